@@ -1,0 +1,1 @@
+"""Kazakhstan and BRICS, one step back: the library behind the book."""

@@ -1,0 +1,13 @@
+"""Where the project's files are. No other module spells a path."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = ROOT / "data"
+BUILDERS = DATA / "builders"
+NOTEBOOKS = ROOT / "notebooks"
+BOOK = ROOT / "book"
+BUILD = ROOT / "_build"
+LOCK = ROOT / "requirements.lock"
+SOURCE = ROOT / "src" / "onestepback"
+TOKENS = SOURCE / "tokens.css"
