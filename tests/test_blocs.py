@@ -69,7 +69,9 @@ def test_kazakhstan_is_a_partner_from_2025_and_not_before():
     assert "KAZ" not in members("BRICS", "2025-12-31")
 
 
-@pytest.mark.parametrize(("on", "number"), [("2024-12-31", 0), ("2025-01-01", 8), ("2025-01-17", 9), ("2025-06-13", 10)])
+@pytest.mark.parametrize(
+    ("on", "number"), [("2024-12-31", 0), ("2025-01-01", 8), ("2025-01-17", 9), ("2025-06-13", 10)]
+)
 def test_the_partner_states_grow_from_eight_to_ten(on, number):
     assert len(partners("BRICS", on)) == number
 
@@ -169,7 +171,13 @@ def turnover_shares() -> pd.DataFrame:
 
 @pytest.mark.parametrize(
     ("key", "printed"),
-    [("five", 41.9), ("nine", 42.5), ("ten", 42.7), ("ten_and_nine_partners", 47.0), ("ten_and_ten_partners", 47.7)],
+    [
+        ("five", 41.9),
+        ("nine", 42.5),
+        ("ten", 42.7),
+        ("ten_and_nine_partners", 47.0),
+        ("ten_and_ten_partners", 47.7),
+    ],
 )
 def test_the_share_of_turnover_in_2023_is_the_known_one(turnover_shares, key, printed):
     assert round(turnover_shares.loc[2023, key], 1) == printed

@@ -65,6 +65,11 @@ def test_the_argument_is_in_order(timeline):
     assert days["kazan_partner_category"] < days["partner_status"] < days["tokayev_observer_enough"]
 
 
+def test_on_the_day_of_the_refusal_the_answer_comes_after_it(timeline):
+    order = list(timeline.index)
+    assert order.index("refusal_announced") < order.index("russia_respects_refusal")
+
+
 def test_the_refusal_and_the_partner_status_have_their_days(timeline):
     assert timeline.loc["refusal_announced", "date"] == "2024-10-16"
     assert timeline.loc["partner_status", "date"] == "2025-01-01"

@@ -130,7 +130,9 @@ def brics_lists() -> dict[str, BlocList]:
         ten_and_saudi_arabia (whose standing is disputed), ten_and_nine_partners and ten_and_ten_partners. Kazakhstan
         is one of the partners; ``besides("KAZ")`` leaves it out where its own trade is measured.
     """
-    return {key: BlocList(key, label, on, states("BRICS", on, *statuses)) for key, label, on, statuses in _LISTS}
+    return {
+        key: BlocList(key, label, on, states("BRICS", on, *statuses)) for key, label, on, statuses in _LISTS
+    }
 
 
 @cache
