@@ -22,7 +22,7 @@ from types import ModuleType
 import pandas as pd
 
 from onestepback import paths
-from onestepback.data import check_cells, datasets, parse, plain_csv
+from onestepback.data import check_cells, check_years, datasets, parse, plain_csv
 from onestepback.metadata import DataError, Dataset, describe
 
 Source = Callable[[str], Path]
@@ -125,7 +125,8 @@ def _csv(frame: pd.DataFrame, dataset: Dataset) -> bytes:
 
 def _write(dataset: Dataset, content: bytes) -> int:
     """Validate a table, then put it and the sidecar with its checksum in the place of the old ones."""
-    rows = len(parse(content, dataset))
+    frame = parse(content, dataset)
+    check_years(dataset, frame)
     packed = len(content) > PACKED_ABOVE
     table = paths.DATA / f"{dataset.name}.csv{'.gz' if packed else ''}"
     with tempfile.TemporaryDirectory(dir=paths.DATA, prefix=".new-") as beside:
@@ -133,11 +134,11 @@ def _write(dataset: Dataset, content: bytes) -> int:
         # No time in the gzip header: the same table is the same bytes.
         new_table.write_bytes(gzip.compress(content, mtime=0) if packed else content)
         check_cells(dataset, new_table)
-        new_sidecar.write_text(_sealed(dataset, hashlib.sha256(content).hexdigest(), rows), encoding="utf-8")
+        new_sidecar.write_text(_sealed(dataset, hashlib.sha256(content).hexdigest(), len(frame)), encoding="utf-8")
         os.replace(new_table, table)
         os.replace(new_sidecar, dataset.sidecar)
     table.with_suffix("" if packed else ".csv.gz").unlink(missing_ok=True)
-    return rows
+    return len(frame)
 
 
 def _sealed(dataset: Dataset, sha256: str, rows: int) -> str:

@@ -71,7 +71,7 @@ def load(name: str) -> pd.DataFrame:
 
 
 def verify(name: str) -> None:
-    """Check a table in full: sidecar, checksum, rows, and each cell against the Table Schema.
+    """Check a table in full: sidecar, checksum, rows, years, and each cell against the Table Schema.
 
     Slower than :func:`load`, which leaves out the cells.
 
@@ -80,8 +80,8 @@ def verify(name: str) -> None:
     DataError
         On the first fault found.
     """
-    load(name)
     dataset = describe(name)
+    check_years(dataset, load(name))
     check_cells(dataset, dataset.path)
 
 
@@ -157,6 +157,19 @@ def _read(content: bytes, **options: Any) -> pd.DataFrame:
     blanks: dict[str, Any] = {"keep_default_na": False, "na_values": [""]}
     frame: pd.DataFrame = pd.read_csv(io.BytesIO(content), float_precision="round_trip", **blanks, **options)
     return frame
+
+
+def check_years(dataset: Dataset, frame: pd.DataFrame) -> None:
+    """Hold the years of a table, where it has a column `year`, against the coverage in its sidecar."""
+    if "year" not in frame:
+        return
+    stated = (dataset.coverage.start, dataset.coverage.end)
+    found = (int(frame["year"].min()), int(frame["year"].max()))
+    if stated != found:
+        raise DataError(
+            f"{dataset.sidecar.name}: `coverage` is {stated[0]} to {stated[1]} but the table has {found[0]} to {found[1]};"
+            f" correct it, and the version of the origin if this is a newer edition"
+        )
 
 
 def check_cells(dataset: Dataset, table: Path) -> None:
