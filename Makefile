@@ -1,0 +1,53 @@
+# Two commands do everything: `make book` and `make test`. Each sets up what it needs.
+PYTHON ?= python3
+VENV := .venv
+RUN := PYTHONDONTWRITEBYTECODE= $(VENV)/bin/python
+READY := $(VENV)/.ready
+CHECKERS := node_modules/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help book serve lab check test data lock clean
+
+help:  ## Show this help
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+book: $(READY)  ## Execute the notebooks and build the site into _build/html
+	@$(RUN) -m onestepback build
+
+serve: book  ## Build, then serve the site at http://localhost:8000
+	@$(RUN) -m http.server --directory _build/html 8000
+
+lab: $(READY)  ## Open the notebooks in JupyterLab
+	@$(VENV)/bin/jupyter lab --notebook-dir=notebooks
+
+check: $(READY)  ## Lint, types, prose
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/codespell
+	@$(RUN) -m onestepback prose
+
+test: $(READY) $(CHECKERS) book  ## Build, then test the library and the site in a browser
+	@$(RUN) -m pytest
+
+data: $(READY)  ## Rebuild the tables: make data FROM=folder NAMES="weo population"
+	@$(RUN) -m onestepback data $(NAMES) $(if $(FROM),--from $(FROM))
+
+lock: $(READY)  ## Pin every package anew, with hashes
+	@$(VENV)/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header -o requirements.lock
+
+clean:  ## Remove what was built and set up
+	@rm -rf _build $(VENV) node_modules
+
+# Set-up runs once and again when the lock changes; afterwards nothing needs a network.
+$(READY): requirements.lock pyproject.toml
+	@echo "Setting up $(VENV) from requirements.lock (half a minute, once)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(CHECKERS): package-lock.json $(READY)
+	@echo "Setting up the browser and the page checkers (a minute, once)"
+	@$(RUN) -m onestepback browser
+	@$(VENV)/bin/npm ci --silent --no-audit --no-fund
+	@touch $@

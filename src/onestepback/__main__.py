@@ -1,0 +1,48 @@
+"""The few commands that the Makefile calls: ``python -m onestepback build``, ``data``, ``prose``, ``browser``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from onestepback.metadata import DataError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return 0, or 1 after one line on what is wrong."""
+    parser = argparse.ArgumentParser(prog="python -m onestepback", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("build", help="execute the notebooks and build the site")
+    data = commands.add_parser("data", help="rebuild tables of data/ from their publishers' files")
+    data.add_argument("names", nargs="*", help="datasets; all of them if none is named")
+    data.add_argument("--from", dest="folder", type=Path, help="folder of source files; else they are downloaded")
+    commands.add_parser("prose", help="check the text for statistics that were typed by hand")
+    commands.add_parser("browser", help="make sure that there is a Chromium to test with")
+    chosen = parser.parse_args(arguments)
+    # Imported here: a data builder needs no Sphinx, a prose check no pandas.
+    try:
+        if chosen.command == "build":
+            from onestepback.site import build
+
+            build()
+        elif chosen.command == "data":
+            from onestepback.builders import run
+
+            run(chosen.names, chosen.folder)
+        elif chosen.command == "prose":
+            from onestepback.prose import check
+
+            check()
+        else:
+            from onestepback.browser import ensure
+
+            ensure()
+    except (DataError, RuntimeError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,159 @@
+"""Publish a chart: draw it for two widths, check it, and hand it to the page as one bundle."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from typing import Any
+
+import altair as alt
+import vl_convert
+from IPython.display import display
+
+from onestepback.data import datasets as known_datasets
+from onestepback.theme import LIGHT, NARROW, WIDE, typeset
+
+VEGALITE = "6.4"
+MIME = "application/vnd.onestepback.figure+json"
+LAB_MIME = "application/vnd.vegalite.v5+json"  # the newest that JupyterLab draws; our charts look the same in it
+
+_HEX = re.compile(r"#[0-9a-fA-F]{3,8}\b")
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class ChartError(ValueError):
+    """A figure that must not be published, with the reason in one line."""
+
+
+def publish(
+    chart: alt.TopLevelMixin,
+    key: str,
+    *,
+    title: str,
+    subtitle: str,
+    datasets: list[str],
+    alt: str,
+    narrow: alt.TopLevelMixin | None = None,
+    note: str = "",
+) -> None:
+    """Publish a chart as a figure of the book.
+
+    Controls are the chart's own parameters: a parameter with ``bind=`` becomes a row of plain choices above the
+    picture, and its value is the default that is drawn before any script runs.
+
+    Parameters
+    ----------
+    chart : altair chart
+        Drawn for 736 px, labels included. The plot width of a single or layered chart is set here; panels that
+        are concatenated set their own.
+    key : str
+        Permanent name of the figure, snake_case.
+    title : str
+        The finding, a sentence without a full stop, true for the default of every control.
+    subtitle : str
+        Measure, unit, period; how to read marks that carry no label.
+    datasets : list of str
+        Every dataset the chart shows; the source line is made from their sidecars.
+        ``"weo:2024-10"`` narrows one to an origin of that key.
+    alt : str
+        Kind of chart, what it covers, the finding with its numbers: what a listener gets instead of the picture.
+    narrow : altair chart, optional
+        The form for 328 px; by default the same chart with a narrower plot.
+    note : str
+        A caution that belongs to this figure alone; follows the source line.
+
+    Raises
+    ------
+    ChartError
+        No alternative text, no or an unknown dataset, a colour that is no token, or a drawing that is too wide.
+    """
+    _check(key, title, datasets, alt)
+    forms = {
+        form: _draw(drawn, key, form, width)
+        for form, drawn, width in (("wide", chart, WIDE), ("narrow", narrow or chart, NARROW))
+    }
+    figure = {
+        "key": key,
+        "title": typeset(title),
+        "subtitle": typeset(subtitle),
+        "alt": typeset(alt),
+        "note": typeset(note),
+        "datasets": datasets,
+        "controls": forms["wide"]["controls"],
+        "forms": {form: {"svg": drawn["svg"], "vega": drawn["vega"]} for form, drawn in forms.items()},
+        "vegalite": forms["wide"]["vegalite"],
+    }
+    shown = {MIME: figure, LAB_MIME: forms["wide"]["vegalite"], "text/plain": f"{title}. {alt}"}
+    display(shown, raw=True)
+
+
+def _check(key: str, title: str, datasets: list[str], alt: str) -> None:
+    if not _KEY.fullmatch(key):
+        raise ChartError(f"figure {key!r}: a key is snake_case, say which figure it is")
+    if len(alt.split()) < 8:
+        raise ChartError(f"figure {key}: alt text is missing or too short, say what the chart shows with its numbers")
+    if not datasets:
+        raise ChartError(f"figure {key}: name the datasets it shows, datasets=[...]")
+    for name in datasets:
+        if name.split(":")[0] not in known_datasets():
+            raise ChartError(f"figure {key}: no dataset {name!r} in data/, known are {', '.join(known_datasets())}")
+    if title.endswith("."):
+        raise ChartError(f"figure {key}: the title takes no full stop")
+
+
+def _draw(chart: Any, key: str, form: str, width: int) -> dict[str, Any]:
+    """Fit the chart to a width and compile it: its SVG, its Vega spec, its Vega-Lite spec and its controls."""
+    spec = chart.to_dict()
+    if "layer" in spec or "mark" in spec:
+        # Labels beside the plot take part of the width: measure, then give the plot the rest.
+        spec["width"] = width - 60
+        for _ in range(4):
+            spec["width"] += width - _width(svg := _svg(spec))
+            if _width(svg) == width:
+                break
+    svg = _svg(spec)
+    if _width(svg) > width:
+        raise ChartError(f"figure {key}: its {form} form is {_width(svg)} px wide, {width} at most")
+    strange = sorted({hexcode for hexcode in _HEX.findall(svg) if hexcode not in LIGHT.values()})
+    if strange:
+        raise ChartError(f"figure {key}: {', '.join(strange)} is no colour of the theme, use theme.colour(name)")
+    bare, controls = _take_controls(spec)
+    return {
+        "svg": _name_ids(svg, f"{key}-{form}"),
+        "vega": _rounded(vl_convert.vegalite_to_vega(bare, vl_version=VEGALITE)),
+        "vegalite": spec,
+        "controls": controls,
+    }
+
+
+def _svg(spec: dict[str, Any]) -> str:
+    return vl_convert.vegalite_to_svg(spec, vl_version=VEGALITE)
+
+
+def _width(svg: str) -> int:
+    found = re.search(r'width="([\d.]+)"', svg)
+    assert found
+    return round(float(found[1]))
+
+
+def _name_ids(svg: str, prefix: str) -> str:
+    """Vega numbers clip paths from 0 in every picture; on a page they have to differ."""
+    return re.sub(r'(id="|url\(#)((?:clip|gradient_)\d+)', rf"\1{prefix}-\2", svg)
+
+
+def _take_controls(spec: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Split a spec into the chart without its input elements, and those elements."""
+    bare = copy.deepcopy(spec)
+    controls = []
+    for parameter in bare.get("params", []):
+        bind = parameter.get("bind")
+        if isinstance(bind, dict) and "input" in bind:
+            del parameter["bind"]
+            controls.append({"param": parameter["name"], "value": parameter.get("value"), **bind})
+    return bare, controls
+
+
+def _rounded(spec: dict[str, Any]) -> dict[str, Any]:
+    """Drop digits that no reader sees: values keep six significant ones."""
+    return json.loads(json.dumps(spec), parse_float=lambda digits: float(f"{float(digits):.6g}"))

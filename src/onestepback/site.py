@@ -1,0 +1,90 @@
+"""Build the site: run Jupyter Book beside the last good build, and replace it only by a good one."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from onestepback import paths
+
+
+class BuildError(RuntimeError):
+    """The book could not be built; the last good build is untouched."""
+
+
+def build() -> None:
+    """Execute the notebooks, build the site, put it into ``_build/html``.
+
+    Raises
+    ------
+    BuildError
+        A cell raised, a reference or number is missing, or anything else warned.
+    """
+    started = time.monotonic()
+    work = paths.BUILD / "work"
+    work.mkdir(parents=True, exist_ok=True)
+    command = [
+        str(Path(sys.executable).with_name("jupyter-book")), "build", str(paths.ROOT), "--path-output", str(work),
+        # Every warning fails the build (-W), after all of them were shown (--keep-going); unresolved
+        # references are warnings too (-n).
+        "-W", "-n", "--keep-going", "--quiet",
+    ]  # fmt: skip
+    print("Building the book", flush=True)
+    log = work / "build.log"
+    with (
+        log.open("w", encoding="utf-8") as errors,
+        subprocess.Popen(command, env=_environment(), stdout=subprocess.PIPE, stderr=errors, text=True) as process,
+    ):
+        assert process.stdout
+        for line in process.stdout:
+            if line.startswith("  notebook"):  # progress of the notebooks; the rest is Jupyter Book's own talk
+                print(line, end="", flush=True)
+    if process.returncode:
+        raise BuildError("\n".join(_explain(log.read_text(encoding="utf-8"))))
+    _replace(work / "_build" / "html")
+    print(f"Built in {time.monotonic() - started:.0f} s: {paths.BUILD / 'html' / 'index.html'}")
+
+
+def _environment() -> dict[str, str]:
+    """The kernel's surroundings: quiet, and the same on every machine."""
+    profile = paths.BUILD / "work" / "ipython" / "profile_default"
+    profile.mkdir(parents=True, exist_ok=True)
+    # The kernel warns about its unencrypted loopback port, which nothing outside this machine can reach.
+    (profile / "ipython_kernel_config.py").write_text('c.IPKernelApp.log_level = "ERROR"\n', encoding="utf-8")
+    return {
+        **os.environ,
+        "IPYTHONDIR": str(profile.parent),
+        "JUPYTER_PLATFORM_DIRS": "1",
+        "PYTHONHASHSEED": "0",
+        "PYTHONDONTWRITEBYTECODE": "",
+        "TZ": "UTC",
+    }
+
+
+def _explain(log: str) -> list[str]:
+    """The lines of a log that say what is wrong, without the tracebacks between them."""
+    plain = re.sub(r"\x1b\[[\d;]*m", "", log)
+    root = f"{paths.ROOT}/"
+    found = [
+        line.replace(root, "").strip()
+        for line in plain.splitlines()
+        if re.search(r"WARNING:|ERROR:|CRITICAL:|^\w*(?:Error|Exception)\b.*: \S", line) and "warnings treated as errors" not in line
+    ]
+    return list(dict.fromkeys(found)) or plain.strip().splitlines()[-20:]
+
+
+def _replace(built: os.PathLike[str]) -> None:
+    """Swap the new site in; the old one stays until the new one is complete."""
+    site, fresh, old = (paths.BUILD / name for name in ("html", "html.new", "html.old"))
+    for folder in (fresh, old):
+        shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(built, fresh, ignore=shutil.ignore_patterns(".buildinfo*", "objects.inv", "reports"))
+    if site.exists():
+        site.rename(old)
+    fresh.rename(site)
+    shutil.rmtree(old, ignore_errors=True)

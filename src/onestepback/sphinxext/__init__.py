@@ -1,0 +1,46 @@
+"""The Sphinx side: from what the notebooks publish and claim to pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from onestepback.sphinxext import assets, catalogue, cells, checks, formulas, freshness, numbers, pages, published
+from onestepback.sphinxext.nodes import claims_list, code_toggle, figure, quoted
+
+
+def setup(app: Sphinx) -> dict[str, bool | str]:
+    """Register the extension with Sphinx."""
+    app.add_enumerable_node(
+        figure,
+        "figure",
+        lambda node: node["published"]["title"],
+        override=True,
+        html=(figure.visit_html, figure.depart_html),
+    )
+    for node in (code_toggle, claims_list, quoted):
+        app.add_node(node, html=(node.visit_html, node.depart_html))
+    app.add_html_math_renderer("mathml", (formulas.inline, None), (formulas.block, None))
+    app.add_config_value("comments_config", {}, "html")  # Jupyter Book sets it for an extension we do without
+    app.add_html_theme("onestepback", str(Path(__file__).parent / "theme"))
+    app.add_transform(cells.ShapeCells)
+    app.add_env_collector(published.Published)
+    app.add_role("num", numbers.number)
+    app.add_role("quote", numbers.quotation)
+    app.add_directive("shown-in", published.ShownIn)
+    app.add_directive("catalogue", catalogue.Catalogue)
+
+    app.connect("config-inited", freshness.discard_stale)
+    app.connect("config-inited", assets.make)
+    app.connect("source-read", cells.announce)
+    app.connect("doctree-read", cells.tell_time)
+    app.connect("env-updated", published.rewrite_quoting_pages)
+    app.connect("env-check-consistency", checks.check_references)
+    app.connect("doctree-resolved", published.resolve)
+    app.connect("html-page-context", pages.fill_context)
+    app.connect("build-finished", catalogue.write_tables)
+    app.connect("build-finished", checks.check_pages)
+    return {"version": "1", "env_version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+

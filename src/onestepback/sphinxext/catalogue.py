@@ -1,0 +1,78 @@
+"""The data catalogue: one card per dataset, made from the sidecars, and the tables themselves."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from onestepback.data import datasets, export
+from onestepback.metadata import Dataset, describe
+
+KINDS = {
+    "verbatim": "as published",
+    "constructed": "constructed here",
+    "transcribed": "copied by hand",
+}
+
+
+class Catalogue(SphinxDirective):
+    """``{catalogue}``: a card for every dataset in ``data/``."""
+
+    def run(self) -> list[nodes.Node]:
+        """Write the cards."""
+        cards = "".join(_card(describe(name)) for name in datasets())
+        return [nodes.raw("", cards, format="html")]
+
+
+def _card(dataset: Dataset) -> str:
+    span = [str(end) for end in (dataset.coverage.start, dataset.coverage.end) if end is not None]
+    facts = {
+        "Publisher": _list([_origin(origin) for origin in dataset.origins]),
+        "Covers": escape(f"{dataset.coverage.area}, {'–'.join(dict.fromkeys(span))}"),
+        "Columns": ", ".join(
+            f"<code>{escape(field.name)}</code>" + (f" ({escape(field.unit)})" if field.unit else "")
+            for field in dataset.fields
+        ),
+        "Mind": _list([escape(caveat) for caveat in dataset.caveats]),
+        "Licence": _list(list(dict.fromkeys(_license(origin) for origin in dataset.origins))),
+        "Checksum": f"<code>{escape((dataset.integrity.sha256 or '')[:16])}…</code> (sha256 of the CSV)",
+    }
+    rows = "".join(f"<dt>{term}</dt><dd>{text}</dd>" for term, text in facts.items() if text)
+    return (
+        f'<section class="card" id="dataset-{dataset.name}"><header><h3>{dataset.name}</h3>'
+        f'<span class="badge">{KINDS[dataset.kind]}</span></header>'
+        f'<p class="title">{escape(dataset.title)}</p><p>{escape(dataset.description)}</p><dl>{rows}</dl>'
+        f'<footer><a href="../data/{dataset.name}.csv" download>CSV, {dataset.integrity.rows:,} rows</a>'
+        f'<a href="../data/{dataset.name}.csv.yml" download>Metadata</a></footer></section>\n'
+    ).replace(f"{dataset.integrity.rows:,}", f"{dataset.integrity.rows:,}".replace(",", "\u2009"))
+
+
+def _origin(origin: Any) -> str:
+    text = escape(", ".join(part for part in (origin.attribution, origin.version) if part))
+    return f'<a href="{escape(origin.url_main)}">{text}</a>' if origin.url_main else text
+
+
+def _license(origin: Any) -> str:
+    text = escape(origin.license.id or origin.license.redistribution)
+    return f'<a href="{escape(origin.license.url)}">{text}</a>' if origin.license.url else text
+
+
+def _list(items: list[str]) -> str:
+    if len(items) < 2:
+        return "".join(items)
+    return f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>"
+
+
+def write_tables(app: Sphinx, exception: Exception | None) -> None:
+    """Put every table and its sidecar where the catalogue links to."""
+    if exception or app.builder.format != "html":
+        return
+    folder = Path(app.outdir) / "data"
+    folder.mkdir(exist_ok=True)
+    for name in datasets():
+        export(name, folder)

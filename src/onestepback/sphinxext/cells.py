@@ -1,0 +1,95 @@
+"""Executed cells: what they show becomes figures and lists of numbers, their code goes behind a quiet line."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
+
+from onestepback import charts, claims
+from onestepback.sphinxext.nodes import claims_list, code_toggle, figure
+
+logger = logging.getLogger(__name__)
+
+
+class _output(nodes.General, nodes.Element):  # noqa: N801
+    """What a cell published, until ``ShapeCells`` finds it."""
+
+
+class Renderer:
+    """MyST-NB hands it the two kinds of output that the library emits."""
+
+    mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int]]] = (
+        ("*", charts.MIME, 1),
+        ("*", claims.MIME, 1),
+    )
+
+    @staticmethod
+    def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
+        """Wrap a published figure or claim; leave the rest to MyST-NB."""
+        if data.mime_type in (charts.MIME, claims.MIME):
+            return [_output(kind=data.mime_type, content=data.content)]
+        return [] if data.mime_type == charts.LAB_MIME else None
+
+
+class ShapeCells(SphinxTransform):
+    """Turn each code cell into what a reader sees."""
+
+    default_priority = 200
+
+    def apply(self, **kwargs: Any) -> None:
+        """Replace every cell of the document."""
+        for cell in list(self.document.findall(_is_cell)):
+            code = [part for part in cell if part.get("nb_element") == "cell_code_source"]
+            shown = [part for part in cell if part.get("nb_element") == "cell_code_output"]
+            outputs = list(cell.findall(_output))
+            if len(outputs) != sum(len(part) for part in shown):
+                logger.warning(
+                    "a cell shows something that is neither published nor claimed: end it in publish() or claim()",
+                    location=cell,
+                )
+            cell.replace_self(self._shape(outputs, code))
+
+    def _shape(self, outputs: list[_output], code: list[nodes.Element]) -> list[nodes.Node]:
+        figures = [self._figure(output["content"]) for output in outputs if output["kind"] == charts.MIME]
+        numbers = [output["content"] for output in outputs if output["kind"] == claims.MIME]
+        if numbers:
+            toggle = code_toggle("", claims_list(claims=numbers), *code, summary="How these numbers were computed")
+        elif figures:
+            toggle = code_toggle("", *code, summary="How this figure was made")
+        else:
+            toggle = code_toggle("", *code, summary="What this chapter loads")
+        return [*figures, toggle]
+
+    def _figure(self, published: dict[str, Any]) -> figure:
+        name = f"figure-{published['key']}"
+        node = figure(ids=[nodes.make_id(name)], names=[name], published=published, home=self.env.docname)
+        # The words of the figure, for the search index and for builders without pictures.
+        node += nodes.caption(published["title"], published["title"])
+        node += nodes.paragraph(published["alt"], published["alt"])
+        self.document.note_explicit_target(node)
+        return node
+
+
+def _is_cell(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
+
+
+def announce(app: Sphinx, docname: str, content: list[str]) -> None:
+    """Say which notebook is read, before it runs."""
+    notebooks = sorted(name for name in app.env.found_docs if name.startswith("notebooks/"))
+    if docname in notebooks:
+        app.env.temp_data["notebook"] = (docname, time.monotonic())
+        print(f"  notebook {notebooks.index(docname) + 1} of {len(notebooks)}: {docname}", flush=True)
+
+
+def tell_time(app: Sphinx, doctree: nodes.document) -> None:
+    """Say how long the notebook took, after it ran."""
+    if "notebook" in app.env.temp_data:
+        docname, started = app.env.temp_data["notebook"]
+        print(f"  {docname}: {time.monotonic() - started:.1f} s", flush=True)

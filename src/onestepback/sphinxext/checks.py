@@ -1,0 +1,42 @@
+"""Checks on the whole: before pages are written, and on the pages that were."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+
+from onestepback.sphinxext.published import shelf
+
+logger = logging.getLogger(__name__)
+
+# What a page shows when an object was printed instead of its meaning.
+LEAKS = re.compile(r"alt\.(?:\w*Chart)\(|<\w+(?:\.\w+)+ object at 0x|&lt;\w+(?:\.\w+)* object at 0x|\bNaN\b|\bnan\b")
+MARKUP = re.compile(r"<(script|style|pre|code|svg)\b.*?</\1>", re.DOTALL)
+
+
+def check_references(app: Sphinx, env: BuildEnvironment) -> None:
+    """Warn of a figure that its own page never refers to, and of a claim that nothing prints."""
+    known = shelf(env)
+    printed = {key for keys in known.quotes.values() for key in keys}
+    for key, record in known.claims.items():
+        if key not in printed:
+            logger.warning("claim %s is computed but no sentence prints it", key, location=record["home"])
+    for key, shown in known.figures.items():
+        text = Path(env.doc2path(shown["home"])).read_text(encoding="utf-8")
+        if f"{{numref}}`figure-{key}`" not in text:
+            logger.warning("figure %s is not referred to in the text of its page", key, location=shown["home"])
+
+
+def check_pages(app: Sphinx, exception: Exception | None) -> None:
+    """Warn of an object's repr in a written page."""
+    if exception or app.builder.format != "html":
+        return
+    for page in sorted(Path(app.outdir).rglob("*.html")):
+        text = MARKUP.sub("", page.read_text(encoding="utf-8"))
+        leak = LEAKS.search(text)
+        if leak:
+            logger.warning("%s shows %r, the repr of an object", page.relative_to(app.outdir), leak[0])

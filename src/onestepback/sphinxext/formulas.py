@@ -1,0 +1,20 @@
+"""Formulas as MathML, which browsers draw without a script."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from latex2mathml.converter import convert
+from sphinx.util.docutils import SphinxTranslator
+
+
+def inline(translator: SphinxTranslator, node: nodes.math) -> None:
+    """Write a formula within a line."""
+    translator.body.append(convert(node.astext()))  # type: ignore[attr-defined]
+    raise nodes.SkipNode
+
+
+def block(translator: SphinxTranslator, node: nodes.math_block) -> None:
+    """Write a formula on a line of its own."""
+    formula = convert(node.astext(), display="block")
+    translator.body.append(f'<div class="formula">{formula}</div>\n')  # type: ignore[attr-defined]
+    raise nodes.SkipNode

@@ -1,0 +1,58 @@
+"""No stale result: what a notebook can see besides its own cells is part of the key of its cache.
+
+MyST-NB's cache knows a notebook by its cells alone.
+Tables, library and pinned packages are read here into one checksum; when it differs from the last build's, the
+execution cache and Sphinx's own doctrees are thrown away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from onestepback import paths
+
+
+def inputs() -> list[Path]:
+    """Every file whose change can change what a notebook computes."""
+    library = [path for path in paths.SOURCE.rglob("*") if path.suffix in {".py", ".css", ".json"}]
+    tables = [path for path in paths.DATA.iterdir() if path.is_file()]
+    return sorted(path for path in [*library, *tables, paths.LOCK] if not _is_look(path))
+
+
+def look() -> list[Path]:
+    """Every file of the Sphinx side: its change changes pages, not results."""
+    return sorted(path for path in paths.SOURCE.rglob("*") if _is_look(path) and path.is_file())
+
+
+def _is_look(path: Path) -> bool:
+    return "sphinxext" in path.parts and "__pycache__" not in path.parts
+
+
+def checksum(files: Iterable[Path]) -> str:
+    """One sha256 over names and contents."""
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def discard_stale(app: Sphinx, config: Config) -> None:
+    """Throw away what was made from other inputs, before Sphinx reads its environment."""
+    doctrees = Path(app.doctreedir)
+    cache = Path(config.nb_execution_cache_path or doctrees.parent / ".jupyter_cache")
+    for stamp, files, made in (
+        (cache / "inputs.sha256", inputs(), [cache, doctrees]),
+        (doctrees / "look.sha256", look(), [doctrees]),
+    ):
+        now = checksum(files)
+        if not stamp.exists() or stamp.read_text(encoding="utf-8") != now:
+            for folder in made:
+                shutil.rmtree(folder, ignore_errors=True)
+            stamp.parent.mkdir(parents=True, exist_ok=True)
+            stamp.write_text(now, encoding="utf-8")

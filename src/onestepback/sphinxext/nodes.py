@@ -1,0 +1,185 @@
+"""The kinds of things a page of this book is made of, beside text, and their HTML."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from html import escape
+from typing import Any
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxTranslator
+
+from onestepback.metadata import source_line
+
+CATALOGUE = "book/data"
+
+
+class figure(nodes.General, nodes.Element):  # noqa: N801 (docutils names its nodes so)
+    """A published chart. ``published`` is its bundle; ``home`` the page it is numbered on."""
+
+    @staticmethod
+    def visit_html(translator: SphinxTranslator, node: nodes.Element) -> None:
+        shown: dict[str, Any] = node["published"]
+        key = shown["key"]
+        here = translator.builder.current_docname  # type: ignore[attr-defined]
+        put = translator.body.append  # type: ignore[attr-defined]
+        put(f'<figure class="plot" id="{node["ids"][0]}">\n<figcaption>\n<p class="no">')
+        if node["home"] == here:
+            translator.add_fignumber(node)  # type: ignore[attr-defined]
+        else:
+            address = translator.builder.get_relative_uri(here, node["home"])  # type: ignore[attr-defined]
+            put(f'<a href="{address}#figure-{key}">{escape(_title(translator, node["home"]))}</a>')
+        put(
+            f'</p>\n<p class="finding">{escape(shown["title"])}</p>\n'
+            f'<p class="measure">{escape(shown["subtitle"])}</p>\n</figcaption>\n'
+        )
+        if shown["controls"]:
+            put('<div class="controls">\n')
+            for control in shown["controls"]:
+                put(_control(control, node["ids"][0]))
+            put("</div>\n")
+        put(f'<div class="pic" role="img" aria-label="{escape(shown["alt"])}">\n')
+        for form, drawn in shown["forms"].items():
+            svg = drawn["svg"].replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
+            put(f'<div class="form {form}">{svg}</div>\n')
+        put("</div>\n")
+        put(f'<div class="source"><p>{_sources(translator, shown)}</p></div>\n')
+        put(f'<script type="application/json">{_script(shown["forms"])}</script>\n</figure>\n')
+        raise nodes.SkipNode
+
+    @staticmethod
+    def depart_html(translator: SphinxTranslator, node: nodes.Element) -> None:
+        """Nothing is left to close."""
+
+
+def _title(translator: SphinxTranslator, docname: str) -> str:
+    env = translator.builder.env  # type: ignore[attr-defined]
+    number = env.toc_secnumbers.get(docname, {}).get("")
+    title = env.titles[docname].astext()
+    return f"From chapter {number[0]}, {title}" if number else f"From {title}"
+
+
+def _control(control: dict[str, Any], figure_id: str) -> str:
+    """Native inputs under plain words; the value of an option is JSON, so a number stays one."""
+    name = f"{figure_id}-{control['param']}"
+    legend = escape(str(control.get("name") or control["param"]).rstrip(": "))
+    if control["input"] == "range":
+        return (
+            f'<label class="range" data-param="{control["param"]}"><span>{legend}</span>'
+            f'<input type="range" min="{control["min"]}" max="{control["max"]}" step="{control.get("step", 1)}"'
+            f' value="{control["value"]}"><output>{control["value"]}</output></label>\n'
+        )
+    options = control["options"]
+    labels = control.get("labels", options)
+    pairs = [(escape(json.dumps(value)), escape(str(label))) for value, label in zip(options, labels, strict=True)]
+    chosen = escape(json.dumps(control["value"]))
+    if control["input"] == "select":
+        choices = "".join(
+            f'<option value="{value}"{" selected" if value == chosen else ""}>{label}</option>'
+            for value, label in pairs
+        )
+        return (
+            f'<label class="select" data-param="{control["param"]}"><span>{legend}</span>'
+            f"<select>{choices}</select></label>\n"
+        )
+    choices = "".join(
+        f'<label><input type="radio" name="{name}" value="{value}"{" checked" if value == chosen else ""}>'
+        f"<span>{label}</span></label>"
+        for value, label in pairs
+    )
+    return f'<fieldset data-param="{control["param"]}"><legend>{legend}</legend>{choices}</fieldset>\n'
+
+
+def _sources(translator: SphinxTranslator, shown: dict[str, Any]) -> str:
+    builder = translator.builder
+    here = builder.current_docname  # type: ignore[attr-defined]
+    links = []
+    address = builder.get_relative_uri(here, CATALOGUE)  # type: ignore[attr-defined]
+    for dataset in shown["datasets"]:
+        name, *origins = dataset.split(":")
+        links.append(f'<a href="{address}#dataset-{name}">{escape(source_line(name, *origins))}</a>')
+    note = f" {escape(shown['note'])}" if shown["note"] else ""
+    return f"Source: {'; '.join(links)}.{note}"
+
+
+def _names(datasets: list[str]) -> list[str]:
+    return list(dict.fromkeys(dataset.split(":")[0] for dataset in datasets))
+
+
+def _script(forms: dict[str, Any]) -> str:
+    """Both forms as one JSON text in which a table that they share stands once."""
+    tables: dict[str, Any] = {}
+    specs = {}
+    for form, drawn in forms.items():
+        spec = json.loads(json.dumps(drawn["vega"]))
+        for source in spec.get("data", []):
+            if isinstance(source.get("values"), list):
+                text = json.dumps(source["values"])
+                name = hashlib.sha256(text.encode()).hexdigest()[:8]
+                tables[name] = source["values"]
+                source["values"] = name
+        specs[form] = spec
+    text = json.dumps({"tables": tables, **specs}, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c")
+
+
+class code_toggle(nodes.General, nodes.Element):  # noqa: N801
+    """A cell's code behind one quiet line, ``summary``."""
+
+    @staticmethod
+    def visit_html(translator: SphinxTranslator, node: nodes.Element) -> None:
+        translator.body.append(  # type: ignore[attr-defined]
+            f'<details class="made"><summary>{escape(node["summary"])}</summary>\n'
+        )
+
+    @staticmethod
+    def depart_html(translator: SphinxTranslator, node: nodes.Element) -> None:
+        translator.body.append("</details>\n")  # type: ignore[attr-defined]
+
+
+class claims_list(nodes.General, nodes.Element):  # noqa: N801
+    """The numbers of a section as a table: what is printed, what was computed, from which data."""
+
+    @staticmethod
+    def visit_html(translator: SphinxTranslator, node: nodes.Element) -> None:
+        here = translator.builder.current_docname  # type: ignore[attr-defined]
+        catalogue = translator.builder.get_relative_uri(here, CATALOGUE)  # type: ignore[attr-defined]
+        rows = []
+        for claim in node["claims"]:
+            value = claim["value"] if isinstance(claim["value"], str) else f"{claim['value']:.8g}"
+            data = ", ".join(f'<a href="{catalogue}#dataset-{name}">{name}</a>' for name in _names(claim["datasets"]))
+            rows.append(
+                f'<tr id="claim-{claim["key"]}"><th scope="row">{escape(claim["text"] or claim["key"])}</th>'
+                f"<td>{escape(claim['printed'])}</td><td>{escape(value)}</td><td>{data}</td></tr>\n"
+            )
+        translator.body.append(  # type: ignore[attr-defined]
+            '<div class="scroll"><table class="numbers"><thead><tr><th scope="col">Statement</th>'
+            '<th scope="col">Printed</th><th scope="col">Computed</th><th scope="col">Data</th></tr></thead>\n'
+            f"<tbody>{''.join(rows)}</tbody></table></div>\n"
+        )
+        raise nodes.SkipNode
+
+    @staticmethod
+    def depart_html(translator: SphinxTranslator, node: nodes.Element) -> None:
+        """Nothing is left to close."""
+
+
+class number(nodes.Inline, nodes.TextElement):  # noqa: N801
+    """A computed number in a sentence, by the ``key`` of its claim; replaced once all pages are read."""
+
+
+class figure_elsewhere(nodes.General, nodes.Element):  # noqa: N801
+    """A figure of another page, by ``key``; replaced once all pages are read."""
+
+
+class quoted(nodes.Inline, nodes.TextElement):  # noqa: N801
+    """Words that are not ours."""
+
+    @staticmethod
+    def visit_html(translator: SphinxTranslator, node: nodes.Element) -> None:
+        translator.body.append("<q>")  # type: ignore[attr-defined]
+
+    @staticmethod
+    def depart_html(translator: SphinxTranslator, node: nodes.Element) -> None:
+        translator.body.append("</q>")  # type: ignore[attr-defined]

@@ -1,0 +1,30 @@
+"""What the page templates need to know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+import onestepback
+from onestepback.sphinxext.freshness import checksum, look
+from onestepback.sphinxext.nodes import figure
+from onestepback.theme import DARK_PAGE, LIGHT
+
+
+def fill_context(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Give the template the chapter's number, the edition, and only those scripts the page uses."""
+    number = app.env.toc_secnumbers.get(pagename, {}).get("")
+    context["chapter"] = number[0] if number else None
+    context["edition"] = onestepback.__version__
+    context["has_figures"] = doctree is not None and next(iter(doctree.findall(figure)), None) is not None
+    # Part of each address, so that a browser never mixes an old script with a new page.
+    context["assets_version"] = checksum(look())[:8]
+    context["page_light"], context["page_dark"] = LIGHT["page"], DARK_PAGE
+    context["notebook"] = f"{pagename}.ipynb"
+    context["front"] = pagename == app.config.root_doc
+    if templatename != "search.html":
+        context["script_files"] = []

@@ -1,0 +1,133 @@
+"""What all pages together have published: figures and claims by key, and who quotes them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.environment.collectors import EnvironmentCollector
+from sphinx.util import logging
+from sphinx.util.docutils import SphinxDirective
+
+from onestepback.metadata import source_line
+from onestepback.sphinxext.nodes import claims_list, figure, figure_elsewhere, number
+
+logger = logging.getLogger(__name__)
+
+
+class Shelf:
+    """Figures and claims by key, each with the page it is on."""
+
+    def __init__(self) -> None:
+        self.figures: dict[str, dict[str, Any]] = {}
+        self.claims: dict[str, dict[str, Any]] = {}
+        self.quotes: dict[str, list[str]] = {}
+        self.digests: dict[str, str] = {}
+
+    def forget(self, docname: str) -> None:
+        """Take away what a page published and quoted."""
+        for kind in (self.figures, self.claims):
+            for key in [key for key, entry in kind.items() if entry["home"] == docname]:
+                del kind[key]
+        self.quotes.pop(docname, None)
+
+    def digest(self, docname: str) -> str:
+        """A checksum of all that a page quotes, as it stands now."""
+        entries = [(self.claims.get(key), self.figures.get(key)) for key in self.quotes[docname]]
+        return hashlib.sha256(json.dumps(entries, sort_keys=True).encode()).hexdigest()
+
+
+def shelf(env: BuildEnvironment) -> Shelf:
+    """The shelf of this build, kept with Sphinx's environment between builds."""
+    if not hasattr(env, "onestepback"):
+        env.onestepback = Shelf()  # type: ignore[attr-defined]
+    return env.onestepback  # type: ignore[attr-defined, no-any-return]
+
+
+class Published(EnvironmentCollector):
+    """Collect what each page publishes as it is read."""
+
+    def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+        """Forget a page that is about to be read again."""
+        shelf(env).forget(docname)
+
+    def merge_other(self, app: Sphinx, env: BuildEnvironment, docnames: set[str], other: Any) -> None:
+        """Take over what another process read."""
+        for kind in ("figures", "claims"):
+            theirs = getattr(shelf(other), kind)
+            getattr(shelf(env), kind).update({k: e for k, e in theirs.items() if e["home"] in docnames})
+        shelf(env).quotes.update({d: q for d, q in shelf(other).quotes.items() if d in docnames})
+
+    def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
+        """Put a page's figures and claims on the shelf, and note what it quotes."""
+        known, docname = shelf(app.env), app.env.docname
+        for node in doctree.findall(figure):
+            _put(known.figures, "figure", node["published"], docname, node)
+        for listed in doctree.findall(claims_list):
+            for record in listed["claims"]:
+                _put(known.claims, "claim", record, docname, listed)
+        quoted = [node["key"] for kind in (number, figure_elsewhere) for node in doctree.findall(kind)]
+        if quoted:
+            known.quotes[docname] = sorted(set(quoted))
+
+
+def _put(kind: dict[str, Any], what: str, record: dict[str, Any], docname: str, node: nodes.Node) -> None:
+    key = record["key"]
+    if key in kind:
+        logger.warning("%s %s is published twice, first in %s: give one another key", what, key, kind[key]["home"],
+                       location=node)
+    kind[key] = {**record, "home": docname}
+
+
+class ShownIn(SphinxDirective):
+    """``{shown-in} key``: show a figure of another page here, with a link to the page it belongs to."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a place for the figure."""
+        node = figure_elsewhere(key=self.arguments[0])
+        self.set_source_info(node)
+        return [node]
+
+
+def rewrite_quoting_pages(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
+    """Name the pages that quote something which has changed: they are written again though they were not read."""
+    known = shelf(env)
+    changed = [docname for docname in known.quotes if known.digests.get(docname) != known.digest(docname)]
+    known.digests.update({docname: known.digest(docname) for docname in changed})
+    return changed
+
+
+def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Replace each quoted number and figure by what its key stands for."""
+    known = shelf(app.env)
+    for node in list(doctree.findall(number)):
+        record = known.claims.get(node["key"])
+        if record is None or not record["printed"].strip():
+            logger.warning("no claim %r: a number would be blank here", node["key"], location=(docname, node.get("line")))
+            node.replace_self(nodes.Text(""))
+            continue
+        address = app.builder.get_relative_uri(docname, record["home"]) if record["home"] != docname else ""
+        node.replace_self(_number_link(record, address))
+    for node in list(doctree.findall(figure_elsewhere)):
+        shown = known.figures.get(node["key"])
+        if shown is None:
+            logger.warning("no figure %r is published", node["key"], location=node)
+            node.replace_self([])
+            continue
+        node.replace_self(figure(ids=[nodes.make_id(f"figure-{node['key']}")], published=shown, home=shown["home"]))
+
+
+def _number_link(record: dict[str, Any], address: str) -> nodes.reference:
+    value = record["value"] if isinstance(record["value"], str) else f"{record['value']:.8g}"
+    origin = "; ".join(source_line(*name.split(":")) for name in record["datasets"])
+    title = f"{record['text'] or record['key']}: {value}" + (f". {origin}" if origin else "")
+    return nodes.reference(
+        "", record["printed"], internal=True, refuri=f"{address}#claim-{record['key']}", reftitle=title, classes=["num"]
+    )

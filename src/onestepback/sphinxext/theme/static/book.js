@@ -1,0 +1,29 @@
+// Theme and in-page links. Loaded before the page is painted, so that a chosen theme never flashes.
+(() => {
+  const page = document.documentElement;
+  const system = matchMedia("(prefers-color-scheme: dark)");
+  const stored = () => { try { return localStorage.getItem("theme"); } catch { return null; } };
+  const isDark = () => (page.dataset.theme ?? (system.matches ? "dark" : "light")) === "dark";
+  if (["light", "dark"].includes(stored())) page.dataset.theme = stored();
+
+  // A link to a computed number leads into a closed list: open it.
+  const reveal = () => {
+    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const closed = target && target.closest("details:not([open])");
+    if (closed) { closed.open = true; target.scrollIntoView({ block: "center" }); }
+  };
+
+  addEventListener("hashchange", reveal);
+  addEventListener("DOMContentLoaded", () => {
+    const button = document.querySelector(".switch");
+    const show = () => button.setAttribute("aria-pressed", String(isDark()));
+    button.addEventListener("click", () => {
+      page.dataset.theme = isDark() ? "light" : "dark";
+      try { localStorage.setItem("theme", page.dataset.theme); } catch { /* the choice lasts for this page */ }
+      show();
+    });
+    system.addEventListener("change", show);
+    show();
+    reveal();
+  });
+})();
