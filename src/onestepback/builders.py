@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import importlib.util
 import os
 import re
+import runpy
 import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import ModuleType
 
 import pandas as pd
 
@@ -71,19 +70,11 @@ def _build(dataset: Dataset, folder: Path | None) -> pd.DataFrame:
         asked.add(file)
         return _find(dataset.name, file, files[file], folder)
 
-    frame: pd.DataFrame = _module(dataset.name).build(source)
+    frame: pd.DataFrame = runpy.run_path(str(_script(dataset.name)))["build"](source)
     unread = sorted(set(files) - asked)
     if unread:
         raise DataError(f"{dataset.sidecar.name}: lists {unread[0]}, which the builder does not read; take it out")
     return frame
-
-
-def _module(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(f"builders.{name}", _script(name))
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def _find(name: str, file: str, url: str | None, folder: Path | None) -> Path:

@@ -155,7 +155,7 @@ def parse(content: bytes, dataset: Dataset) -> pd.DataFrame:
 def _read(content: bytes, **options: Any) -> pd.DataFrame:
     # Blank alone means missing: "NA" is a country code, not a gap.
     blanks: dict[str, Any] = {"keep_default_na": False, "na_values": [""]}
-    frame: pd.DataFrame = pd.read_csv(io.BytesIO(content), float_precision="round_trip", **blanks, **options)
+    frame: pd.DataFrame = pd.read_csv(io.BytesIO(content), **blanks, **options)
     return frame
 
 
