@@ -11,6 +11,7 @@ import pytest
 
 from onestepback import builders, paths
 from onestepback.data import DataError, load, verify
+from onestepback.metadata import describe
 
 SIDECAR = """\
 name: tea
@@ -29,7 +30,7 @@ origins:
     url_main: null
     url_download: null
     date_published: null
-    date_accessed: null
+    date_accessed: 2024-10-01
     license: {id: null, url: null, checked: null, redistribution: unclear}
     via: null
     files:
@@ -37,7 +38,7 @@ origins:
 processing: {builder: data/builders/tea.py, steps: []}
 schema:
   fields:
-    - {name: iso3, type: string, description: Country, constraints: {required: true, pattern: "[A-Z]{3}"}}
+    - {name: iso3, type: string, description: Country, constraints: {required: true, pattern: "[A-Z]{2,3}"}}
     - {name: year, type: year, description: Year, constraints: {required: true}}
     - {name: cups, type: number, unit: million, description: Cups drunk, constraints: {minimum: 0}}
     - {name: guess, type: boolean, description: Whether it is an estimate, constraints: {required: true}}
@@ -54,13 +55,13 @@ BUILDER = """\
 import pandas as pd
 
 def build(source):
-    return pd.read_csv(source("tea/cups.csv"))
+    return pd.read_csv(source("tea/cups.csv"), keep_default_na=False, na_values="")
 """
 
-# Out of order, with the float noise of a copy and a blank.
-SOURCE = "year,iso3,guess,cups\n2024,KAZ,False,16.177000000000003\n2023,NAM,True,\n2023,KAZ,False,1250\n"
+# Out of order, with the float noise of a copy, a blank, and a code (Namibia's) that looks like one.
+SOURCE = "year,iso3,guess,cups\n2024,KAZ,False,16.177000000000003\n2023,NA,True,\n2023,KAZ,False,1250\n"
 
-TABLE = "iso3,year,cups,guess\nKAZ,2023,1250,false\nKAZ,2024,16.177,false\nNAM,2023,,true\n"
+TABLE = "iso3,year,cups,guess\nKAZ,2023,1250,false\nKAZ,2024,16.177,false\nNA,2023,,true\n"
 
 
 class House:
@@ -101,15 +102,27 @@ def house(tmp_path, monkeypatch):
 def test_a_table_is_written_sorted_with_plain_numbers_and_its_checksum(house):
     house.run()
     assert house.table.read_text(encoding="utf-8") == TABLE
-    assert f"  sha256: {hashlib.sha256(TABLE.encode()).hexdigest()}\n  rows: 3\n" in house.sidecar.read_text("utf-8")
+    assert f"  sha256: {hashlib.sha256(TABLE.encode()).hexdigest()}\n  rows: 3\n" in house.sidecar.read_text(
+        "utf-8"
+    )
     verify("tea")
 
 
 def test_loading_gives_each_column_its_type(house):
     house.run()
     frame = load("tea")
-    assert frame.dtypes.astype(str).to_dict() == {"iso3": "str", "year": "int64", "cups": "float64", "guess": "bool"}
+    assert frame.dtypes.astype(str).to_dict() == {
+        "iso3": "str",
+        "year": "int64",
+        "cups": "float64",
+        "guess": "bool",
+    }
     assert frame["cups"].isna().tolist() == [False, False, True]
+    assert frame["iso3"].tolist() == ["KAZ", "KAZ", "NA"]
+
+
+def test_a_date_in_a_sidecar_stays_text(house):
+    assert describe("tea").origins[0].date_accessed == "2024-10-01"
 
 
 def test_two_runs_give_the_same_bytes(house):
@@ -142,7 +155,7 @@ def test_what_the_author_wrote_in_the_sidecar_stays(house):
     ("old", "new", "fault"),
     [
         ("16.177000000000003", "-1", r'tea\.csv, row 3, field `cups`: constraint "minimum" is "0"'),
-        ("2023,NAM", "2023,na", r'row 4, field `iso3`: constraint "pattern"'),
+        ("2023,NA", "2023,na", r'row 4, field `iso3`: constraint "pattern"'),
         ("2023,KAZ", "2024,KAZ", r"tea\.csv, row 3: the same as in the row at position 2"),
         ("16.177000000000003", "many", r"tea\.csv: does not fit tea\.csv\.yml: .*many"),
         ("2024,KAZ", "2025,KAZ", r"`coverage` is 2023 to 2024 but the table has 2023 to 2025"),
@@ -171,19 +184,29 @@ def test_a_builder_that_raises_leaves_the_old_files_in_place(house):
 
 def test_a_builder_reads_only_files_that_the_sidecar_lists(house):
     house.change(house.sidecar, "tea/cups.csv", "tea/mugs.csv")
-    with pytest.raises(DataError, match=r"^tea\.csv\.yml: no origin lists the file tea/cups\.csv; add it to `files`"):
+    with pytest.raises(
+        DataError, match=r"^tea\.csv\.yml: no origin lists the file tea/cups\.csv; add it to `files`"
+    ):
         house.run()
 
 
 def test_a_sidecar_lists_only_files_that_the_builder_reads(house):
-    house.change(house.sidecar, "      - path: tea/cups.csv\n", "      - path: tea/cups.csv\n      - path: tea/old.csv\n")
-    with pytest.raises(DataError, match=r"^tea\.csv\.yml: lists tea/old\.csv, which the builder does not read"):
+    house.change(
+        house.sidecar,
+        "      - path: tea/cups.csv\n",
+        "      - path: tea/cups.csv\n      - path: tea/old.csv\n",
+    )
+    with pytest.raises(
+        DataError, match=r"^tea\.csv\.yml: lists tea/old\.csv, which the builder does not read"
+    ):
         house.run()
 
 
 def test_a_source_file_that_is_not_in_the_folder_is_named(house):
     house.source.unlink()
-    with pytest.raises(DataError, match=r"^tea: .*cups\.csv does not exist; put it there or give another folder"):
+    with pytest.raises(
+        DataError, match=r"^tea: .*cups\.csv does not exist; put it there or give another folder"
+    ):
         house.run()
 
 
@@ -205,13 +228,17 @@ def test_without_names_every_dataset_with_a_builder_is_built_and_no_other(house,
 
 
 def test_a_file_without_an_address_asks_for_the_folder(house):
-    with pytest.raises(DataError, match=r"^tea: tea/cups\.csv has no address to fetch it from; pass --from FOLDER"):
+    with pytest.raises(
+        DataError, match=r"^tea: tea/cups\.csv has no address to fetch it from; pass --from FOLDER"
+    ):
         builders.run(["tea"])
 
 
 def test_a_file_with_an_address_is_fetched_once(house):
     url = house.source.as_uri()
-    house.change(house.sidecar, "      - path: tea/cups.csv\n", f"      - path: tea/cups.csv\n        url: {url}\n")
+    house.change(
+        house.sidecar, "      - path: tea/cups.csv\n", f"      - path: tea/cups.csv\n        url: {url}\n"
+    )
     builders.run(["tea"])
     assert house.table.read_text(encoding="utf-8") == TABLE
     house.source.unlink()
@@ -223,8 +250,12 @@ def test_a_failed_download_is_reported_in_one_line_and_leaves_nothing(house):
     with socket.socket() as free:  # an address at which nobody answers
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}/cups.csv"
-        house.change(house.sidecar, "      - path: tea/cups.csv\n", f"      - path: tea/cups.csv\n        url: {url}\n")
-        with pytest.raises(DataError, match=rf"^tea: cannot fetch {url} \(.*\); try again, or pass --from FOLDER$"):
+        house.change(
+            house.sidecar, "      - path: tea/cups.csv\n", f"      - path: tea/cups.csv\n        url: {url}\n"
+        )
+        with pytest.raises(
+            DataError, match=rf"^tea: cannot fetch {url} \(.*\); try again, or pass --from FOLDER$"
+        ):
             builders.run(["tea"])
     assert not list((paths.BUILD / "sources" / "tea").iterdir())
 

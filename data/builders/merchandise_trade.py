@@ -7,7 +7,10 @@ import pandas as pd
 
 from onestepback.data import load
 
-DOWNLOADS = {"2024": "unctad/US_TradeMerchTotal_2024.csv.gz", "2025-04": "unctad/US_TradeMerchTotal_2025-04.csv.gz"}
+DOWNLOADS = {
+    "2024": "unctad/US_TradeMerchTotal_2024.csv.gz",
+    "2025-04": "unctad/US_TradeMerchTotal_2025-04.csv.gz",
+}
 
 COLUMNS = {
     "Year": "year",
@@ -38,7 +41,9 @@ def build(source: Callable[[str], Path]) -> pd.DataFrame:
 
 
 def _download(file: Path) -> pd.DataFrame:
-    table = pd.read_csv(file, dtype={"Economy": "str", "Flow": "str"}).rename(columns=COLUMNS)[[*COLUMNS.values()]]
+    table = pd.read_csv(file, usecols=list(COLUMNS), dtype={"Economy": "str", "Flow": "str"}).rename(
+        columns=COLUMNS
+    )
     countries = load("countries").dropna(subset="m49").set_index("m49")["iso3"].to_dict()
     # Regions and groups of UNCTAD have no country code and go.
     table["iso3"] = table["m49"].map(countries | CODES)

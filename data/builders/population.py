@@ -24,7 +24,7 @@ def _download(file: Path) -> pd.DataFrame:
     with zipfile.ZipFile(file) as folder:
         name = next(name for name in folder.namelist() if name.startswith("API_SP.POP.TOTL"))
         with folder.open(name) as content:
-            wide = pd.read_csv(content, skiprows=4, encoding="utf-8-sig").rename(columns={"Country Code": "iso3"})
+            wide = pd.read_csv(content, skiprows=4, encoding="utf-8-sig")
     years = [column for column in wide.columns if column.isdigit()]
-    long = wide.melt("iso3", years, var_name="year").dropna()
+    long = wide.rename(columns={"Country Code": "iso3"}).melt("iso3", years, var_name="year").dropna()
     return long.astype({"year": "int64", "value": "int64"})

@@ -66,14 +66,18 @@ def _build(dataset: Dataset, folder: Path | None) -> pd.DataFrame:
 
     def source(file: str) -> Path:
         if file not in files:
-            raise DataError(f"{dataset.sidecar.name}: no origin lists the file {file}; add it to `files` of its origin")
+            raise DataError(
+                f"{dataset.sidecar.name}: no origin lists the file {file}; add it to `files` of its origin"
+            )
         asked.add(file)
         return _find(dataset.name, file, files[file], folder)
 
     frame: pd.DataFrame = runpy.run_path(str(_script(dataset.name)))["build"](source)
     unread = sorted(set(files) - asked)
     if unread:
-        raise DataError(f"{dataset.sidecar.name}: lists {unread[0]}, which the builder does not read; take it out")
+        raise DataError(
+            f"{dataset.sidecar.name}: lists {unread[0]}, which the builder does not read; take it out"
+        )
     return frame
 
 
@@ -94,7 +98,9 @@ def _find(name: str, file: str, url: str | None, folder: Path | None) -> Path:
             with urllib.request.urlopen(url, timeout=60) as answer:
                 part.write_bytes(answer.read())
         except (urllib.error.URLError, TimeoutError) as error:
-            raise DataError(f"{name}: cannot fetch {url} ({error}); try again, or pass --from FOLDER") from None
+            raise DataError(
+                f"{name}: cannot fetch {url} ({error}); try again, or pass --from FOLDER"
+            ) from None
         part.replace(path)
     return path
 
@@ -104,7 +110,9 @@ def _csv(frame: pd.DataFrame, dataset: Dataset) -> bytes:
     wanted = [field.name for field in dataset.fields]
     if set(frame.columns) != set(wanted):
         missing, extra = set(wanted) - set(frame.columns), set(frame.columns) - set(wanted)
-        fault = f"lacks {sorted(missing)}" if missing else f"has {sorted(extra)} beyond {dataset.sidecar.name}"
+        fault = (
+            f"lacks {sorted(missing)}" if missing else f"has {sorted(extra)} beyond {dataset.sidecar.name}"
+        )
         raise DataError(f"{dataset.name}: the builder's frame {fault}; correct one of the two")
     frame = frame[wanted].sort_values(list(dataset.primary_key), kind="stable")
     for column in frame.select_dtypes(["bool", "boolean"]):
@@ -125,7 +133,9 @@ def _write(dataset: Dataset, content: bytes) -> int:
         # No time in the gzip header: the same table is the same bytes.
         new_table.write_bytes(gzip.compress(content, mtime=0) if packed else content)
         check_cells(dataset, new_table)
-        new_sidecar.write_text(_sealed(dataset, hashlib.sha256(content).hexdigest(), len(frame)), encoding="utf-8")
+        new_sidecar.write_text(
+            _sealed(dataset, hashlib.sha256(content).hexdigest(), len(frame)), encoding="utf-8"
+        )
         os.replace(new_table, table)
         os.replace(new_sidecar, dataset.sidecar)
     table.with_suffix("" if packed else ".csv.gz").unlink(missing_ok=True)
@@ -138,5 +148,7 @@ def _sealed(dataset: Dataset, sha256: str, rows: int) -> str:
     for key, value in (("sha256", sha256), ("rows", str(rows))):
         text, count = re.subn(rf"(?m)^(  {key}:)[^\n]*$", rf"\1 {value}", text)
         if count != 1:
-            raise DataError(f"{dataset.sidecar.name}: needs one line `  {key}:` under `integrity`; write it so")
+            raise DataError(
+                f"{dataset.sidecar.name}: needs one line `  {key}:` under `integrity`; write it so"
+            )
     return text

@@ -112,7 +112,9 @@ def export(name: str, folder: Path) -> list[Path]:
 def plain_csv(dataset: Dataset) -> bytes:
     """Read the bytes of a table as plain CSV, unpacked where it is kept packed."""
     if not dataset.path.exists():
-        raise DataError(f"{dataset.path.name}: missing; restore it, or run `python -m onestepback data {dataset.name}`")
+        raise DataError(
+            f"{dataset.path.name}: missing; restore it, or run `python -m onestepback data {dataset.name}`"
+        )
     content = dataset.path.read_bytes()
     if dataset.path.suffix != ".gz":
         return content
@@ -140,7 +142,9 @@ def parse(content: bytes, dataset: Dataset) -> pd.DataFrame:
     try:
         found = list(_read(content, nrows=0).columns)
         if found != wanted:
-            raise DataError(f"{dataset.path.name}: has the columns {found}, not {wanted} as in {dataset.sidecar.name}")
+            raise DataError(
+                f"{dataset.path.name}: has the columns {found}, not {wanted} as in {dataset.sidecar.name}"
+            )
         types = {field.name: DTYPES[field.type][field.nullable] for field in dataset.fields}
         frame = _read(content, dtype=types)
         for field in dataset.fields:
@@ -148,7 +152,9 @@ def parse(content: bytes, dataset: Dataset) -> pd.DataFrame:
                 frame[field.name] = pd.to_datetime(frame[field.name], format="%Y-%m-%d")
     except ValueError as error:  # pandas' parser and unicode errors are ValueErrors too
         fault = str(error).strip().splitlines()[0]
-        raise DataError(f"{dataset.path.name}: does not fit {dataset.sidecar.name}: {fault}; correct one of them") from None
+        raise DataError(
+            f"{dataset.path.name}: does not fit {dataset.sidecar.name}: {fault}; correct one of them"
+        ) from None
     return frame
 
 
@@ -191,7 +197,10 @@ def check_cells(dataset: Dataset, table: Path) -> None:
 
     logging.getLogger("frictionless").setLevel(logging.ERROR)
     resource = Resource(
-        path=table.name, basepath=str(table.parent), schema=Schema.from_descriptor(dataset.schema), encoding="utf-8"
+        path=table.name,
+        basepath=str(table.parent),
+        schema=Schema.from_descriptor(dataset.schema),
+        encoding="utf-8",
     )
     faults = resource.validate().flatten(["rowNumber", "fieldName", "note"])
     if faults:

@@ -161,7 +161,9 @@ def describe(name: str) -> Dataset:
     columns = [field["name"] for field in record["schema"]["fields"]]
     for key in record["schema"]["primaryKey"]:
         if key not in columns:
-            raise DataError(f"{_short(sidecar)}: primaryKey names {key!r}, which is no field; name one of {columns}")
+            raise DataError(
+                f"{_short(sidecar)}: primaryKey names {key!r}, which is no field; name one of {columns}"
+            )
     table = paths.DATA / f"{name}.csv"
     packed = table.with_suffix(".csv.gz")
     return Dataset(
@@ -174,7 +176,9 @@ def describe(name: str) -> Dataset:
         fields=tuple(_field(field) for field in record["schema"]["fields"]),
         primary_key=tuple(record["schema"]["primaryKey"]),
         coverage=Coverage(**record["coverage"]),
-        integrity=Integrity(**(record["integrity"] | {"upstream": Upstream(**record["integrity"]["upstream"])})),
+        integrity=Integrity(
+            **(record["integrity"] | {"upstream": Upstream(**record["integrity"]["upstream"])})
+        ),
         caveats=tuple(record["caveats"]),
         path=packed if packed.exists() else table,
         sidecar=sidecar,
@@ -245,7 +249,9 @@ def _read(sidecar: Path) -> dict[str, Any]:
         problem = getattr(error, "problem", None) or "cannot be read"
         raise DataError(f"{_short(sidecar)}{line}: not valid YAML ({problem}); correct that line") from None
     if not isinstance(record, dict):
-        raise DataError(f"{_short(sidecar)}: holds no fields; write a sidecar, with the fields of another as a model")
+        raise DataError(
+            f"{_short(sidecar)}: holds no fields; write a sidecar, with the fields of another as a model"
+        )
     return record
 
 
@@ -286,7 +292,9 @@ def _short(path: Path) -> str:
 
 @lru_cache(maxsize=1)
 def _validator() -> Draft202012Validator:
-    return Draft202012Validator(json.loads((paths.SCHEMAS / "sidecar.schema.json").read_text(encoding="utf-8")))
+    return Draft202012Validator(
+        json.loads((paths.SCHEMAS / "sidecar.schema.json").read_text(encoding="utf-8"))
+    )
 
 
 class _Loader(yaml.SafeLoader):

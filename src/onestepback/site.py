@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from onestepback import paths
+from onestepback import paths, prose
 
 
 class BuildError(RuntimeError):
@@ -24,7 +24,10 @@ def build() -> None:
     ------
     BuildError
         A cell raised, a reference or number is missing, or anything else warned.
+    ProseError
+        A statistic was typed by hand.
     """
+    prose.check(lengths=False)
     started = time.monotonic()
     work = paths.BUILD / "work"
     work.mkdir(parents=True, exist_ok=True)

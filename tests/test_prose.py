@@ -1,0 +1,64 @@
+"""The prose check."""
+
+from pathlib import Path
+
+import pytest
+
+from onestepback import prose
+
+
+def faults(tmp_path: Path, text: str) -> list[str]:
+    page = tmp_path / "page.md"
+    page.write_text(text, encoding="utf-8")
+    return prose.faults_of(page)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "BRICS took 41.9 % of turnover.",
+        "Turnover reached 139.6 billion dollars.",
+        "The five lead by 3 points.",
+        "Trade grew by forty-two per cent.",
+        "It sold seven billion dollars of oil.",
+        "A list of 13 states was read out.",
+    ],
+)
+def test_a_statistic_typed_by_hand_is_a_fault(tmp_path: Path, sentence: str) -> None:
+    (fault,) = faults(tmp_path, sentence + "\n")
+    assert fault.startswith("page.md:1: ") and "typed by hand" in fault
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "On 16 October 2024 the spokesperson spoke, and from 22 to 24 October leaders met.",
+        "The G7, the EU27 and BRICS-5 voted on ES-11/1 and 77/284 between 2018 and 2025.",
+        "Decree 280 of 6 March 2020 and HS 2709 are names, as is COP27.",
+        "In the 1990s and in 2023/24 prices rose.",
+        "BRICS took {num}`share_2023` of it.",
+        "He said {quote}`70 billion dollars` in June.",
+        "The formula $x = 100 y$ and `code 12` are not prose.",
+        "See [the data](https://example.org/2.5/page).",
+    ],
+)
+def test_dates_names_computed_numbers_quotations_formulas_and_code_are_exempt(tmp_path: Path, sentence: str) -> None:
+    assert faults(tmp_path, sentence + "\n") == []
+
+
+def test_a_code_cell_is_not_prose_and_a_container_is(tmp_path: Path) -> None:
+    text = "```{code-cell}\nx = 41.9\n```\n\n:::{container} facts\nIt was 41.9 of all.\n:::\n"
+    (fault,) = faults(tmp_path, text)
+    assert fault.startswith("page.md:6: '41.9'")
+
+
+def test_two_sentences_on_one_line_are_a_fault(tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, "The first ends here. The second begins.\n")
+    assert "two sentences on one line" in fault
+    assert faults(tmp_path, "The first ends here.\nThe second begins, in the U.S. and elsewhere.\n") == []
+
+
+def test_a_chapter_of_a_few_words_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prose.paths, "NOTEBOOKS", tmp_path)
+    (fault,) = faults(tmp_path, "# Title\n\nToo short.\n")
+    assert fault == "page.md: 3 words: a chapter has 900 to 1800"
