@@ -149,6 +149,16 @@ def test_wits_has_no_total_and_no_year_after_2019(trade):
     assert (wits["year"].min(), wits["year"].max()) == (1995, 2019)
 
 
+def test_wits_partners_add_up_to_the_totals_of_unctad_as_the_caveat_says(trade):
+    stated = load("merchandise_trade").query("download == '2025-04' and iso3 == 'KAZ'")
+    partners = trade.query("source == 'wits' and year != 2010").groupby(["flow", "year"])["value"].sum()
+    gap = (partners / stated.set_index(["flow", "year"])["value"] - 1).dropna() * 100
+    assert len(gap) == 48
+    assert (gap.idxmin(), round(gap.min())) == (("imports", 2012), -4)
+    assert (gap.idxmax(), round(gap.max())) == (("exports", 2012), 7)
+    assert (gap.abs() < 3).mean() > 0.8
+
+
 def test_half_a_year_of_trade_with_russia_and_belarus_is_blank(trade):
     blank = trade[trade["value"].isna()]
     assert set(blank["year"]) == {2010}
