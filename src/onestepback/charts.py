@@ -138,8 +138,13 @@ def _width(svg: str) -> int:
 
 
 def _name_ids(svg: str, prefix: str) -> str:
-    """Vega numbers clip paths from 0 in every picture; on a page they have to differ."""
-    return re.sub(r'(id="|url\(#)((?:clip|gradient_)\d+)', rf"\1{prefix}-\2", svg)
+    """Name clip paths after the figure: Vega counts them on and on, and on a page no two may be the same."""
+    numbers: dict[str, int] = {}
+    return re.sub(
+        r'(id="|url\(#)((?:clip|gradient_)\d+)',
+        lambda found: f"{found[1]}{prefix}-{numbers.setdefault(found[2], len(numbers))}",
+        svg,
+    )
 
 
 def _take_controls(spec: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -1,0 +1,101 @@
+"""Publishing a chart."""
+
+import re
+
+from collections.abc import Callable
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from onestepback import charts, theme
+from onestepback.charts import ChartError
+
+FRAME = pd.DataFrame({"year": [2020, 2021, 2020, 2021], "share": [10.0, 20.0, 30.0, 40.0], "list": list("aabb")})
+ALT = "Line chart of a share in two years; it doubles from 10 to 20 per cent."
+
+
+def chart() -> alt.Chart:
+    chosen = alt.param(name="list", value="a", bind=alt.binding_radio(options=["a", "b"], name="List"))
+    return (
+        alt.Chart(FRAME)
+        .mark_line(color=theme.colour("kaz"), clip=True)
+        .encode(x="year:Q", y="share:Q")
+        .transform_filter("datum.list == list")
+        .add_params(chosen)
+    )
+
+
+Publish = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def published(monkeypatch: pytest.MonkeyPatch) -> Publish:
+    """Call ``publish`` and give what it hands to the page."""
+    shown: list[dict[str, Any]] = []
+    monkeypatch.setattr(charts, "display", lambda bundle, raw: shown.append(bundle))
+
+    def call(drawn: Any, key: str = "doubling", **changes: Any) -> dict[str, Any]:
+        arguments = {"title": "It doubles", "subtitle": "%", "datasets": ["population"], "alt": ALT} | changes
+        charts.publish(drawn, key, **arguments)
+        return shown[-1][charts.MIME]  # type: ignore[no-any-return]
+
+    return call
+
+
+def test_a_chart_is_drawn_for_a_desk_and_for_a_phone(published: Publish) -> None:
+    forms = published(chart())["forms"]
+    widths = {form: re.search(r'width="(\d+)"', drawn["svg"])[1] for form, drawn in forms.items()}
+    assert widths == {"wide": "736", "narrow": "328"}
+
+
+def test_a_bound_parameter_becomes_a_control_and_leaves_the_spec(published: Publish) -> None:
+    figure = published(chart())
+    assert figure["controls"] == [
+        {"param": "list", "value": "a", "input": "radio", "options": ["a", "b"], "name": "List"}
+    ]
+    assert "bind" not in str(figure["forms"]["wide"]["vega"]["signals"])
+    assert figure["vegalite"]["params"][0]["bind"]["input"] == "radio"
+
+
+def test_pictures_on_one_page_share_no_id(published: Publish) -> None:
+    forms = published(chart())["forms"]
+    ids = [name for drawn in forms.values() for name in re.findall(r'id="([^"]+)"', drawn["svg"])]
+    assert ids and len(set(ids)) == len(ids)
+    assert all(name.startswith("doubling-") for name in ids)
+
+
+def test_two_runs_draw_the_same(published: Publish) -> None:
+    assert published(chart()) == published(chart())
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"alt": ""}, "alt text is missing"),
+        ({"alt": "A chart"}, "alt text is missing or too short"),
+        ({"datasets": []}, "name the datasets"),
+        ({"datasets": ["no_such_table"]}, "no dataset 'no_such_table'"),
+        ({"title": "It doubles."}, "no full stop"),
+    ],
+)
+def test_an_incomplete_figure_is_refused(published: Publish, changes: dict[str, Any], reason: str) -> None:
+    with pytest.raises(ChartError, match=f"figure doubling: .*{reason}"):
+        published(chart(), **changes)
+
+
+def test_a_colour_outside_the_theme_is_refused(published: Publish) -> None:
+    with pytest.raises(ChartError, match="#123456 is no colour of the theme"):
+        published(alt.Chart(FRAME).mark_line(color="#123456").encode(x="year:Q", y="share:Q"))
+
+
+def test_panels_that_are_too_wide_are_refused(published: Publish) -> None:
+    panel = alt.Chart(FRAME).mark_line().encode(x="year:Q", y="share:Q").properties(width=500)
+    with pytest.raises(ChartError, match="its wide form is .* px wide, 736 at most"):
+        published(alt.hconcat(panel, panel))
+
+
+def test_a_figure_needs_a_key_that_can_be_an_address(published: Publish) -> None:
+    with pytest.raises(ChartError, match="a key is snake_case"):
+        published(chart(), "My Figure")

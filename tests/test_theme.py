@@ -1,0 +1,68 @@
+"""The look of charts."""
+
+import altair as alt
+import pandas as pd
+import vl_convert
+from pytest import approx
+
+from onestepback import theme
+from onestepback.paths import TOKENS
+
+
+def luminance(hexcode: str) -> float:
+    channels = [int(hexcode[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def columns() -> list[dict[str, str]]:
+    tokens = theme.COLOUR.findall(TOKENS.read_text(encoding="utf-8"))
+    return [{name: value[index] for name, *value in tokens} for index in (0, 1)]
+
+
+def test_no_two_colours_share_a_value_so_that_a_value_is_a_name() -> None:
+    assert len(set(theme.LIGHT.values())) == len(theme.LIGHT) > 30
+
+
+def test_text_is_legible_on_the_page_in_both_themes() -> None:
+    for column in columns():
+        for name in ("ink", "muted", "accent", *(f"{actor}-ink" for actor in theme.ACTORS)):
+            assert contrast(column[name], column["page"]) >= 4.5, name
+
+
+def test_marks_stand_out_from_the_page_in_both_themes() -> None:
+    for column in columns():
+        for name in (*theme.ACTORS, "edge"):
+            assert contrast(column[name], column["page"]) >= 3, name
+
+
+def test_contrast_is_the_one_of_wcag() -> None:
+    assert contrast("#ffffff", "#000000") == approx(21)
+    assert contrast("#777777", "#ffffff") == approx(4.48, abs=0.01)
+
+
+def test_every_colour_of_a_drawn_chart_has_a_rule_that_makes_it_follow_the_page() -> None:
+    frame = pd.DataFrame({"x": [1, 2], "y": [3, 4], "actor": ["Russia", "China"]})
+    chart = alt.Chart(frame).mark_line().encode(x="x", y="y", color=theme.actor("actor", Russia="rus", China="chn"))
+    svg = vl_convert.vegalite_to_svg((chart + theme.refusal()).to_dict(), vl_version="6.4")
+    rules = theme.stylesheet()
+    drawn = {value for attribute in ("fill", "stroke") for value in _values(svg, attribute)}
+    assert theme.LIGHT["rus"] in drawn
+    for value in drawn:
+        assert f'="{value}"]' in rules, value
+
+
+def _values(svg: str, attribute: str) -> set[str]:
+    return {part.split('"')[0] for part in svg.split(f' {attribute}="')[1:] if part.startswith("#")}
+
+
+def test_numbers_are_typeset() -> None:
+    assert theme.percent(41.87) == "41.9\u202f%"
+    assert theme.number(24430.9) == "24\u2009431"
+    assert theme.number(-0.512, 2) == "\u22120.51"
+    assert theme.typeset("2018-2025, 30-40 and -3; well-known") == "2018–2025, 30–40 and −3; well-known"
