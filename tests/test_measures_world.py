@@ -136,11 +136,13 @@ def test_the_share_that_the_fund_gives_the_g7_is_the_sum_of_its_members(weo):
         assert gap.max() < (0.1 if vintage in LOOSE else 0.003), vintage
 
 
-def test_projections_begin_in_the_year_of_publication(weo):
-    """So it is for the largest economies; a few members begin a year earlier or later."""
-    rows = weo[weo["iso3"].isin(["USA", "CHN", "JPN"]) & weo["first_projected"].notna()]
-    assert (rows["first_projected"] == rows["vintage"].str[:4].astype(int)).all()
+def test_projections_begin_within_a_year_of_publication(weo):
+    """In the year itself for the United States and China, which weigh most; a year off at most for the others."""
+    rows = weo[weo["iso3"].isin([*NINE, *G7]) & weo["first_projected"].notna()]
+    late = rows["first_projected"] - rows["vintage"].str[:4].astype(int)
     assert rows["vintage"].nunique() == 10
+    assert late.abs().max() == 1
+    assert (late[rows["iso3"].isin(["USA", "CHN"])] == 0).all()
 
 
 @pytest.mark.parametrize(
