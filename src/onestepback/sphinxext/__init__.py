@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from onestepback.sphinxext import assets, catalogue, cells, checks, citations, formulas, freshness, notebooks, numbers, pages, published
+from onestepback.sphinxext import assets, catalogue, cells, checks, citations, formulas, freshness, notebooks, numbers, pages, published, verdicts
 from onestepback.sphinxext.nodes import claims_list, code_toggle, figure, quoted
 
 
@@ -29,6 +29,9 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.add_env_collector(published.Published)
     app.add_role("num", numbers.number)
     app.add_role("quote", numbers.quotation)
+    app.add_role("verdict", verdicts.Verdict())
+    app.add_directive("judged", verdicts.Judged)
+    app.add_directive("ledger", verdicts.Ledger)
     app.add_directive("shown-in", published.ShownIn)
     app.add_directive("catalogue", catalogue.Catalogue)
 
@@ -38,7 +41,9 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.connect("doctree-read", cells.tell_time)
     app.connect("env-updated", published.rewrite_quoting_pages)
     app.connect("env-check-consistency", checks.check_references)
+    app.connect("env-check-consistency", checks.check_ledger)
     app.connect("doctree-resolved", published.resolve)
+    app.connect("doctree-resolved", verdicts.resolve)
     app.connect("html-page-context", pages.fill_context)
     app.connect("build-finished", catalogue.write_tables)
     app.connect("build-finished", notebooks.write)
