@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from onestepback.sphinxext import assets, catalogue, cells, checks, citations, formulas, freshness, notebooks, numbers, pages, published, verdicts
+from onestepback.sphinxext import assets, catalogue, cells, checks, citations, formulas, freshness, manifest, notebooks, numbers, pages, published, verdicts
 from onestepback.sphinxext.nodes import claims_list, code_toggle, figure, quoted
 
 
@@ -47,6 +47,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.connect("html-page-context", pages.fill_context)
     app.connect("build-finished", catalogue.write_tables)
     app.connect("build-finished", notebooks.write)
+    app.connect("build-finished", manifest.write)
     app.connect("build-finished", checks.check_pages)
     return {"version": "1", "env_version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
