@@ -39,6 +39,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.connect("config-inited", assets.make)
     app.connect("source-read", cells.announce)
     app.connect("doctree-read", cells.tell_time)
+    app.connect("env-purge-doc", freshness.remove_page)
     app.connect("env-updated", published.rewrite_quoting_pages)
     app.connect("env-check-consistency", checks.check_references)
     app.connect("env-check-consistency", checks.check_ledger)
