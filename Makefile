@@ -18,7 +18,7 @@ serve: book  ## Build, then serve the site at http://localhost:8000
 	@$(RUN) -m http.server --directory _build/html 8000
 
 lab: $(READY)  ## Open the notebooks in JupyterLab
-	@JUPYTER_CONFIG_DIR=_build/lab $(VENV)/bin/jupytext-config set-default-viewer myst
+	@JUPYTER_CONFIG_DIR=_build/lab $(VENV)/bin/jupytext-config set-default-viewer markdown
 	@JUPYTER_CONFIG_DIR=_build/lab $(VENV)/bin/jupyter lab --notebook-dir=notebooks
 
 check: $(READY)  ## Lint, types, prose
