@@ -37,6 +37,7 @@ def test_a_statistic_typed_by_hand_is_a_fault(tmp_path: Path, sentence: str) -> 
         "Decree 280 of 6 March 2020 and HS 2709 are names, as is COP27.",
         "In the 1990s and in 2023/24 prices rose.",
         "BRICS took {num}`share_2023` of it.",
+        "> A quotation of 41.9 % set apart. It goes on.",
         "He said {quote}`70 billion dollars` in June.",
         "The formula $x = 100 y$ and `code 12` are not prose.",
         "See [the data](https://example.org/2.5/page).",

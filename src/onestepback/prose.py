@@ -87,13 +87,16 @@ def faults_of(page: Path, *, lengths: bool = True) -> list[str]:
 
 
 def lines(source: str) -> Iterator[tuple[int, str]]:
-    """The readable text of a MyST page: line number and words, without code, roles, formulas and addresses."""
+    """The readable text of a MyST page: line number and words, without code, quotations, roles, formulas and addresses."""
     yield from _lines(source, 1)
 
 
 def _lines(source: str, first: int) -> Iterator[tuple[int, str]]:
+    quotes = 0
     for token in _parser().parse(source):
-        if token.type == "inline":
+        if token.type in ("blockquote_open", "blockquote_close"):
+            quotes += token.nesting
+        elif token.type == "inline" and not quotes:
             assert token.map
             yield from _inline(token, first + token.map[0])
         elif token.type in ("colon_fence", "fence") and token.info.strip("{ ").split("}")[0] in _TEXT_DIRECTIVES:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from onestepback.sphinxext import assets, catalogue, cells, checks, formulas, freshness, numbers, pages, published
+from onestepback.sphinxext import assets, catalogue, cells, checks, citations, formulas, freshness, notebooks, numbers, pages, published
 from onestepback.sphinxext.nodes import claims_list, code_toggle, figure, quoted
 
 
@@ -23,6 +23,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
         app.add_node(node, html=(node.visit_html, node.depart_html))
     app.add_html_math_renderer("mathml", (formulas.inline, None), (formulas.block, None))
     app.add_config_value("comments_config", {}, "html")  # Jupyter Book sets it for an extension we do without
+    citations.register()
     app.add_html_theme("onestepback", str(Path(__file__).parent / "theme"))
     app.add_transform(cells.ShapeCells)
     app.add_env_collector(published.Published)
@@ -40,6 +41,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.connect("doctree-resolved", published.resolve)
     app.connect("html-page-context", pages.fill_context)
     app.connect("build-finished", catalogue.write_tables)
+    app.connect("build-finished", notebooks.write)
     app.connect("build-finished", checks.check_pages)
     return {"version": "1", "env_version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
