@@ -6,7 +6,19 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from onestepback.sphinxext import assets, catalogue, cells, checks, citations, formulas, freshness, notebooks, numbers, pages, published
+from onestepback.sphinxext import (
+    assets,
+    catalogue,
+    cells,
+    checks,
+    citations,
+    formulas,
+    freshness,
+    notebooks,
+    numbers,
+    pages,
+    published,
+)
 from onestepback.sphinxext.nodes import claims_list, code_toggle, figure, quoted
 
 
