@@ -48,13 +48,13 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.connect("config-inited", assets.make)
     app.connect("source-read", cells.announce)
     app.connect("doctree-read", cells.tell_time)
-    app.connect("env-purge-doc", freshness.remove_page)
     app.connect("env-updated", published.rewrite_quoting_pages)
     app.connect("env-check-consistency", checks.check_references)
     app.connect("doctree-resolved", published.resolve)
     app.connect("html-page-context", pages.fill_context)
     app.connect("build-finished", catalogue.write_tables)
     app.connect("build-finished", notebooks.write)
+    app.connect("build-finished", freshness.remove_left_pages)
     app.connect("build-finished", checks.check_pages)
     return {"version": "1", "env_version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 

@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 import onestepback
 from onestepback.sphinxext.freshness import checksum, look
 from onestepback.sphinxext.nodes import figure
+from onestepback.sphinxext.published import shelf
 from onestepback.theme import DARK_PAGE, LIGHT
 
 MENDS = (
@@ -33,6 +34,8 @@ def fill_context(
     context["page_light"], context["page_dark"] = LIGHT["page"], DARK_PAGE
     context["notebook"] = f"{pagename}.ipynb"
     context["front"] = pagename == app.config.root_doc
+    if doctree is None:
+        shelf(app.env).made.add(pagename)
     for written, mended in MENDS:
         context["body"] = context.get("body", "").replace(written, mended)
     if templatename != "search.html":
