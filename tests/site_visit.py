@@ -3,82 +3,35 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from playwright.sync_api import Route, TimeoutError
 
 from onestepback import paths
 from onestepback.theme import COLOUR
 
-AXE = paths.ROOT / "node_modules" / "axe-core" / "axe.min.js"
+ASK = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+AXE = (paths.ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 HEIGHT = 900
 WIDTHS = (360, 768, 1280, 1600)
 
-COLOURS = {light: dark for _, light, dark in COLOUR.findall(paths.TOKENS.read_text(encoding="utf-8"))}
-PAGE_COLOURS = next((light, dark) for name, light, dark in COLOUR.findall(paths.TOKENS.read_text("utf-8")) if name == "page")
+TOKENS = COLOUR.findall(paths.TOKENS.read_text(encoding="utf-8"))
+COLOURS = {light: dark for _, light, dark in TOKENS}
+PAGE = next((light, dark) for name, light, dark in TOKENS if name == "page")
 
 Faults = dict[str, list[str]]
 
-# Layout shifts, as the browser itself counts them.
+# Shifts of the layout, as the browser itself counts them.
 WATCH_SHIFTS = """
 window.shifts = [];
-new PerformanceObserver((list) => list.getEntries().forEach((entry) => { if (!entry.hadRecentInput) shifts.push(entry.value); }))
-  .observe({ type: "layout-shift", buffered: true });
+new PerformanceObserver((list) => {
+  for (const { hadRecentInput, value } of list.getEntries()) if (!hadRecentInput) shifts.push(value);
+}).observe({ type: "layout-shift", buffered: true });
 """
-
-SCROLL = """async () => {
-  for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
-    scrollTo({ top: y, behavior: "instant" });
-    await new Promise(requestAnimationFrame);
-  }
-}"""
-
-PICTURES = """() => [...document.querySelectorAll("figure.plot")].map((figure) => {
-  const shown = [...figure.querySelectorAll(".pic svg")].filter((svg) => svg.checkVisibility());
-  const marks = (svg) => [...svg.querySelectorAll(".role-mark *")].filter((mark) => mark instanceof SVGGeometryElement || mark.matches("text"));
-  return {
-    id: figure.id,
-    live: figure.dataset.live ?? null,
-    shown: shown.map((svg) => {
-      const { width, height } = svg.getBoundingClientRect();
-      return { live: svg.closest(".live") !== null, width, height, marks: marks(svg).length };
-    }),
-    drawn: [...figure.querySelectorAll(".pic .form:not(.live)")].map((form) => form.querySelector("svg") ? marks(form.querySelector("svg")).length : 0),
-  };
-})"""
-
-# Where a reader would point: the middles of marks, and the corners of lines (Vega tells a line's values only there).
-POINTS = """(figure) => {
-  figure.querySelector(".pic").scrollIntoView({ block: "start", behavior: "instant" });
-  const middles = [], corners = [];
-  for (const mark of figure.querySelectorAll(".live .role-mark path, .live .role-mark rect, .live .role-mark text")) {
-    const box = mark.getBoundingClientRect();
-    middles.push([box.x + box.width / 2, box.y + box.height / 2]);
-    for (const [, x, y] of (mark.getAttribute("d") ?? "").matchAll(/(-?[\\d.]+),(-?[\\d.]+)(?=[A-Za-z]|$)/g)) {
-      const at = new DOMPoint(x, y).matrixTransform(mark.getScreenCTM());
-      corners.push([at.x, at.y]);
-    }
-  }
-  const some = (points) => points.filter(([x, y]) => x > 0 && y > 0 && x < innerWidth && y < innerHeight)
-    .filter((point, index, all) => index % Math.ceil(all.length / 80) === 0);
-  return [...some(middles), ...some(corners)];
-}"""
-
-TIP = """() => { const tip = document.querySelector(".tip"); return tip?.checkVisibility() ? tip.textContent.trim() : ""; }"""
-
-# What the marks look like, without the names that Vega counts up.
-MARKS = """(figure) => [...figure.querySelectorAll(".live .role-mark *")].map((mark) =>
-  ["d", "transform", "x", "y", "x1", "x2", "y1", "y2", "width", "height", "fill", "stroke", "opacity", "fill-opacity", "stroke-opacity"]
-    .map((name) => mark.getAttribute(name)).join() + (mark.matches("text") ? mark.textContent : "")).join("|")"""
-
-PAINT = """() => ({
-  page: getComputedStyle(document.body).backgroundColor,
-  charts: [...document.querySelectorAll("figure.plot")].map((figure) => [figure.id, [...figure.querySelectorAll(".live svg *")]
-    .flatMap((mark) => ["fill", "stroke"].map((name) => [mark.getAttribute(name), getComputedStyle(mark)[name]]))
-    .filter(([named]) => named?.startsWith("#"))]),
-})"""
-
-AXE_RUN = """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
-  .flatMap((rule) => rule.nodes.map((node) => [rule.id, node.target.flat().join(" "), node.failureSummary]))"""
 
 
 def visit(browser, address: str, name: str, width: int) -> Faults:
@@ -95,14 +48,13 @@ def visit(browser, address: str, name: str, width: int) -> Faults:
     page = context.new_page()
     page.add_init_script(WATCH_SHIFTS)
     _listen(page, address, where, faults)
-    page.goto(address + name)
-    _check_live(page, where, faults)
+    _check_live(page, address + name, where, faults)
     _check_axe(page, f"{where}, light", faults)
     for figure in page.query_selector_all("figure.plot"):
         _check_tooltip(page, figure, where, faults)
         _check_controls(page, figure, where, faults)
     _check_theme(page, where, faults)
-    page.evaluate("document.querySelectorAll('details').forEach((closed) => { closed.open = true; })")
+    page.evaluate("visit.openAll()")
     _check_axe(page, f"{where}, dark", faults)
     _check_width(page, where, faults)
     for other in WIDTHS:
@@ -126,10 +78,11 @@ def visit_without_scripts(browser, address: str, name: str) -> Faults:
     page = context.new_page()
     _listen(page, address, f"{name} without scripts", faults)
     page.goto(address + name)
+    page.evaluate(ASK)
     for width in WIDTHS:
         where = f"{name} at {width} px without scripts"
         page.set_viewport_size({"width": width, "height": HEIGHT})
-        for figure in page.evaluate(PICTURES):
+        for figure in page.evaluate("visit.pictures()"):
             if len(figure["shown"]) != 1 or not figure["shown"][0]["marks"] or figure["shown"][0]["width"] < 200:
                 faults["drawn"].append(f"{where}: {figure['id']} shows {figure['shown'] or 'no picture'}")
         _check_width(page, where, faults)
@@ -151,43 +104,53 @@ def open_file(browser, file: Path) -> Faults:
     page.add_init_script(WATCH_SHIFTS)
     where = f"{file.name} from the disk"
     _listen(page, "file://", where, faults)
-    page.goto(file.as_uri())
-    _check_live(page, where, faults)
+    _check_live(page, file.as_uri(), where, faults)
     context.close()
     return faults
 
 
 def _listen(page, address: str, where: str, faults: Faults) -> None:
-    def judge(request) -> None:
+    def asked(request) -> None:
         if not request.url.startswith((address, "data:", "blob:")):
             faults["requests"].append(f"{where}: asks another site, {request.url}")
 
-    def note(response) -> None:
+    def answered(response) -> None:
         if response.status >= 400:
             faults["requests"].append(f"{where}: {response.status} for {urlsplit(response.url).path}")
 
-    page.on("request", judge)
-    page.on("response", note)
-    page.on("requestfailed", lambda request: faults["requests"].append(f"{where}: {request.url} failed, {request.failure}"))
+    def failed(request) -> None:
+        faults["requests"].append(f"{where}: {request.url} failed, {request.failure}")
+
+    def said(message) -> None:
+        if message.type in ("error", "warning"):
+            faults["console"].append(f"{where}: {message.text}")
+
+    page.on("request", asked)
+    page.on("response", answered)
+    page.on("requestfailed", failed)
+    page.on("console", said)
     page.on("pageerror", lambda error: faults["console"].append(f"{where}: {error}"))
-    page.on("console", lambda said: said.type in ("error", "warning") and faults["console"].append(f"{where}: {said.text}"))
 
 
-def _check_live(page, where: str, faults: Faults) -> None:
-    before = {figure["id"]: figure for figure in page.evaluate(PICTURES)}
-    page.evaluate(SCROLL)
-    from playwright.sync_api import TimeoutError
-
-    try:
-        page.wait_for_function("[...document.querySelectorAll('figure.plot')].every((figure) => figure.dataset.live)", timeout=15_000)
-    except TimeoutError:
-        pass  # told below, by figure
-    for figure in page.evaluate(PICTURES):
+def _check_live(page, address: str, where: str, faults: Faults) -> None:
+    # Vega is held back until the drawn pictures are measured.
+    held: list[Route] = []
+    page.route("**/*vega*.js*", lambda route: held.append(route))
+    page.goto(address, wait_until="domcontentloaded")
+    page.evaluate(ASK)
+    before = {figure["id"]: figure for figure in page.evaluate("visit.pictures()")}
+    page.route("**/*vega*.js*", lambda route: route.continue_())  # the newer rule wins
+    for route in held:
+        route.continue_()
+    page.wait_for_load_state()
+    page.evaluate("visit.scroll()")
+    with suppress(TimeoutError):  # told below, by figure
+        page.wait_for_function("visit.allLive()", timeout=30_000)
+    for figure in page.evaluate("visit.pictures()"):
         told = f"{where}: {figure['id']}"
         if figure["live"] not in ("wide", "narrow"):
             faults["live"].append(f"{told} did not become live: {figure['live']}")
             continue
-        form = ("wide", "narrow").index(figure["live"])
         shown = figure["shown"]
         if len(shown) != 1 or not shown[0]["live"]:
             faults["live"].append(f"{told} shows {shown}")
@@ -195,8 +158,8 @@ def _check_live(page, where: str, faults: Faults) -> None:
         drawn = before[figure["id"]]["shown"][0]
         if abs(drawn["width"] - shown[0]["width"]) > 2 or abs(drawn["height"] - shown[0]["height"]) > 2:
             faults["live"].append(f"{told} changes size: drawn {_size(drawn)}, live {_size(shown[0])}")
-        if figure["drawn"][form] != shown[0]["marks"]:
-            faults["live"].append(f"{told}: {figure['drawn'][form]} marks are drawn but {shown[0]['marks']} live")
+        if (marks := figure["drawn"][figure["live"]]) != shown[0]["marks"]:
+            faults["live"].append(f"{told}: {marks} marks are drawn but {shown[0]['marks']} live")
     shifted = sum(page.evaluate("shifts"))
     if shifted > 0.01:
         faults["live"].append(f"{where}: the page shifts by {shifted:.3f} as it loads")
@@ -207,9 +170,9 @@ def _size(picture: dict) -> str:
 
 
 def _check_tooltip(page, figure, where: str, faults: Faults) -> None:
-    for x, y in figure.evaluate(POINTS):
+    for x, y in figure.evaluate("(figure) => visit.points(figure)"):
         page.mouse.move(x, y)
-        if page.evaluate(TIP):
+        if page.evaluate("visit.tip()"):
             page.mouse.move(0, 0)
             return
     faults["tooltips"].append(f"{where}: {figure.get_attribute('id')} shows no tooltip on any mark")
@@ -218,37 +181,36 @@ def _check_tooltip(page, figure, where: str, faults: Faults) -> None:
 def _check_controls(page, figure, where: str, faults: Faults) -> None:
     for control in figure.query_selector_all("[data-param]"):
         told = f"{where}: {figure.get_attribute('id')}, {control.get_attribute('data-param')}"
-        radios = control.query_selector_all("input[type=radio]")
-        choice = control.query_selector("select")
-        slider = control.query_selector("input[type=range]")
-        ticks = control.query_selector_all("input[type=checkbox]")
-        if radios:
-            default = next(radio for radio in radios if radio.is_checked())
-            others = [radio for radio in radios if not radio.is_checked()]
-            steps = [(radio.get_attribute("value"), radio.check) for radio in others] + [("default", default.check)]
-        elif choice:
-            default = choice.input_value()
-            values = [option.get_attribute("value") for option in choice.query_selector_all("option")]
-            steps = [(v, lambda v=v: choice.select_option(v)) for v in [*(v for v in values if v != default), default]]
-        elif slider:
-            ends = [slider.get_attribute("min"), slider.get_attribute("max"), slider.input_value()]
-            steps = [(v, lambda v=v: slider.fill(v)) for v in ends if v != slider.input_value() or v == ends[2]]
-        elif ticks:
-            steps = [(f"tick {i}", tick.click) for i, tick in enumerate(ticks)]
-            steps += [(f"tick {i} again", tick.click) for i, tick in enumerate(ticks)]
-        else:
-            faults["controls"].append(f"{told}: no control that a reader could use")
-            continue
+        steps = _steps(control)
+        if not steps:
+            faults["controls"].append(f"{told}: nothing to choose")
         for value, choose in steps:
-            before = figure.evaluate(MARKS)
+            before = figure.evaluate("(figure) => visit.marks(figure)")
             choose()
             if not _changes(page, figure, before):
                 faults["controls"].append(f"{told}: {value} changes no mark")
 
 
+def _steps(control) -> list[tuple[str, Callable[[], object]]]:
+    """Every choice that a control offers besides the present one, and that one at the end."""
+    if radios := control.query_selector_all("input[type=radio]"):
+        radios.sort(key=lambda radio: radio.is_checked())
+        return [(radio.get_attribute("value"), radio.check) for radio in radios]
+    if choice := control.query_selector("select"):
+        values = [option.get_attribute("value") for option in choice.query_selector_all("option")]
+        values.sort(key=lambda value: value == choice.input_value())
+        return [(value, partial(choice.select_option, value)) for value in values]
+    if slider := control.query_selector("input[type=range]"):
+        present = slider.input_value()
+        ends = [end for end in (slider.get_attribute("min"), slider.get_attribute("max")) if end != present]
+        return [(value, partial(slider.fill, value)) for value in (*ends, present)]
+    boxes = control.query_selector_all("input[type=checkbox]")
+    return [(f"box {number}, {time}", box.click) for number, box in enumerate(boxes, 1) for time in ("first", "second")]
+
+
 def _changes(page, figure, before: str) -> bool:
     for _ in range(40):
-        if figure.evaluate(MARKS) != before:
+        if figure.evaluate("(figure) => visit.marks(figure)") != before:
             return True
         page.wait_for_timeout(25)
     return False
@@ -259,8 +221,8 @@ def _check_theme(page, where: str, faults: Faults) -> None:
     for shade, number in (("light", 0), ("dark", 1)):
         if number:
             page.click(".switch")
-        paint = page.evaluate(PAINT)
-        if paint["page"] != _rgb(PAGE_COLOURS[number]):
+        paint = page.evaluate("visit.paint()")
+        if paint["page"] != _rgb(PAGE[number]):
             faults["theme"].append(f"{where}: the page is {paint['page']} in the {shade} theme")
         for figure, colours in paint["charts"]:
             wrong = {
@@ -269,7 +231,8 @@ def _check_theme(page, where: str, faults: Faults) -> None:
                 if seen != _rgb((named.lower(), COLOURS.get(named.lower(), "#"))[number])
             }
             if wrong or not colours:
-                faults["theme"].append(f"{where}: {figure} in the {shade} theme: {'; '.join(sorted(wrong)) or 'no colour'}")
+                seen = "; ".join(sorted(wrong)) or "no colour"
+                faults["theme"].append(f"{where}: {figure} in the {shade} theme: {seen}")
     if not page.evaluate("window.sameVisit"):
         faults["theme"].append(f"{where}: the theme switch loads the page again")
 
@@ -279,18 +242,12 @@ def _rgb(colour: str) -> str:
 
 
 def _check_axe(page, where: str, faults: Faults) -> None:
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    for rule, target, why in page.evaluate(AXE_RUN):
+    page.evaluate(AXE)
+    for rule, target, why in page.evaluate("visit.violations()"):
         faults["axe"].append(f"{where}: {rule}, {target}: {' '.join(why.split())[:200]}")
 
 
 def _check_width(page, where: str, faults: Faults) -> None:
-    needed, given = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    if needed > given:
-        widest = page.evaluate(
-            """() => [...document.querySelectorAll("main *, header *, footer *, nav *")]
-                 .filter((part) => part.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && !part.closest("svg"))
-                 .map((part) => part.tagName.toLowerCase() + (part.id && "#" + part.id) + [...part.classList].map((c) => "." + c).join(""))
-                 .slice(-1)[0]"""
-        )
-        faults["sideways"].append(f"{where}: {needed} px are needed, by {widest}")
+    found = page.evaluate("visit.width()")
+    if found["scrollWidth"] > found["clientWidth"]:
+        faults["sideways"].append(f"{where}: {found['scrollWidth']} px are needed, by {found['widest']}")
