@@ -22,17 +22,18 @@ class _output(nodes.General, nodes.Element):  # noqa: N801
 
 
 class Renderer:
-    """MyST-NB hands it the two kinds of output that the library emits."""
+    """MyST-NB hands it the kinds of output that the library emits."""
 
     mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int]]] = (
         ("*", charts.MIME, 1),
         ("*", claims.MIME, 1),
+        ("*", claims.VERDICT_MIME, 1),
     )
 
     @staticmethod
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
         """Wrap a published figure or claim; leave the rest to MyST-NB."""
-        if data.mime_type in (charts.MIME, claims.MIME):
+        if data.mime_type in (charts.MIME, claims.MIME, claims.VERDICT_MIME):
             return [_output(kind=data.mime_type, content=data.content)]
         return [] if data.mime_type == charts.LAB_MIME else None
 
@@ -58,7 +59,10 @@ class ShapeCells(SphinxTransform):
     def _shape(self, outputs: list[_output], code: list[nodes.Element]) -> list[nodes.Node]:
         figures = [self._figure(output["content"]) for output in outputs if output["kind"] == charts.MIME]
         numbers = [output["content"] for output in outputs if output["kind"] == claims.MIME]
-        if numbers:
+        verdicts = [output["content"] for output in outputs if output["kind"] == claims.VERDICT_MIME]
+        if verdicts:
+            toggle = code_toggle("", *code, summary="How this was judged", verdicts=verdicts)
+        elif numbers:
             toggle = code_toggle("", claims_list(claims=numbers), *code, summary="How these numbers were computed")
         elif figures:
             toggle = code_toggle("", *code, summary="How this figure was made")

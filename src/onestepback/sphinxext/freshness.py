@@ -15,7 +15,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from onestepback import paths
+from onestepback import ledger, paths
 from onestepback.sphinxext.published import shelf
 
 
@@ -23,7 +23,7 @@ def inputs() -> list[Path]:
     """Every file whose change can change what a notebook computes."""
     library = [path for path in paths.SOURCE.rglob("*") if path.suffix in {".py", ".css", ".json"}]
     tables = [path for path in paths.DATA.iterdir() if path.is_file()]
-    return sorted(path for path in [*library, *tables, paths.LOCK] if not _is_look(path))
+    return sorted(path for path in [*library, *tables, *ledger.files(), paths.LOCK] if not _is_look(path))
 
 
 def look() -> list[Path]:
