@@ -67,7 +67,14 @@ publish(
 ```
 
 ```{code-cell}
-claim("countries_listed", len(countries), printed="COUNT", holds=lambda count: count > 1, text="Countries", datasets=["countries"])
+claim(
+    "countries_listed",
+    len(countries),
+    printed="COUNT",
+    holds=lambda count: count > 1,
+    text="Countries",
+    datasets=["countries"],
+)
 ```
 """
 
@@ -120,18 +127,18 @@ class Project:
 def good(tmp_path_factory):
     """Build the book of two pages once, from a copy of what the project tracks."""
     root = tmp_path_factory.mktemp("good") / "project"
-    tracked = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "src", "data", "*.bib", "*.lock", "*.yml", "*.toml"],
-        cwd=paths.ROOT, capture_output=True, text=True, check=True,
-    ).stdout.split("\0")  # fmt: skip
-    for name in filter(None, tracked):
+    parts = ["src", "data", "*.bib", "*.lock", "*.yml", "*.toml"]
+    list_files = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *parts]
+    listed = subprocess.run(list_files, cwd=paths.ROOT, capture_output=True, text=True, check=True)
+    for name in filter(None, listed.stdout.split("\0")):
         if name.startswith("data/") and not name.startswith(f"data/{TABLE}."):
             continue  # one small table is enough, and quicker
         if (paths.ROOT / name).exists():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(paths.ROOT / name, root / name)
     project = Project(root)
-    toc = {"format": "jb-book", "root": "index", "parts": [{"numbered": 1, "chapters": [{"file": "notebooks/chapter"}]}]}
+    part = {"numbered": 1, "chapters": [{"file": "notebooks/chapter"}]}
+    toc = {"format": "jb-book", "root": "index", "parts": [part]}
     (root / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
     (root / "index.md").write_text(INDEX, encoding="utf-8")
     (root / "notebooks").mkdir()

@@ -29,7 +29,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.add_enumerable_node(
         figure,
         "figure",
-        lambda node: node["published"]["title"],
+        lambda node: node["published"]["title"],  # type: ignore[index]
         override=True,
         html=(figure.visit_html, figure.depart_html),
     )

@@ -112,6 +112,7 @@ def rewrite_quoting_pages(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
 def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Replace each quoted number and figure by what its key stands for."""
     known = shelf(app.env)
+    node: nodes.Element
     for node in list(doctree.findall(number)):
         record = known.claims.get(node["key"])
         if record is None or not record["printed"].strip():
