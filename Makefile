@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 CHECKERS := node_modules/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab check test data lock clean
+.PHONY: help book serve lab check test bench data lock clean
 
 help:  ## Show this help
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -18,7 +18,8 @@ serve: book  ## Build, then serve the site at http://localhost:8000
 	@$(RUN) -m http.server --directory _build/html 8000
 
 lab: $(READY)  ## Open the notebooks in JupyterLab
-	@$(VENV)/bin/jupyter lab --notebook-dir=notebooks
+	@JUPYTER_CONFIG_DIR=_build/lab $(VENV)/bin/jupytext-config set-default-viewer markdown
+	@JUPYTER_CONFIG_DIR=_build/lab $(VENV)/bin/jupyter lab --notebook-dir=notebooks
 
 check: $(READY)  ## Lint, types, prose
 	@$(VENV)/bin/ruff check .
@@ -28,6 +29,9 @@ check: $(READY)  ## Lint, types, prose
 
 test: $(READY) $(CHECKERS) book  ## Build, then test the library and the site in a browser
 	@$(RUN) -m pytest
+
+bench: $(READY) $(CHECKERS)  ## Time the build and weigh the pages, against stock Jupyter Book
+	@$(RUN) tests/bench.py
 
 data: $(READY)  ## Rebuild the tables: make data FROM=folder NAMES="weo population"
 	@$(RUN) -m onestepback data $(NAMES) $(if $(FROM),--from $(FROM))
@@ -41,9 +45,10 @@ clean:  ## Remove what was built and set up
 # Set-up runs once and again when the lock changes; afterwards nothing needs a network.
 $(READY): requirements.lock pyproject.toml
 	@echo "Setting up $(VENV) from requirements.lock (half a minute, once)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	@$(VENV)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(VENV)/bin/pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(VENV)/bin/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(CHECKERS): package-lock.json $(READY)

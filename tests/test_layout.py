@@ -31,6 +31,11 @@ def test_with_all_lanes_taken_a_mark_goes_without_its_label() -> None:
     assert place([10, 100], [50, 350], width=200, lanes=1) == [Place(0, 1), Place(0, 0)]
 
 
+def test_a_label_gives_way_where_a_mark_would_have_no_room_otherwise() -> None:
+    assert place([100, 115], [20, 50], width=200, lanes=1) == [Place(0, -1), Place(0, 1)]
+    assert place([100, 115, 85], [20, 500, 500], width=200, lanes=1) == [Place(0, 0)] * 3
+
+
 def test_who_comes_first_in_the_order_given_keeps_the_label() -> None:
     early, late = place([14, 10], [50, 50], width=400, lanes=1)
     assert (early.side, late.side) == (1, 0)

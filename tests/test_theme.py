@@ -66,6 +66,7 @@ def test_numbers_are_typeset() -> None:
     assert theme.number(24430.9) == "24\u2009431"
     assert theme.number(-0.512, 2) == "\u22120.51"
     assert theme.typeset("2018-2025, 30-40 and -3; well-known") == "2018–2025, 30–40 and −3; well-known"
+    assert theme.typeset("Kazakhstan's") == "Kazakhstan’s"
 
 
 def test_a_date_is_written_no_finer_than_it_is_known() -> None:

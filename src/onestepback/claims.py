@@ -1,16 +1,18 @@
-"""Claims: a computed value, the words that print it, and what must hold for its sentence to stand."""
+"""Claims: a computed number and the words that print it; a claim of the article and the verdict on it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from IPython.display import display
 
+from onestepback import ledger
 from onestepback.theme import typeset
 
 MIME = "application/vnd.onestepback.claim+json"
+VERDICT_MIME = "application/vnd.onestepback.verdict+json"
 
 _NUMBER = re.compile(r"(?<![\w.])[-\u2212]?\d[\d,]*(?:\.\d+)?")
 
@@ -72,6 +74,66 @@ def claim(
         "datasets": list(datasets),
     }
     display({MIME: record, "text/plain": f"{key}: {printed} (computed {value})"}, raw=True)
+
+
+def judge(
+    key: str,
+    *,
+    readings: Mapping[str, bool] | None = None,
+    value: float | None = None,
+    printed: str = "",
+    unit: str = "",
+    datasets: Sequence[str] = (),
+) -> None:
+    """Judge a claim of the ledger by the readings that the data allow.
+
+    Parameters
+    ----------
+    key : str
+        The claim, ``book/claims/<key>.yml``.
+    readings : mapping of str to bool, optional
+        Each reading in words -> whether the claim is true under it.
+        All true: holds; some: holds in part; none: fails.
+        Without readings the verdict rests on the documents that the ledger names.
+    value : float, optional
+        The figure to compare with the claimed one, in ``unit``.
+    printed : str
+        That figure as the ledger prints it; checked like the number of a claim.
+    unit : str
+        Its unit.
+    datasets : sequence of str
+        What was computed on.
+
+    Raises
+    ------
+    ClaimError
+        The verdict that follows is not the one in the ledger: somebody has to read both again.
+    LedgerError
+        The ledger has no such claim.
+    """
+    entry = ledger.find(key)
+    if readings is None:
+        if not entry.documents and entry.verdict != "not testable here":
+            raise ClaimError(f"claim {key}: neither readings nor documents decide it, give one of them")
+    elif (verdict := ledger.weigh(dict(readings))) != entry.verdict:
+        raise ClaimError(
+            f"claim {key}: the ledger says {entry.verdict!r}, the data now say {verdict!r}: "
+            f"read book/claims/{key}.yml and the sentences about it again"
+        )
+    if value is not None:
+        numbers = _NUMBER.findall(printed)
+        if len(numbers) != 1 or not _same(numbers[0], float(value)):
+            raise ClaimError(f"claim {key}: printed {printed!r}, computed {value:.10g}")
+    record = {
+        "key": key,
+        "verdict": entry.verdict,
+        "readings": dict(readings or {}),
+        "value": None if value is None else float(value),
+        "printed": typeset(printed),
+        "unit": unit,
+        "datasets": list(datasets),
+    }
+    display({VERDICT_MIME: record, "text/plain": f"{key}: {entry.verdict}"}, raw=True)
 
 
 def _same(printed: str, value: float) -> bool:

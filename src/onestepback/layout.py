@@ -50,23 +50,39 @@ def place(
     list of Place
         In the order given.
     """
+    tries = range(len(positions), -1, -1) if lanes else [len(positions)]
+    # With few lanes, as many labels as leave every mark room; of equally good tries the one with most labels.
+    return min((_serve(positions, widths, labelled, width, lanes, rule) for labelled in tries), key=lambda found: found[1])[0]
+
+
+def _serve(
+    positions: Sequence[float],
+    widths: Sequence[float],
+    labelled: int,
+    width: float,
+    lanes: int | None,
+    rule: float | None,
+) -> tuple[list[Place], int]:
+    """Place the marks one after the other, the first with their labels, and count those that cover another."""
     taken: list[list[tuple[float, float]]] = [[] for _ in range(lanes or 0)]
-    placed = []
-    for x, label in zip(positions, widths, strict=True):
+    placed, covering = [], 0
+    for turn, (x, label) in enumerate(zip(positions, widths, strict=True)):
         bare = (0, (x - GAP, x + GAP))
         # Clear of the rule if it can be.
         sides = list(_sides(x, label, width, rule)) or list(_sides(x, label, width, None)) or [bare]
-        found = _first_free(taken, sides)
+        found = _first_free(taken, sides) if turn < labelled else None
         if found is None and lanes is None:
             taken.append([])
             found = _first_free(taken, sides)
         if found is None:
-            roomiest = max(range(len(taken)), key=lambda lane: _room(taken[lane], x))
-            found = _first_free(taken, [bare]) or (roomiest, *bare)
+            found = _first_free(taken, [bare])
+        if found is None:
+            covering += 1
+            found = (max(range(len(taken)), key=lambda lane: _room(taken[lane], x)), *bare)
         lane, side, span = found
         taken[lane].append(span)
         placed.append(Place(lane, side))
-    return placed
+    return placed, covering
 
 
 def _first_free(

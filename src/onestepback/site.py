@@ -76,7 +76,7 @@ def _explain(log: str) -> list[str]:
     found = [
         line.replace(root, "").strip()
         for line in plain.splitlines()
-        if re.search(r"WARNING:|ERROR:|CRITICAL:|^\w*(?:Error|Exception)\b.*: \S", line) and "warnings treated as errors" not in line
+        if re.search(r"WARNING:|ERROR:|CRITICAL:|^[\w.]*(?:Error|Exception|NotFound)\b.*: \S", line) and "warnings treated as errors" not in line
     ]
     return list(dict.fromkeys(found)) or plain.strip().splitlines()[-20:]
 

@@ -207,11 +207,12 @@ def written_date(date: str) -> str:
 
 
 def typeset(text: str) -> str:
-    """Set the numbers in a text as the book prints them.
+    """Set a text that is written in code as the book prints it.
 
-    Thin space between thousands for the comma, minus sign for a hyphen before a digit, en dash between years,
+    Typographic apostrophe, thin space between thousands for the comma, minus sign for a hyphen before a digit, en dash between years,
     narrow no-break space before %.
     """
+    text = re.sub(r"(?<=\w)'", "\u2019", text)
     text = re.sub(r"(?<=\d),(?=\d{3})", "\u2009", text)
     text = re.sub(r"(?<![\w\d])-(?=\d)", "\u2212", text)
     text = re.sub(r"(?<=\d)-(?=\d)", "\u2013", text)

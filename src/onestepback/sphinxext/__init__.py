@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from onestepback.sphinxext import assets, catalogue, cells, checks, citations, formulas, freshness, notebooks, numbers, pages, published
+from onestepback.sphinxext import assets, catalogue, cells, checks, citations, formulas, freshness, manifest, notebooks, numbers, pages, published, verdicts
 from onestepback.sphinxext.nodes import claims_list, code_toggle, figure, quoted, shown_table
 
 
@@ -29,6 +29,9 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.add_env_collector(published.Published)
     app.add_role("num", numbers.number)
     app.add_role("quote", numbers.quotation)
+    app.add_role("verdict", verdicts.Verdict())
+    app.add_directive("judged", verdicts.Judged)
+    app.add_directive("ledger", verdicts.Ledger)
     app.add_directive("shown-in", published.ShownIn)
     app.add_directive("catalogue", catalogue.Catalogue)
 
@@ -36,12 +39,16 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.connect("config-inited", assets.make)
     app.connect("source-read", cells.announce)
     app.connect("doctree-read", cells.tell_time)
+    app.connect("env-purge-doc", freshness.remove_page)
     app.connect("env-updated", published.rewrite_quoting_pages)
     app.connect("env-check-consistency", checks.check_references)
+    app.connect("env-check-consistency", checks.check_ledger)
     app.connect("doctree-resolved", published.resolve)
+    app.connect("doctree-resolved", verdicts.resolve)
     app.connect("html-page-context", pages.fill_context)
     app.connect("build-finished", catalogue.write_tables)
     app.connect("build-finished", notebooks.write)
+    app.connect("build-finished", manifest.write)
     app.connect("build-finished", checks.check_pages)
     return {"version": "1", "env_version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 

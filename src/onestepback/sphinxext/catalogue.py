@@ -44,7 +44,7 @@ def _card(dataset: Dataset) -> str:
     }
     rows = "".join(f"<dt>{term}</dt><dd>{text}</dd>" for term, text in facts.items() if text)
     return (
-        f'<section class="card" id="dataset-{dataset.name}"><header><h3>{dataset.name}</h3>'
+        f'<section class="card" id="dataset-{dataset.name}"><header><h2>{dataset.name}</h2>'
         f'<span class="badge">{KINDS[dataset.kind]}</span></header>'
         f'<p class="title">{escape(dataset.title)}</p><p>{escape(dataset.description)}</p><dl>{rows}</dl>'
         f'<footer><a href="../data/{dataset.name}.csv" download>CSV, {dataset.integrity.rows:,} rows</a>'

@@ -22,18 +22,19 @@ class _output(nodes.General, nodes.Element):  # noqa: N801
 
 
 class Renderer:
-    """MyST-NB hands it the three kinds of output that the library emits."""
+    """MyST-NB hands it the kinds of output that the library emits."""
 
     mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int]]] = (
         ("*", charts.MIME, 1),
         ("*", claims.MIME, 1),
         ("*", tables.MIME, 1),
+        ("*", claims.VERDICT_MIME, 1),
     )
 
     @staticmethod
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
-        """Wrap a published figure, claim or table; leave the rest to MyST-NB."""
-        if data.mime_type in (charts.MIME, claims.MIME, tables.MIME):
+        """Wrap a published figure, claim, verdict or table; leave the rest to MyST-NB."""
+        if data.mime_type in (charts.MIME, claims.MIME, claims.VERDICT_MIME, tables.MIME):
             return [_output(kind=data.mime_type, content=data.content)]
         return [] if data.mime_type == charts.LAB_MIME else None
 
@@ -60,7 +61,10 @@ class ShapeCells(SphinxTransform):
         figures = [self._figure(output["content"]) for output in outputs if output["kind"] == charts.MIME]
         listed = [self._table(output["content"]) for output in outputs if output["kind"] == tables.MIME]
         numbers = [output["content"] for output in outputs if output["kind"] == claims.MIME]
-        if numbers:
+        verdicts = [output["content"] for output in outputs if output["kind"] == claims.VERDICT_MIME]
+        if verdicts:
+            toggle = code_toggle("", *code, summary="How this was judged", verdicts=verdicts)
+        elif numbers:
             toggle = code_toggle("", claims_list(claims=numbers), *code, summary="How these numbers were computed")
         elif figures:
             toggle = code_toggle("", *code, summary="How this figure was made")
@@ -78,7 +82,6 @@ class ShapeCells(SphinxTransform):
         node += nodes.paragraph(published["alt"], published["alt"])
         self.document.note_explicit_target(node)
         return node
-
 
     def _table(self, shown: dict[str, Any]) -> shown_table:
         name = f"table-{shown['key']}"

@@ -9,6 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
+from onestepback import ledger
 from onestepback.sphinxext.published import shelf
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,19 @@ def check_references(app: Sphinx, env: BuildEnvironment) -> None:
         text = Path(env.doc2path(shown["home"])).read_text(encoding="utf-8")
         if f"{{numref}}`figure-{key}`" not in text:
             logger.warning("figure %s is not referred to in the text of its page", key, location=shown["home"])
+
+
+def check_ledger(app: Sphinx, env: BuildEnvironment) -> None:
+    """Warn of a claim that no chapter judges, and of a verdict that its chapter does not show."""
+    known = shelf(env)
+    for claim in ledger.ledger():
+        record = known.verdicts.get(claim.key)
+        if record is None:
+            logger.warning("claim %s (%s) is in the ledger but no chapter judges it", claim.key, claim.number)
+            continue
+        text = Path(env.doc2path(record["home"])).read_text(encoding="utf-8")
+        if not re.search(rf"^```+\{{judged\}}.*\b{claim.key}\b", text, re.MULTILINE):
+            logger.warning("the verdict on claim %s is not shown in its chapter", claim.key, location=record["home"])
 
 
 def check_pages(app: Sphinx, exception: Exception | None) -> None:

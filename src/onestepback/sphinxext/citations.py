@@ -1,9 +1,11 @@
-"""Citations in the text as (Author, year), in round brackets."""
+"""Citations in the text as (Author, year), and references in APA style."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from formatting.apa import APAStyle  # the module of pybtex-apa7-style
+from pybtex import plugin
 from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
@@ -21,6 +23,13 @@ class RoundAuthorYear(AuthorYearReferenceStyle):
     bracket_textual: BracketStyle = field(default_factory=_round)
 
 
+class Apa(APAStyle):  # type: ignore[misc]
+    """APA 7, in which a page on the web is set like other miscellaneous works."""
+
+    get_online_template = APAStyle.get_misc_template
+
+
 def register() -> None:
-    """Make the style known to sphinxcontrib-bibtex."""
+    """Make both styles known to sphinxcontrib-bibtex."""
+    plugin.register_plugin("pybtex.style.formatting", "apa_with_pages", Apa)
     register_plugin("sphinxcontrib.bibtex.style.referencing", "author_year_round", RoundAuthorYear)

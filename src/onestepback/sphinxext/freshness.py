@@ -14,20 +14,21 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
 
-from onestepback import paths
+from onestepback import ledger, paths
 
 
 def inputs() -> list[Path]:
     """Every file whose change can change what a notebook computes."""
     library = [path for path in paths.SOURCE.rglob("*") if path.suffix in {".py", ".css", ".json"}]
     tables = [path for path in paths.DATA.iterdir() if path.is_file()]
-    return sorted(path for path in [*library, *tables, paths.LOCK] if not _is_look(path))
+    return sorted(path for path in [*library, *tables, *ledger.files(), paths.LOCK] if not _is_look(path))
 
 
 def look() -> list[Path]:
     """Every file of the Sphinx side: its change changes pages, not results."""
-    return sorted(path for path in paths.SOURCE.rglob("*") if _is_look(path) and path.is_file())
+    return sorted([*(path for path in paths.SOURCE.rglob("*") if _is_look(path) and path.is_file()), paths.CONFIG])
 
 
 def _is_look(path: Path) -> bool:
@@ -44,11 +45,11 @@ def checksum(files: Iterable[Path]) -> str:
 
 def discard_stale(app: Sphinx, config: Config) -> None:
     """Throw away what was made from other inputs, before Sphinx reads its environment."""
-    doctrees = Path(app.doctreedir)
+    doctrees, pages = Path(app.doctreedir), Path(app.outdir)
     cache = Path(config.nb_execution_cache_path or doctrees.parent / ".jupyter_cache")
     for stamp, files, made in (
-        (cache / "inputs.sha256", inputs(), [cache, doctrees]),
-        (doctrees / "look.sha256", look(), [doctrees]),
+        (cache / "inputs.sha256", inputs(), [cache, doctrees, pages]),
+        (doctrees / "look.sha256", look(), [doctrees, pages]),
     ):
         now = checksum(files)
         if not stamp.exists() or stamp.read_text(encoding="utf-8") != now:
@@ -56,3 +57,9 @@ def discard_stale(app: Sphinx, config: Config) -> None:
                 shutil.rmtree(folder, ignore_errors=True)
             stamp.parent.mkdir(parents=True, exist_ok=True)
             stamp.write_text(now, encoding="utf-8")
+
+
+def remove_page(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
+    """Remove the page of a document that has left the book: Sphinx would keep it in the site."""
+    if docname not in env.found_docs:
+        Path(app.builder.get_outfilename(docname)).unlink(missing_ok=True)  # type: ignore[attr-defined]

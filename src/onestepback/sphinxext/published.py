@@ -15,24 +15,25 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from onestepback.metadata import source_line
-from onestepback.sphinxext.nodes import claims_list, figure, figure_elsewhere, number, shown_table
+from onestepback.sphinxext.nodes import claims_list, code_toggle, figure, figure_elsewhere, number, shown_table
 
 logger = logging.getLogger(__name__)
 
 
 class Shelf:
-    """Figures, claims and tables by key, each with the page it is on."""
+    """Figures, numbers, verdicts and tables by key, each with the page it is on."""
 
     def __init__(self) -> None:
         self.figures: dict[str, dict[str, Any]] = {}
         self.claims: dict[str, dict[str, Any]] = {}
+        self.verdicts: dict[str, dict[str, Any]] = {}
         self.tables: dict[str, dict[str, Any]] = {}
         self.quotes: dict[str, list[str]] = {}
         self.digests: dict[str, str] = {}
 
     def forget(self, docname: str) -> None:
         """Take away what a page published and quoted."""
-        for kind in (self.figures, self.claims, self.tables):
+        for kind in (self.figures, self.claims, self.verdicts, self.tables):
             for key in [key for key, entry in kind.items() if entry["home"] == docname]:
                 del kind[key]
         self.quotes.pop(docname, None)
@@ -59,7 +60,7 @@ class Published(EnvironmentCollector):
 
     def merge_other(self, app: Sphinx, env: BuildEnvironment, docnames: set[str], other: Any) -> None:
         """Take over what another process read."""
-        for kind in ("figures", "claims", "tables"):
+        for kind in ("figures", "claims", "verdicts", "tables"):
             theirs = getattr(shelf(other), kind)
             getattr(shelf(env), kind).update({k: e for k, e in theirs.items() if e["home"] in docnames})
         shelf(env).quotes.update({d: q for d, q in shelf(other).quotes.items() if d in docnames})
@@ -72,6 +73,9 @@ class Published(EnvironmentCollector):
         for listed in doctree.findall(claims_list):
             for record in listed["claims"]:
                 _put(known.claims, "claim", record, docname, listed)
+        for toggle in doctree.findall(code_toggle):
+            for record in toggle.get("verdicts", ()):
+                _put(known.verdicts, "verdict on", record, docname, toggle)
         for node in doctree.findall(shown_table):
             _put(known.tables, "table", node["shown"], docname, node)
         quoted = [node["key"] for kind in (number, figure_elsewhere) for node in doctree.findall(kind)]

