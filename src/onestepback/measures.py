@@ -169,7 +169,8 @@ def days_between(events: pd.DataFrame, first: str, last: str) -> int:
         Days; negative if the second came before the first. An event whose day is not known counts from the day
         that places it in a chart.
     """
-    return int((events.at[last, "date_sort"] - events.at[first, "date_sort"]).days)
+    day = events["date_sort"].to_dict()
+    return int((day[last] - day[first]).days)
 
 
 def shared_organisations(rows: pd.DataFrame, state: str, others: Sequence[str], on: str) -> pd.DataFrame:

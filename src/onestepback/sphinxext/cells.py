@@ -52,7 +52,7 @@ class ShapeCells(SphinxTransform):
             outputs = list(cell.findall(_output))
             if len(outputs) != sum(len(part) for part in shown):
                 logger.warning(
-                    "a cell shows something that is neither published nor claimed: end it in publish(), claim() or show()",
+                    "a cell shows what is neither published nor claimed: end it in publish(), claim() or show()",
                     location=cell,
                 )
             cell.replace_self(self._shape(outputs, code))

@@ -76,8 +76,8 @@ class Published(EnvironmentCollector):
         for toggle in doctree.findall(code_toggle):
             for record in toggle.get("verdicts", ()):
                 _put(known.verdicts, "verdict on", record, docname, toggle)
-        for node in doctree.findall(shown_table):
-            _put(known.tables, "table", node["shown"], docname, node)
+        for drawn in doctree.findall(shown_table):
+            _put(known.tables, "table", drawn["shown"], docname, drawn)
         quoted = [node["key"] for kind in (number, figure_elsewhere) for node in doctree.findall(kind)]
         if quoted:
             known.quotes[docname] = sorted(set(quoted))
