@@ -2,8 +2,8 @@
 
 import altair as alt
 import pandas as pd
+import pytest
 import vl_convert
-from pytest import approx
 
 from onestepback import theme
 from onestepback.paths import TOKENS
@@ -42,8 +42,8 @@ def test_marks_stand_out_from_the_page_in_both_themes() -> None:
 
 
 def test_contrast_is_the_one_of_wcag() -> None:
-    assert contrast("#ffffff", "#000000") == approx(21)
-    assert contrast("#777777", "#ffffff") == approx(4.48, abs=0.01)
+    assert contrast("#ffffff", "#000000") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
 def test_every_colour_of_a_drawn_chart_has_a_rule_that_makes_it_follow_the_page() -> None:

@@ -46,7 +46,8 @@ class ShapeCells(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         """Replace every cell of the document."""
-        for cell in list(self.document.findall(_is_cell)):
+        cells: list[Any] = list(self.document.findall(_is_cell))
+        for cell in cells:
             code = [part for part in cell if part.get("nb_element") == "cell_code_source"]
             shown = [part for part in cell if part.get("nb_element") == "cell_code_output"]
             outputs = list(cell.findall(_output))

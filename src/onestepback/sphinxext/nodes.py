@@ -40,8 +40,8 @@ class figure(nodes.General, nodes.Element):  # noqa: N801 (docutils names its no
                 put(_control(control, node["ids"][0]))
             put("</div>\n")
         put(f'<div class="pic" role="img" aria-label="{escape(shown["alt"])}">\n')
-        for form, drawn in shown["forms"].items():
-            svg = drawn["svg"].replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
+        for form in ("wide", "narrow"):  # the cache of executed notebooks sorts keys: never rely on their order
+            svg = shown["forms"][form]["svg"].replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
             put(f'<div class="form {form}">{svg}</div>\n')
         put("</div>\n")
         put(f'<div class="source"><p>{_sources(translator, shown)}</p></div>\n')
@@ -111,16 +111,16 @@ def _script(forms: dict[str, Any]) -> str:
     """Both forms as one JSON text in which a table that they share stands once."""
     tables: dict[str, Any] = {}
     specs = {}
-    for form, drawn in forms.items():
+    for form, drawn in sorted(forms.items()):
         spec = json.loads(json.dumps(drawn["vega"]))
         for source in spec.get("data", []):
             if isinstance(source.get("values"), list):
-                text = json.dumps(source["values"])
+                text = json.dumps(source["values"], sort_keys=True)
                 name = hashlib.sha256(text.encode()).hexdigest()[:8]
                 tables[name] = source["values"]
                 source["values"] = name
         specs[form] = spec
-    text = json.dumps({"tables": tables, **specs}, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps({"tables": tables, **specs}, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return text.replace("<", "\\u003c")
 
 

@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 class Shelf:
-    """Figures, numbers, verdicts and tables by key, each with the page it is on."""
+    """Figures, numbers, verdicts and tables by key, each with the page it is on; and the pages that Sphinx makes itself."""
 
     def __init__(self) -> None:
         self.figures: dict[str, dict[str, Any]] = {}
@@ -30,6 +30,7 @@ class Shelf:
         self.tables: dict[str, dict[str, Any]] = {}
         self.quotes: dict[str, list[str]] = {}
         self.digests: dict[str, str] = {}
+        self.made: set[str] = set()
 
     def forget(self, docname: str) -> None:
         """Take away what a page published and quoted."""
@@ -114,10 +115,12 @@ def rewrite_quoting_pages(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
 def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Replace each quoted number and figure by what its key stands for."""
     known = shelf(app.env)
+    node: nodes.Element
     for node in list(doctree.findall(number)):
         record = known.claims.get(node["key"])
         if record is None or not record["printed"].strip():
-            logger.warning("no claim %r: a number would be blank here", node["key"], location=(docname, node.get("line")))
+            place = (docname, node.get("line"))
+            logger.warning("no claim %r: a number would be blank here", node["key"], location=place)
             node.replace_self(nodes.Text(""))
             continue
         address = app.builder.get_relative_uri(docname, record["home"]) if record["home"] != docname else ""
