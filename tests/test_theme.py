@@ -4,7 +4,6 @@ import altair as alt
 import pandas as pd
 import pytest
 import vl_convert
-from pytest import approx
 
 from onestepback import theme
 from onestepback.paths import TOKENS
