@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 class Shelf:
-    """Figures, numbers, verdicts and tables by key, each with the page it is on; and the pages that Sphinx makes itself."""
+    """Figures, numbers, verdicts and tables by key, each with its page; and the pages that Sphinx makes itself."""
 
     def __init__(self) -> None:
         self.figures: dict[str, dict[str, Any]] = {}
