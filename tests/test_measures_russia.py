@@ -1,4 +1,4 @@
-"""Measures of restrictions and of dependence, on tables small enough to do by hand and on the figures known beforehand."""
+"""Measures of restrictions and of dependence, on small tables and on figures known beforehand."""
 
 import pandas as pd
 import pytest

@@ -229,7 +229,7 @@ def period_shares(table: pd.DataFrame, periods: Collection[range]) -> pd.DataFra
         among single partners, 1 for the largest.
     """
     unknown = set(table.loc[table["value"].isna(), "year"])
-    shares = []
+    shares: list[pd.DataFrame] = []
     for period in periods:
         years = set(period) - unknown
         rows = table[table["year"].isin(years)]
