@@ -57,7 +57,7 @@ def _figure(figure: dict[str, Any]) -> dict[str, Any]:
         "alt": figure["alt"],
         "datasets": _names(figure["datasets"]),
         "chapter": figure["home"],
-        "href": f"{figure['home']}.html#figure-{key.replace('_', '-')}",
+        "href": f"{figure['home']}.html#figure-{key}",
         "files": [f"figures/{key}.svg", f"figures/{key}.vl.json"],
     }
 
