@@ -78,7 +78,8 @@ def _card(dataset: Dataset, uses: str) -> str:
     return (
         f'<section class="card" id="dataset-{dataset.name}"><header><h2>{dataset.name}</h2>'
         f'<span class="badge">{KINDS[dataset.kind]}</span></header>'
-        f'<p class="title">{escape(typeset(dataset.title))}</p><p>{escape(typeset(dataset.description))}</p><dl>{rows}</dl>'
+        f'<p class="title">{escape(typeset(dataset.title))}</p>'
+        f"<p>{escape(typeset(dataset.description))}</p><dl>{rows}</dl>"
         f'<footer><a href="../data/{dataset.name}.csv" download>CSV, {dataset.integrity.rows:,} rows</a>'
         f'<a href="../data/{dataset.name}.csv.yml" download>Metadata</a></footer></section>\n'
     ).replace(f"{dataset.integrity.rows:,}", f"{dataset.integrity.rows:,}".replace(",", "\u2009"))
