@@ -1,3 +1,153 @@
 """Measures: pure functions from tables to results. They load nothing, plot nothing and round nothing."""
 
 from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import pandas as pd
+
+WORLD = "WLD"
+FLOW = ["source", "flow", "year"]
+
+
+def with_turnover(trade: pd.DataFrame) -> pd.DataFrame:
+    """Add turnover, the sum of exports and imports, as a third flow.
+
+    Parameters
+    ----------
+    trade : DataFrame
+        Rows of ``trade_by_partner``: `source`, `flow`, `year`, `partner`, `value`.
+
+    Returns
+    -------
+    DataFrame
+        Those columns, with rows of the flow "turnover". A partner with one flow alone has that as its turnover;
+        a partner of which one flow is unknown has an unknown turnover.
+    """
+    kept = trade[[*FLOW, "partner", "value"]]
+    both = kept.groupby(["source", "year", "partner"])["value"].sum(skipna=False).reset_index()
+    return pd.concat([kept, both.assign(flow="turnover")], ignore_index=True)
+
+
+def partner_share(trade: pd.DataFrame, partners: Collection[str]) -> pd.DataFrame:
+    """Measure what share of trade goes to, and comes from, some partners.
+
+    Parameters
+    ----------
+    trade : DataFrame
+        Rows of ``trade_by_partner``, in any unit; the partner "WLD" is the total that a source states.
+    partners : collection of str
+        ISO 3166 codes.
+
+    Returns
+    -------
+    DataFrame
+        For each `source`, `flow` (exports, imports, turnover) and `year`: `value` with the partners and `total`, in
+        the unit of the table, and `share` in percent. The total is the stated one, else the sum of all partners.
+        Where a value that is needed is unknown the result is missing: half a year is never taken for a year.
+    """
+    flows = with_turnover(trade)
+    total = _totals(flows)
+    ours = flows[flows["partner"].isin(partners)].groupby(FLOW)["value"].sum(skipna=False)
+    result = pd.DataFrame({"value": ours.reindex(total.index, fill_value=0.0), "total": total})
+    result["share"] = result["value"] / result["total"] * 100
+    return result.reset_index()
+
+
+def shares_by_list(trade: pd.DataFrame, lists: Mapping[str, Collection[str]]) -> pd.DataFrame:
+    """Stack :func:`partner_share` of several lists of partners, named in the column `list`."""
+    shares = [partner_share(trade, partners).assign(list=name) for name, partners in lists.items()]
+    return pd.concat(shares, ignore_index=True)
+
+
+def concentration(trade: pd.DataFrame, unions: Mapping[str, Collection[str]] | None = None) -> pd.DataFrame:
+    """Measure how concentrated trade is on few partners, by the Herfindahl-Hirschman index.
+
+    Parameters
+    ----------
+    trade : DataFrame
+        As for :func:`partner_share`.
+    unions : mapping of str to collection of str, optional
+        States to count as one partner, by the name of that partner.
+
+    Returns
+    -------
+    DataFrame
+        For each `source`, `flow` and `year` the `index`: the sum of the squared shares in percent, 10,000 if all
+        trade is with one partner and 10,000/n if it is spread evenly over n.
+    """
+    flows = with_turnover(trade)
+    total = _totals(flows)
+    one_name = {state: name for name, states in (unions or {}).items() for state in states}
+    partners = flows[flows["partner"] != WORLD].replace({"partner": one_name})
+    values = partners.groupby([*FLOW, "partner"])["value"].sum(skipna=False)
+    squares = (values / total * 100) ** 2
+    return squares.groupby(FLOW).sum(skipna=False).rename("index").reset_index()
+
+
+def mirror_shares(trade: pd.DataFrame, bloc: Collection[str], partner: str, stated: pd.DataFrame) -> pd.DataFrame:
+    """Measure a bloc's share again with one partner's trade as the other side of the border states it.
+
+    Parameters
+    ----------
+    trade : DataFrame
+        As for :func:`partner_share`, of one source.
+    bloc : collection of str
+        ISO 3166 codes, `partner` among them.
+    partner : str
+        Whose trade is replaced.
+    stated : DataFrame
+        `flow`, `year` and `value`, in the unit of `trade`: the trade with the partner by the partner's own books.
+
+    Returns
+    -------
+    DataFrame
+        For each row of `stated`: `own`, the figure that is replaced, `stated` and their `gap`; `bloc` and `total` as
+        in the books of `trade`; and three shares in percent: `share` by those books, `share_total_raised` with the
+        gap added to the bloc and to the total, `share_total_kept` with the gap added to the bloc alone.
+
+    Raises
+    ------
+    ValueError
+        If the partner is not in the bloc: replacing its trade would then change nothing.
+    """
+    if partner not in bloc:
+        raise ValueError(f"{partner} is not in the bloc {sorted(bloc)}; name a partner that is")
+    whole = partner_share(trade, bloc).set_index(["flow", "year"])
+    own = partner_share(trade, [partner]).set_index(["flow", "year"])["value"]
+    result = stated.rename(columns={"value": "stated"}).set_index(["flow", "year"])
+    result["own"] = own
+    result["gap"] = result["stated"] - result["own"]
+    result[["bloc", "total", "share"]] = whole[["value", "total", "share"]]
+    result["share_total_raised"] = (result["bloc"] + result["gap"]) / (result["total"] + result["gap"]) * 100
+    result["share_total_kept"] = (result["bloc"] + result["gap"]) / result["total"] * 100
+    return result.reset_index()
+
+
+def gap_to_reach(share: float, bloc: float, total: float, *, raise_total: bool) -> float:
+    """Compute how much trade with a bloc the books would have to miss for it to hold a share.
+
+    Parameters
+    ----------
+    share : float
+        The share to reach, in percent, below 100.
+    bloc, total : float
+        Trade with the bloc and with all partners, in one unit.
+    raise_total : bool
+        Whether what is missed belongs into the total as well.
+
+    Returns
+    -------
+    float
+        In the unit of `bloc`; negative if the bloc is above the share already.
+    """
+    short = total * share / 100 - bloc
+    return short / (1 - share / 100) if raise_total else short
+
+
+def _totals(flows: pd.DataFrame) -> pd.Series:
+    """Give the total of each source, flow and year: the stated one, else the sum of the partners."""
+    is_total = flows["partner"] == WORLD
+    stated = flows[is_total].set_index(FLOW)["value"]
+    added = flows[~is_total].groupby(FLOW)["value"].sum(skipna=False)
+    return stated.combine_first(added)
