@@ -4,16 +4,12 @@ import re
 import shutil
 
 import pytest
-import site_checks as checks
-from conftest import SITE
 
+import site_checks as checks
+from conftest import SITE, assert_none
 from onestepback.data import datasets
 
 PAGES = checks.pages(SITE)
-
-
-def assert_none(faults):
-    assert not faults, "\n".join(["", *faults])
 
 
 def test_the_site_is_built_and_has_a_page_for_every_chapter(site):

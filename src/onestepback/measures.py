@@ -2,12 +2,133 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import pandas as pd
 
 WORLD = "WLD"
 FLOW = ["source", "flow", "year"]
+
+
+def world_shares(table: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Turn a table of countries and the world into shares of the world.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row a country and year: `iso3`, `year` and `column`; the world is the country ``"WLD"``.
+    column : str
+        The measured field, in any unit.
+
+    Returns
+    -------
+    DataFrame
+        Years in rows, countries in columns, in percent of the world's figure of the same year.
+    """
+    wide = table.pivot(index="year", columns="iso3", values=column)
+    return wide.div(wide[WORLD], axis=0).drop(columns=WORLD) * 100
+
+
+def bloc_share(shares: pd.DataFrame, states: Iterable[str], *, uncovered: Collection[str] = ()) -> pd.Series:
+    """Add up the shares of the states of a bloc, year by year.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        Years in rows, countries in columns, as from :func:`world_shares`.
+    states : iterable of str
+        The bloc: ISO 3166 codes, the same list for every year.
+    uncovered : collection of str
+        States for which the source has no figures at all and which the caller leaves out knowingly.
+
+    Returns
+    -------
+    Series
+        By year. A year in which any covered state has no figure is missing: a bloc is never quietly smaller.
+
+    Raises
+    ------
+    ValueError
+        If a state has no column and is not named in `uncovered`.
+    """
+    wanted = [state for state in states if state in shares.columns or state not in uncovered]
+    lacking = [state for state in wanted if state not in shares.columns]
+    if lacking:
+        raise ValueError(f"no figures for {', '.join(lacking)}; name them in uncovered= to leave them out")
+    return shares[wanted].sum(axis=1, min_count=len(wanted))
+
+
+def crossing_year(challenger: pd.Series, incumbent: pd.Series) -> int | None:
+    """Find the year in which one series passed another for good.
+
+    Parameters
+    ----------
+    challenger, incumbent : Series
+        By year. Years that one of them lacks are left out.
+
+    Returns
+    -------
+    int or None
+        The first year from which the challenger is above the incumbent in every year that both have. None if it is
+        not above at the end, and None if it was above from the start: then the figures do not show it passing.
+    """
+    ahead = (challenger - incumbent).dropna().sort_index() > 0
+    behind = ahead.index[~ahead]
+    if behind.empty or not ahead.iloc[-1]:
+        return None
+    return int(ahead.index[ahead.index > behind[-1]][0])
+
+
+def shares_by_bloc(
+    shares: pd.DataFrame, blocs: Mapping[str, Iterable[str]], years: range, *, uncovered: Collection[str] = ()
+) -> pd.DataFrame:
+    """Add up the shares of several blocs over some years.
+
+    Parameters
+    ----------
+    shares, uncovered
+        As in :func:`bloc_share`.
+    blocs : mapping of str to iterable of str
+        The states of each bloc, by the bloc's key.
+    years : range
+        The years to keep.
+
+    Returns
+    -------
+    DataFrame
+        Years in rows (`years`, all of them), blocs in columns, in percent of the world.
+    """
+    sums = {key: bloc_share(shares, states, uncovered=uncovered) for key, states in blocs.items()}
+    return pd.DataFrame(sums).reindex(pd.Index(years, name="year"))
+
+
+def spells(standings: pd.DataFrame, until: str) -> pd.DataFrame:
+    """Cut the dated standings of states into spells, each from one change to the next.
+
+    Parameters
+    ----------
+    standings : DataFrame
+        Rows of the dataset `membership` for one organisation: `iso3`, `status` and `date`. A date is YYYY,
+        YYYY-MM or YYYY-MM-DD and takes effect on the last day that it may mean.
+    until : str
+        The last day to show, YYYY-MM-DD.
+
+    Returns
+    -------
+    DataFrame
+        `iso3`, `status`, `date` and the decimal years `start` and `end`, in order of state and start.
+    """
+    rows = standings[["iso3", "status", "date"]].copy()
+    rows["start"] = [decimal_year(str(pd.Period(day).end_time.date())) for day in rows["date"]]
+    rows = rows.sort_values(["iso3", "start"], kind="stable")
+    rows["end"] = rows.groupby("iso3")["start"].shift(-1).fillna(decimal_year(until))
+    return rows.reset_index(drop=True)
+
+
+def decimal_year(day: str) -> float:
+    """Place a day, YYYY-MM-DD, on an axis of plain years: ``decimal_year("2024-01-01")`` is 2024.0."""
+    date = pd.Timestamp(day)
+    return date.year + (date.day_of_year - 1) / (366 if date.is_leap_year else 365)
 
 
 def with_turnover(trade: pd.DataFrame) -> pd.DataFrame:
@@ -151,6 +272,61 @@ def _totals(flows: pd.DataFrame) -> pd.Series:
     stated = flows[is_total].set_index(FLOW)["value"]
     added = flows[~is_total].groupby(FLOW)["value"].sum(skipna=False)
     return stated.combine_first(added)
+
+
+def days_between(events: pd.DataFrame, first: str, last: str) -> int:
+    """Count the days from one event of the timeline to another.
+
+    Parameters
+    ----------
+    events : DataFrame
+        The dataset ``timeline``, indexed by `key`.
+    first, last : str
+        Keys of two events.
+
+    Returns
+    -------
+    int
+        Days; negative if the second came before the first. An event whose day is not known counts from the day
+        that places it in a chart.
+    """
+    day = events["date_sort"].to_dict()
+    return int((day[last] - day[first]).days)
+
+
+def shared_organisations(rows: pd.DataFrame, state: str, others: Sequence[str], on: str) -> pd.DataFrame:
+    """List the organisations to which a state belongs on a day, and which of some others belong to them as well.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        The dataset ``membership``.
+    state : str
+        ISO 3166 code.
+    others : sequence of str
+        ISO 3166 codes of the states to look for.
+    on : str
+        The day, YYYY-MM-DD.
+
+    Returns
+    -------
+    DataFrame
+        `organisation`, `status` of the state there (founder, joined or partner), `since` the day from which it holds,
+        `other` (one row for each of the others that is a full member; blank if none is) and `together`, the day from
+        which both belong. Ordered by `since`.
+    """
+    effective = rows["date"].map(lambda text: pd.Period(text).asfreq("D", how="end").start_time)
+    past = rows.assign(effective=effective)[effective <= pd.Timestamp(on)]
+    latest = past.sort_values("effective", kind="stable").groupby(["organisation", "iso3"]).tail(1)
+    own = latest[(latest["iso3"] == state) & latest["status"].isin(["founder", "joined", "partner"])]
+    full = latest[latest["iso3"].isin(list(others)) & latest["status"].isin(["founder", "joined"])]
+    both = own.merge(full, on="organisation", how="left", suffixes=("", "_other"))
+    together = both[["effective", "effective_other"]].max(axis=1)
+    return (
+        both.assign(since=both["effective"], other=both["iso3_other"].fillna(""), together=together)
+        .sort_values(["since", "organisation", "other"])
+        .reset_index(drop=True)[["organisation", "status", "since", "other", "together"]]
+    )
 
 
 def supplier_shares(crude: pd.DataFrame) -> pd.DataFrame:
