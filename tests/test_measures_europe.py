@@ -32,6 +32,15 @@ def test_a_member_that_withholds_values_counts_by_volume_alone():
     assert share["volume", "KAZ"] == 70
 
 
+def test_an_origin_of_which_no_value_is_known_has_no_share_by_value():
+    share = supplier_shares(crude(("AAA", "RUS", 30, 3), ("BBB", "KAZ", None, 6)))
+    assert set(zip(share["measure"], share["partner"], strict=True)) == {
+        ("value", "RUS"),
+        ("volume", "RUS"),
+        ("volume", "KAZ"),
+    }
+
+
 def test_a_stated_total_of_crude_stands_before_the_sum_of_origins():
     rows = crude(("EU", "KAZ", 10, 1), ("EU", "WLD", 40, 8), source="eurostat")
     share = supplier_shares(rows).set_index(["measure", "partner"])["share"]
