@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Route, TimeoutError
+from playwright.sync_api import Route
 
 from onestepback import paths
 from onestepback.theme import COLOUR
@@ -144,8 +143,10 @@ def _check_live(page, address: str, where: str, faults: Faults) -> None:
         route.continue_()
     page.wait_for_load_state()
     page.evaluate("visit.scroll()")
-    with suppress(TimeoutError):  # told below, by figure
-        page.wait_for_function("visit.allLive()", timeout=30_000)
+    for _ in range(300):  # Playwright's own waiting would evaluate a string, which the page's policy forbids
+        if page.evaluate("visit.allLive()"):
+            break
+        page.wait_for_timeout(100)
     for figure in page.evaluate("visit.pictures()"):
         told = f"{where}: {figure['id']}"
         if figure["live"] not in ("wide", "narrow"):

@@ -142,5 +142,6 @@ def test_a_table_with_another_byte_is_found(site, tmp_path):
 
 def test_invalid_html_is_found(site, tmp_path):
     copy = tmp_path / "page.html"
-    copy.write_text((site / "search.html").read_text("utf-8").replace("</main>", '<p id="content"></main>'), "utf-8")
+    text = (site / "search.html").read_text("utf-8")
+    copy.write_text(text.replace("</body>", '<p id="one">A</p><p id="one">B</p></body>'), "utf-8")
     assert any("Duplicate ID" in fault for fault in checks.markup_faults([copy]))

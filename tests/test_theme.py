@@ -78,4 +78,4 @@ def test_the_refusal_stands_on_its_day_on_an_axis_of_years_and_on_one_of_dates()
     years, dates = (theme.refusal(dates=dates).to_dict()["layer"][0]["encoding"]["x"] for dates in (False, True))
     assert years == {"datum": theme.REFUSAL, "type": "quantitative"}
     assert dates == {"datum": {"year": 2024, "month": 10, "date": 16}, "type": "temporal"}
-    assert approx(2024 + (31 + 29 + 31 + 30 + 31 + 30 + 31 + 31 + 30 + 15) / 366, abs=0.005) == theme.REFUSAL
+    assert pytest.approx(2024 + (31 + 29 + 31 + 30 + 31 + 30 + 31 + 31 + 30 + 15) / 366, abs=0.005) == theme.REFUSAL

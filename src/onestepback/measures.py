@@ -329,6 +329,102 @@ def shared_organisations(rows: pd.DataFrame, state: str, others: Sequence[str], 
     )
 
 
+def placed(steps: pd.DataFrame, day: str) -> pd.DataFrame:
+    """Say of each step whether it came before or after a day, as far as its date is known.
+
+    Parameters
+    ----------
+    steps : DataFrame
+        Rows of ``trade_measures``: `date_sort` and `precision`. A step known to the month may lie anywhere in it, an
+        approximate one up to five days to either side of the day that places it.
+    day : str
+        YYYY-MM-DD.
+
+    Returns
+    -------
+    DataFrame
+        The steps with `first` and `last`, days from the day to the earliest and to the latest date of the step,
+        negative before it; and `order`: "after" if even the earliest date is after it, "before" if even the latest is
+        before it, "on" the day itself, else "open".
+    """
+    start, end = steps["date_sort"].copy(), steps["date_sort"].copy()
+    month = steps["precision"] == "month"
+    start[month] = steps.loc[month, "date_sort"].dt.to_period("M").dt.start_time
+    end[month] = steps.loc[month, "date_sort"].dt.to_period("M").dt.end_time.dt.normalize()
+    near = steps["precision"] == "approximate"
+    start[near] -= pd.Timedelta(days=5)
+    end[near] += pd.Timedelta(days=5)
+    first, last = (start - pd.Timestamp(day)).dt.days, (end - pd.Timestamp(day)).dt.days
+    order = pd.Series("open", index=steps.index)
+    order[first > 0] = "after"
+    order[last < 0] = "before"
+    order[(first == 0) & (last == 0)] = "on"
+    return steps.assign(first=first, last=last, order=order)
+
+
+def restrictions_by_side(steps: pd.DataFrame, since: str, until: str, stages: Collection[str]) -> pd.Series:
+    """Count the restrictions that each side had put on the other's trade in a stretch of time.
+
+    Parameters
+    ----------
+    steps : DataFrame
+        Rows of ``trade_measures``: `side`, `measure`, `stage`, `effect`, `date_sort`, `precision`.
+    since, until : str
+        Days, YYYY-MM-DD; a step counts if it is certainly before the second and its first possible date is not
+        before the first.
+    stages : collection of str
+        The stages that count: act alone, or block and request as well.
+
+    Returns
+    -------
+    Series
+        Number of restrictions by side, zero included. A restriction with several steps or dates counts once.
+    """
+    counted = placed(steps, until)
+    certain = (counted["order"] == "before") & (placed(steps, since)["first"] >= 0)
+    taken = counted[certain & (counted["effect"] == "restricts") & counted["stage"].isin(stages)]
+    return taken.groupby("side")["measure"].nunique().reindex(["Kazakhstan", "Russia"], fill_value=0)
+
+
+def period_shares(table: pd.DataFrame, periods: Collection[range]) -> pd.DataFrame:
+    """Add up flows over periods and measure each partner's share and rank.
+
+    Parameters
+    ----------
+    table : DataFrame
+        `year`, `partner`, `value` of one source and flow, in any unit. The partner "WLD" is the total; without it
+        the partners add up to it.
+    periods : collection of range
+        Years that are taken together. A year in which a value is unknown is left out of its period for all partners,
+        and a period without a year has no row.
+
+    Returns
+    -------
+    DataFrame
+        `start` (first year of the period), `years` (how many are counted), `partner`, `share` in percent, and `rank`
+        among single partners, 1 for the largest.
+    """
+    unknown = set(table.loc[table["value"].isna(), "year"])
+    shares: list[pd.DataFrame] = []
+    for period in periods:
+        years = set(period) - unknown
+        rows = table[table["year"].isin(years)]
+        if rows.empty:
+            continue
+        sums = rows.groupby("partner")["value"].sum()
+        partners = sums.drop(WORLD, errors="ignore")
+        total = sums.get(WORLD, partners.sum())
+        share = (partners / total * 100).rename("share").reset_index()
+        rank = share["share"].rank(ascending=False, method="min").astype(int)
+        shares.append(share.assign(start=period[0], years=rows["year"].nunique(), rank=rank))
+    return pd.concat(shares, ignore_index=True)[["start", "years", "partner", "share", "rank"]]
+
+
+def implied_base(amount: float, growth: float) -> float:
+    """Compute the earlier amount that a stated amount and its stated growth in percent imply, in the same unit."""
+    return amount / (1 + growth / 100)
+
+
 def supplier_shares(crude: pd.DataFrame) -> pd.DataFrame:
     """Measure what share of the European Union's crude oil each origin supplied.
 

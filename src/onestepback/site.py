@@ -74,6 +74,8 @@ def _explain(log: str) -> list[str]:
     plain = re.sub(r"\x1b\[[\d;]*m", "", log).replace(f"{paths.ROOT}/", "")
     found: list[str] = []
     for line in map(str.strip, plain.splitlines()):
+        if re.match(r"(?:myst_nb|nbclient)\.", line):  # their errors wrap the one that a cell raised
+            continue
         if re.match(r"[\w.]*(?:Error|Exception|Warning|NotFound)\b.*: \S", line):
             # The line before names the notebook that raised, and no more.
             page = re.match(r"(\S+?): WARNING: Executing notebook failed", found[-1] if found else "")

@@ -77,7 +77,7 @@ class ShapeCells(SphinxTransform):
 
     def _figure(self, published: dict[str, Any]) -> figure:
         name = f"figure-{published['key']}"
-        node = figure(ids=[nodes.make_id(name)], names=[name], published=published, home=self.env.docname)
+        node = figure(ids=[name], names=[name], published=published, home=self.env.docname)
         # The words of the figure, for the search index and for builders without pictures.
         node += nodes.caption(published["title"], published["title"])
         node += nodes.paragraph(published["alt"], published["alt"])
@@ -86,7 +86,7 @@ class ShapeCells(SphinxTransform):
 
     def _table(self, shown: dict[str, Any]) -> shown_table:
         name = f"table-{shown['key']}"
-        node = shown_table(ids=[nodes.make_id(name)], names=[name], shown=shown)
+        node = shown_table(ids=[name], names=[name], shown=shown)
         # Its words, for the search index.
         words = " ".join(cell["text"] for row in shown["rows"] for cell in row)
         node += nodes.paragraph(words, f"{shown['caption']} {words}")

@@ -29,7 +29,7 @@ class figure(nodes.General, nodes.Element):  # noqa: N801 (docutils names its no
             translator.add_fignumber(node)  # type: ignore[attr-defined]
         else:
             address = translator.builder.get_relative_uri(here, node["home"])  # type: ignore[attr-defined]
-            put(f'<a href="{address}#figure-{key}">{escape(_title(translator, node["home"]))}</a>')
+            put(f'<a href="{address}#{nodes.make_id(f"figure-{key}")}">{escape(_title(translator, node["home"]))}</a>')
         put(
             f'</p>\n<p class="finding">{escape(shown["title"])}</p>\n'
             f'<p class="measure">{escape(shown["subtitle"])}</p>\n</figcaption>\n'
@@ -66,9 +66,9 @@ def _control(control: dict[str, Any], figure_id: str) -> str:
     legend = escape(str(control.get("name") or control["param"]).rstrip(": "))
     if control["input"] == "range":
         return (
-            f'<label class="range" data-param="{control["param"]}"><span>{legend}</span>'
+            f'<div class="range" data-param="{control["param"]}"><label><span>{legend}</span>'
             f'<input type="range" min="{control["min"]}" max="{control["max"]}" step="{control.get("step", 1)}"'
-            f' value="{control["value"]}"><output>{control["value"]}</output></label>\n'
+            f' value="{control["value"]}"></label><output>{control["value"]}</output></div>\n'
         )
     options = control["options"]
     labels = control.get("labels", options)

@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 class Shelf:
-    """Figures, numbers, verdicts and tables by key, each with the page it is on; and the pages that Sphinx makes itself."""
+    """Figures, numbers, verdicts and tables by key, each with its page; and the pages that Sphinx makes itself."""
 
     def __init__(self) -> None:
         self.figures: dict[str, dict[str, Any]] = {}
@@ -131,7 +131,7 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             logger.warning("no figure %r is published", node["key"], location=node)
             node.replace_self([])
             continue
-        node.replace_self(figure(ids=[nodes.make_id(f"figure-{node['key']}")], published=shown, home=shown["home"]))
+        node.replace_self(figure(ids=[f"figure-{node['key']}"], published=shown, home=shown["home"]))
 
 
 def _number_link(record: dict[str, Any], address: str) -> nodes.reference:
