@@ -29,7 +29,7 @@ class figure(nodes.General, nodes.Element):  # noqa: N801 (docutils names its no
             translator.add_fignumber(node)  # type: ignore[attr-defined]
         else:
             address = translator.builder.get_relative_uri(here, node["home"])  # type: ignore[attr-defined]
-            put(f'<a href="{address}#figure-{key}">{escape(_title(translator, node["home"]))}</a>')
+            put(f'<a href="{address}#{nodes.make_id(f"figure-{key}")}">{escape(_title(translator, node["home"]))}</a>')
         put(
             f'</p>\n<p class="finding">{escape(shown["title"])}</p>\n'
             f'<p class="measure">{escape(shown["subtitle"])}</p>\n</figcaption>\n'
@@ -40,8 +40,8 @@ class figure(nodes.General, nodes.Element):  # noqa: N801 (docutils names its no
                 put(_control(control, node["ids"][0]))
             put("</div>\n")
         put(f'<div class="pic" role="img" aria-label="{escape(shown["alt"])}">\n')
-        for form, drawn in shown["forms"].items():
-            svg = drawn["svg"].replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
+        for form in ("wide", "narrow"):  # the cache of executed notebooks sorts keys: never rely on their order
+            svg = shown["forms"][form]["svg"].replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
             put(f'<div class="form {form}">{svg}</div>\n')
         put("</div>\n")
         put(f'<div class="source"><p>{_sources(translator, shown)}</p></div>\n')
@@ -66,9 +66,9 @@ def _control(control: dict[str, Any], figure_id: str) -> str:
     legend = escape(str(control.get("name") or control["param"]).rstrip(": "))
     if control["input"] == "range":
         return (
-            f'<label class="range" data-param="{control["param"]}"><span>{legend}</span>'
+            f'<div class="range" data-param="{control["param"]}"><label><span>{legend}</span>'
             f'<input type="range" min="{control["min"]}" max="{control["max"]}" step="{control.get("step", 1)}"'
-            f' value="{control["value"]}"><output>{control["value"]}</output></label>\n'
+            f' value="{control["value"]}"></label><output>{control["value"]}</output></div>\n'
         )
     options = control["options"]
     labels = control.get("labels", options)
@@ -99,7 +99,7 @@ def _sources(translator: SphinxTranslator, shown: dict[str, Any]) -> str:
     for dataset in shown["datasets"]:
         name, *origins = dataset.split(":")
         links.append(f'<a href="{address}#dataset-{name}">{escape(source_line(name, *origins))}</a>')
-    note = f" {escape(shown['note'])}" if shown["note"] else ""
+    note = f" {escape(shown['note'])}" if shown.get("note") else ""
     return f"Source: {'; '.join(links)}.{note}"
 
 
@@ -111,16 +111,16 @@ def _script(forms: dict[str, Any]) -> str:
     """Both forms as one JSON text in which a table that they share stands once."""
     tables: dict[str, Any] = {}
     specs = {}
-    for form, drawn in forms.items():
+    for form, drawn in sorted(forms.items()):
         spec = json.loads(json.dumps(drawn["vega"]))
         for source in spec.get("data", []):
             if isinstance(source.get("values"), list):
-                text = json.dumps(source["values"])
+                text = json.dumps(source["values"], sort_keys=True)
                 name = hashlib.sha256(text.encode()).hexdigest()[:8]
                 tables[name] = source["values"]
                 source["values"] = name
         specs[form] = spec
-    text = json.dumps({"tables": tables, **specs}, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps({"tables": tables, **specs}, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return text.replace("<", "\\u003c")
 
 
@@ -163,6 +163,52 @@ class claims_list(nodes.General, nodes.Element):  # noqa: N801
     @staticmethod
     def depart_html(translator: SphinxTranslator, node: nodes.Element) -> None:
         """Nothing is left to close."""
+
+
+class shown_table(nodes.General, nodes.Element):  # noqa: N801
+    """A table that a cell shows. ``shown`` is its bundle."""
+
+    @staticmethod
+    def visit_html(translator: SphinxTranslator, node: nodes.Element) -> None:
+        shown: dict[str, Any] = node["shown"]
+        label = f"{node['ids'][0]}-caption"
+        heads = "".join(
+            f'<th scope="col"{_numeric(column)}>{escape(column["name"])}</th>' for column in shown["columns"]
+        )
+        rows = []
+        for cells in shown["rows"]:
+            first, *others = zip(cells, shown["columns"], strict=True)
+            rows.append(
+                f'<tr><th scope="row"{_numeric(first[1])}>{_cell(first[0])}</th>'
+                + "".join(f"<td{_numeric(column)}>{_cell(cell)}</td>" for cell, column in others)
+                + "</tr>\n"
+            )
+        # Scrolls within itself where it is too wide; a keyboard must be able to reach what scrolls.
+        body = (
+            f'<div class="scroll" role="region" aria-labelledby="{label}" tabindex="0">\n<table>'
+            f'<caption id="{label}">{escape(shown["caption"])}</caption>\n<thead><tr>{heads}</tr></thead>\n'
+            f"<tbody>{''.join(rows)}</tbody></table></div>\n"
+            f'<div class="source"><p>{_sources(translator, shown)}</p></div>\n'
+        )
+        if shown["summary"]:
+            body = f"<details><summary>{escape(shown['summary'])}</summary>\n{body}</details>\n"
+        translator.body.append(f'<div class="shown" id="{node["ids"][0]}">\n{body}</div>\n')  # type: ignore[attr-defined]
+        raise nodes.SkipNode
+
+    @staticmethod
+    def depart_html(translator: SphinxTranslator, node: nodes.Element) -> None:
+        """Nothing is left to close."""
+
+
+def _numeric(column: dict[str, Any]) -> str:
+    return ' class="n"' if column["numeric"] else ""
+
+
+def _cell(cell: dict[str, str]) -> str:
+    text = escape(cell["text"])
+    if cell["href"]:
+        text = f'<a href="{escape(cell["href"])}">{text}</a>'
+    return text + (f"<small>{escape(cell['note'])}</small>" if cell["note"] else "")
 
 
 class number(nodes.Inline, nodes.TextElement):  # noqa: N801
