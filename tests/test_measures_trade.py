@@ -83,6 +83,12 @@ def test_a_share_is_missing_where_any_partner_is_unknown():
     assert of(share, "imports", "share") == 20
 
 
+def test_a_share_of_an_unknown_partner_is_missing_though_the_total_is_stated():
+    rows = table(("AAA", "exports", None), ("BBB", "exports", 30), ("WLD", "exports", 50))
+    assert pd.isna(of(partner_share(rows, ["AAA", "BBB"]), "exports", "share"))
+    assert of(partner_share(rows, ["BBB"]), "exports", "share") == 60
+
+
 def test_partners_that_never_trade_have_a_share_of_nothing():
     assert (partner_share(SMALL, ["ZZZ"])["share"] == 0).all()
 

@@ -21,6 +21,7 @@ def faults(tmp_path: Path, text: str) -> list[str]:
         "The five lead by 3 points.",
         "Trade grew by forty-two per cent.",
         "It sold seven billion dollars of oil.",
+        "Eight days later it joined.",
         "A list of 13 states was read out.",
     ],
 )

@@ -67,3 +67,14 @@ def test_numbers_are_typeset() -> None:
     assert theme.number(-0.512, 2) == "\u22120.51"
     assert theme.typeset("2018-2025, 30-40 and -3; well-known") == "2018–2025, 30–40 and −3; well-known"
     assert theme.typeset("Kazakhstan's") == "Kazakhstan’s"
+
+
+def test_a_date_is_written_no_finer_than_it_is_known() -> None:
+    assert [theme.written_date(date) for date in ("2024-10-06", "2022-03", "2006")] == ["6 October 2024", "March 2022", "2006"]
+
+
+def test_the_refusal_stands_on_its_day_on_an_axis_of_years_and_on_one_of_dates() -> None:
+    years, dates = (theme.refusal(dates=dates).to_dict()["layer"][0]["encoding"]["x"] for dates in (False, True))
+    assert years == {"datum": theme.REFUSAL, "type": "quantitative"}
+    assert dates == {"datum": {"year": 2024, "month": 10, "date": 16}, "type": "temporal"}
+    assert theme.REFUSAL == approx(2024 + (31 + 29 + 31 + 30 + 31 + 30 + 31 + 31 + 30 + 15) / 366, abs=0.005)

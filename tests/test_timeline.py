@@ -54,6 +54,24 @@ def test_a_title_has_at_most_twelve_words_and_a_description_is_one_sentence(time
     assert not timeline["description"].str.contains(r"\w{3}\. [A-Z]").any()
 
 
+def test_a_label_is_short_and_stands_for_one_event_alone(timeline):
+    assert timeline["label"].str.len().between(4, 30).all()
+    assert timeline["label"].is_unique
+
+
+def test_the_wheat_bans_of_either_side_are_told_apart_by_who_acts(timeline):
+    actor = timeline["actor"]
+    assert actor["kazakh_wheat_full_ban"] == "Kazakhstan"
+    assert actor["russian_documents_blocked"] == actor["russian_import_ban"] == "Russia"
+    assert actor["xi_backs_accession"] == "China"
+
+
+def test_the_speech_of_august_2023_holds_both_its_initiative_and_the_wish_to_contribute_as_a_member(timeline):
+    speech = timeline.loc["tokayev_brics_plus_video"]
+    assert "his own initiative" in speech["description"]
+    assert "as a member state" in speech["description"]
+
+
 def test_there_are_at_most_six_strands(timeline):
     assert timeline["strand"].nunique() <= 6
 
@@ -93,6 +111,8 @@ def test_the_refusal_and_the_partner_status_have_their_days(timeline):
         ("vietnam_partner", "15 June"),
         ("tokayev_observer_enough", "January 2026"),
         ("four_join", "ambiguous"),
+        ("tokayev_brics_plus_video", "was not seen"),
+        ("brics_pauses_admission", "24 June"),
     ],
 )
 def test_a_row_keeps_its_caveat(timeline, key, words):

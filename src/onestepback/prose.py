@@ -32,7 +32,7 @@ _EXEMPT = re.compile(
     """,
     re.VERBOSE,
 )
-_UNIT = r"(?:per\s?cent|percent|percentage\spoints?|%|hundred|thousand|million|billion|trillion|tonnes|barrels|times)"
+_UNIT = r"(?:per\s?cent|percent|percentage\spoints?|%|hundred|thousand|million|billion|trillion|tonnes|barrels|times|days|weeks)"
 _NUMERAL = (
     "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
     "|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-[a-z]+)?|half a|a)"

@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 import altair as alt
+import pandas as pd
 
 from onestepback.paths import TOKENS
 
@@ -155,9 +156,19 @@ def actor(field: str, *, legend: Any = None, ink: bool = False, **names: str) ->
     return alt.Color(field, type="nominal", scale=scale, legend=legend)
 
 
-def refusal(label: str = "Refusal, Oct 2024", *, align: str = "right", top: float = 0) -> alt.LayerChart:
-    """The standard mark of 16 October 2024 on a chart whose x is a plain year: dotted rule, name on top."""
-    base = alt.Chart(alt.Data(values=[{}])).encode(x=alt.datum(REFUSAL, type="quantitative"))
+def refusal(
+    label: str = "Refusal, Oct 2024", *, align: str = "right", top: float = 0, dates: bool = False
+) -> alt.LayerChart:
+    """The standard mark of 16 October 2024: dotted rule, name on top.
+
+    The x of its chart is a plain year, or a date if ``dates`` is true.
+    """
+    at = (
+        alt.datum(alt.DateTime(year=2024, month=10, date=16), type="temporal")
+        if dates
+        else alt.datum(REFUSAL, type="quantitative")
+    )
+    base = alt.Chart(alt.Data(values=[{}])).encode(x=at)
     rule = base.mark_rule(strokeDash=[1, 3], strokeCap="round", strokeWidth=1.5, color=colour("ink"))
     name = base.mark_text(
         text=label, y=top, dy=-9, dx=4, align=align, fontSize=12, color=colour("ink")  # type: ignore[arg-type]
@@ -186,6 +197,13 @@ def percent(value: float, digits: int = 1) -> str:
 def number(value: float, digits: int = 0) -> str:
     """A number as the book prints it: thin spaces between thousands, a true minus sign."""
     return typeset(f"{value:,.{digits}f}")
+
+
+def written_date(date: str) -> str:
+    """A date as the book prints it, no finer than it is known: ``written_date("2024-10-16")`` is "16 October 2024"."""
+    period = pd.Period(date)
+    form = {4: "%Y", 7: "%B %Y"}.get(len(date))
+    return period.strftime(form) if form else f"{period.day} {period.strftime('%B %Y')}"
 
 
 def typeset(text: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from onestepback.sphinxext import assets, catalogue, cells, checks, citations, formulas, freshness, manifest, notebooks, numbers, pages, published, verdicts
-from onestepback.sphinxext.nodes import claims_list, code_toggle, figure, quoted
+from onestepback.sphinxext.nodes import claims_list, code_toggle, figure, quoted, shown_table
 
 
 def setup(app: Sphinx) -> dict[str, bool | str]:
@@ -19,7 +19,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
         override=True,
         html=(figure.visit_html, figure.depart_html),
     )
-    for node in (code_toggle, claims_list, quoted):
+    for node in (code_toggle, claims_list, quoted, shown_table):
         app.add_node(node, html=(node.visit_html, node.depart_html))
     app.add_html_math_renderer("mathml", (formulas.inline, None), (formulas.block, None))
     app.add_config_value("comments_config", {}, "html")  # Jupyter Book sets it for an extension we do without

@@ -1,4 +1,4 @@
-"""Executed cells: what they show becomes figures and lists of numbers, their code goes behind a quiet line."""
+"""Executed cells: what they show becomes figures, tables and lists of numbers, their code goes behind a quiet line."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
-from onestepback import charts, claims
-from onestepback.sphinxext.nodes import claims_list, code_toggle, figure
+from onestepback import charts, claims, tables
+from onestepback.sphinxext.nodes import claims_list, code_toggle, figure, shown_table
 
 logger = logging.getLogger(__name__)
 
@@ -27,13 +27,14 @@ class Renderer:
     mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int]]] = (
         ("*", charts.MIME, 1),
         ("*", claims.MIME, 1),
+        ("*", tables.MIME, 1),
         ("*", claims.VERDICT_MIME, 1),
     )
 
     @staticmethod
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
-        """Wrap a published figure or claim; leave the rest to MyST-NB."""
-        if data.mime_type in (charts.MIME, claims.MIME, claims.VERDICT_MIME):
+        """Wrap a published figure, claim, verdict or table; leave the rest to MyST-NB."""
+        if data.mime_type in (charts.MIME, claims.MIME, claims.VERDICT_MIME, tables.MIME):
             return [_output(kind=data.mime_type, content=data.content)]
         return [] if data.mime_type == charts.LAB_MIME else None
 
@@ -51,13 +52,14 @@ class ShapeCells(SphinxTransform):
             outputs = list(cell.findall(_output))
             if len(outputs) != sum(len(part) for part in shown):
                 logger.warning(
-                    "a cell shows something that is neither published nor claimed: end it in publish() or claim()",
+                    "a cell shows something that is neither published nor claimed: end it in publish(), claim() or show()",
                     location=cell,
                 )
             cell.replace_self(self._shape(outputs, code))
 
     def _shape(self, outputs: list[_output], code: list[nodes.Element]) -> list[nodes.Node]:
         figures = [self._figure(output["content"]) for output in outputs if output["kind"] == charts.MIME]
+        listed = [self._table(output["content"]) for output in outputs if output["kind"] == tables.MIME]
         numbers = [output["content"] for output in outputs if output["kind"] == claims.MIME]
         verdicts = [output["content"] for output in outputs if output["kind"] == claims.VERDICT_MIME]
         if verdicts:
@@ -66,9 +68,11 @@ class ShapeCells(SphinxTransform):
             toggle = code_toggle("", claims_list(claims=numbers), *code, summary="How these numbers were computed")
         elif figures:
             toggle = code_toggle("", *code, summary="How this figure was made")
+        elif listed:
+            toggle = code_toggle("", *code, summary="How this table was made")
         else:
             toggle = code_toggle("", *code, summary="What this chapter loads")
-        return [*figures, toggle]
+        return [*figures, *listed, toggle]
 
     def _figure(self, published: dict[str, Any]) -> figure:
         name = f"figure-{published['key']}"
@@ -76,6 +80,15 @@ class ShapeCells(SphinxTransform):
         # The words of the figure, for the search index and for builders without pictures.
         node += nodes.caption(published["title"], published["title"])
         node += nodes.paragraph(published["alt"], published["alt"])
+        self.document.note_explicit_target(node)
+        return node
+
+    def _table(self, shown: dict[str, Any]) -> shown_table:
+        name = f"table-{shown['key']}"
+        node = shown_table(ids=[nodes.make_id(name)], names=[name], shown=shown)
+        # Its words, for the search index.
+        words = " ".join(cell["text"] for row in shown["rows"] for cell in row)
+        node += nodes.paragraph(words, f"{shown['caption']} {words}")
         self.document.note_explicit_target(node)
         return node
 

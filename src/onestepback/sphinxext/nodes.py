@@ -99,7 +99,7 @@ def _sources(translator: SphinxTranslator, shown: dict[str, Any]) -> str:
     for dataset in shown["datasets"]:
         name, *origins = dataset.split(":")
         links.append(f'<a href="{address}#dataset-{name}">{escape(source_line(name, *origins))}</a>')
-    note = f" {escape(shown['note'])}" if shown["note"] else ""
+    note = f" {escape(shown['note'])}" if shown.get("note") else ""
     return f"Source: {'; '.join(links)}.{note}"
 
 
@@ -163,6 +163,52 @@ class claims_list(nodes.General, nodes.Element):  # noqa: N801
     @staticmethod
     def depart_html(translator: SphinxTranslator, node: nodes.Element) -> None:
         """Nothing is left to close."""
+
+
+class shown_table(nodes.General, nodes.Element):  # noqa: N801
+    """A table that a cell shows. ``shown`` is its bundle."""
+
+    @staticmethod
+    def visit_html(translator: SphinxTranslator, node: nodes.Element) -> None:
+        shown: dict[str, Any] = node["shown"]
+        label = f"{node['ids'][0]}-caption"
+        heads = "".join(
+            f'<th scope="col"{_numeric(column)}>{escape(column["name"])}</th>' for column in shown["columns"]
+        )
+        rows = []
+        for cells in shown["rows"]:
+            first, *others = zip(cells, shown["columns"], strict=True)
+            rows.append(
+                f'<tr><th scope="row"{_numeric(first[1])}>{_cell(first[0])}</th>'
+                + "".join(f"<td{_numeric(column)}>{_cell(cell)}</td>" for cell, column in others)
+                + "</tr>\n"
+            )
+        # Scrolls within itself where it is too wide; a keyboard must be able to reach what scrolls.
+        body = (
+            f'<div class="scroll" role="region" aria-labelledby="{label}" tabindex="0">\n<table>'
+            f'<caption id="{label}">{escape(shown["caption"])}</caption>\n<thead><tr>{heads}</tr></thead>\n'
+            f"<tbody>{''.join(rows)}</tbody></table></div>\n"
+            f'<div class="source"><p>{_sources(translator, shown)}</p></div>\n'
+        )
+        if shown["summary"]:
+            body = f"<details><summary>{escape(shown['summary'])}</summary>\n{body}</details>\n"
+        translator.body.append(f'<div class="shown" id="{node["ids"][0]}">\n{body}</div>\n')  # type: ignore[attr-defined]
+        raise nodes.SkipNode
+
+    @staticmethod
+    def depart_html(translator: SphinxTranslator, node: nodes.Element) -> None:
+        """Nothing is left to close."""
+
+
+def _numeric(column: dict[str, Any]) -> str:
+    return ' class="n"' if column["numeric"] else ""
+
+
+def _cell(cell: dict[str, str]) -> str:
+    text = escape(cell["text"])
+    if cell["href"]:
+        text = f'<a href="{escape(cell["href"])}">{text}</a>'
+    return text + (f"<small>{escape(cell['note'])}</small>" if cell["note"] else "")
 
 
 class number(nodes.Inline, nodes.TextElement):  # noqa: N801

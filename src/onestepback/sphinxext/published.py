@@ -1,4 +1,4 @@
-"""What all pages together have published: figures and claims by key, and who quotes them."""
+"""What all pages together have published: figures, claims and tables by key, and who quotes them."""
 
 from __future__ import annotations
 
@@ -15,24 +15,25 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from onestepback.metadata import source_line
-from onestepback.sphinxext.nodes import claims_list, code_toggle, figure, figure_elsewhere, number
+from onestepback.sphinxext.nodes import claims_list, code_toggle, figure, figure_elsewhere, number, shown_table
 
 logger = logging.getLogger(__name__)
 
 
 class Shelf:
-    """Figures, numbers and verdicts by key, each with the page it is on."""
+    """Figures, numbers, verdicts and tables by key, each with the page it is on."""
 
     def __init__(self) -> None:
         self.figures: dict[str, dict[str, Any]] = {}
         self.claims: dict[str, dict[str, Any]] = {}
         self.verdicts: dict[str, dict[str, Any]] = {}
+        self.tables: dict[str, dict[str, Any]] = {}
         self.quotes: dict[str, list[str]] = {}
         self.digests: dict[str, str] = {}
 
     def forget(self, docname: str) -> None:
         """Take away what a page published and quoted."""
-        for kind in (self.figures, self.claims, self.verdicts):
+        for kind in (self.figures, self.claims, self.verdicts, self.tables):
             for key in [key for key, entry in kind.items() if entry["home"] == docname]:
                 del kind[key]
         self.quotes.pop(docname, None)
@@ -59,13 +60,13 @@ class Published(EnvironmentCollector):
 
     def merge_other(self, app: Sphinx, env: BuildEnvironment, docnames: set[str], other: Any) -> None:
         """Take over what another process read."""
-        for kind in ("figures", "claims", "verdicts"):
+        for kind in ("figures", "claims", "verdicts", "tables"):
             theirs = getattr(shelf(other), kind)
             getattr(shelf(env), kind).update({k: e for k, e in theirs.items() if e["home"] in docnames})
         shelf(env).quotes.update({d: q for d, q in shelf(other).quotes.items() if d in docnames})
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
-        """Put a page's figures and claims on the shelf, and note what it quotes."""
+        """Put a page's figures, claims and tables on the shelf, and note what it quotes."""
         known, docname = shelf(app.env), app.env.docname
         for node in doctree.findall(figure):
             _put(known.figures, "figure", node["published"], docname, node)
@@ -75,6 +76,8 @@ class Published(EnvironmentCollector):
         for toggle in doctree.findall(code_toggle):
             for record in toggle.get("verdicts", ()):
                 _put(known.verdicts, "verdict on", record, docname, toggle)
+        for node in doctree.findall(shown_table):
+            _put(known.tables, "table", node["shown"], docname, node)
         quoted = [node["key"] for kind in (number, figure_elsewhere) for node in doctree.findall(kind)]
         if quoted:
             known.quotes[docname] = sorted(set(quoted))

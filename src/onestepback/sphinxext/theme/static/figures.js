@@ -22,7 +22,8 @@
   const showTip = (handler, event, item, value) => {
     tip.hidden = value == null || value === "";
     if (tip.hidden) return;
-    const lines = typeof value === "object" ? Object.entries(value) : [["", value]];
+    const all = typeof value === "object" ? Object.entries(value) : [["", value]];
+    const lines = all.filter(([, text]) => text !== "");
     tip.replaceChildren(...lines.map(([name, text], index) => {
       const line = document.createElement(index ? "div" : "b");
       line.textContent = index ? `${name} ${text}` : text;

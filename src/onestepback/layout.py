@@ -1,0 +1,202 @@
+"""Where the labels of a chart go: beside their marks, on as few lines as keep them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+GAP = 7
+"""px between a mark's centre and its label, and between a label and what follows it."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a mark stands and on which side of it its label is: 1 right, -1 left, 0 nowhere."""
+
+    lane: int
+    side: int
+
+
+def place(
+    positions: Sequence[float],
+    widths: Sequence[float],
+    *,
+    width: float,
+    lanes: int | None = None,
+    rule: float | None = None,
+) -> list[Place]:
+    """Put each mark and its label on the first lane where it meets no other.
+
+    Marks are served in the order given, so those that matter most come first.
+    To the right of its mark is preferred; no label leaves the plot, and one crosses the rule only where both sides
+    would leave the plot otherwise.
+
+    Parameters
+    ----------
+    positions, widths : sequence of float
+        Of each mark its x and of its label the width, px.
+    width : float
+        Of the plot, px.
+    lanes : int, optional
+        How many there are; as many as it takes if not given. A mark whose label fits on none of them goes without
+        it, to the first lane that is free there, or else to the one with most room.
+    rule : float, optional
+        The x of an upright line that labels should not cross; a label at it stands to its right.
+
+    Returns
+    -------
+    list of Place
+        In the order given.
+    """
+    tries = range(len(positions), -1, -1) if lanes else [len(positions)]
+    # With few lanes, as many labels as leave every mark room; of equally good tries the one with most labels.
+    return min((_serve(positions, widths, labelled, width, lanes, rule) for labelled in tries), key=lambda found: found[1])[0]
+
+
+def _serve(
+    positions: Sequence[float],
+    widths: Sequence[float],
+    labelled: int,
+    width: float,
+    lanes: int | None,
+    rule: float | None,
+) -> tuple[list[Place], int]:
+    """Place the marks one after the other, the first with their labels, and count those that cover another."""
+    taken: list[list[tuple[float, float]]] = [[] for _ in range(lanes or 0)]
+    placed, covering = [], 0
+    for turn, (x, label) in enumerate(zip(positions, widths, strict=True)):
+        bare = (0, (x - GAP, x + GAP))
+        # Clear of the rule if it can be.
+        sides = list(_sides(x, label, width, rule)) or list(_sides(x, label, width, None)) or [bare]
+        found = _first_free(taken, sides) if turn < labelled else None
+        if found is None and lanes is None:
+            taken.append([])
+            found = _first_free(taken, sides)
+        if found is None:
+            found = _first_free(taken, [bare])
+        if found is None:
+            covering += 1
+            found = (max(range(len(taken)), key=lambda lane: _room(taken[lane], x)), *bare)
+        lane, side, span = found
+        taken[lane].append(span)
+        placed.append(Place(lane, side))
+    return placed, covering
+
+
+def _first_free(
+    taken: list[list[tuple[float, float]]], sides: list[tuple[int, tuple[float, float]]]
+) -> tuple[int, int, tuple[float, float]] | None:
+    """The first lane, and on it the first side, that is free."""
+    for lane, row in enumerate(taken):
+        for side, span in sides:
+            if all(end <= span[0] or start >= span[1] for start, end in row):
+                return lane, side, span
+    return None
+
+
+def _sides(x: float, label: float, width: float, rule: float | None) -> Iterable[tuple[int, tuple[float, float]]]:
+    """The sides on which a label may stand, with what mark and label then take up."""
+    right, left = x + GAP + label, x - GAP - label
+    if right <= width and not (rule is not None and x < rule < right):
+        yield 1, (x - GAP, right + GAP)
+    if left >= 0 and not (rule is not None and left < rule <= x):
+        yield -1, (left - GAP, x + GAP)
+
+
+def _room(row: list[tuple[float, float]], x: float) -> float:
+    """How far a lane is free around x, px; negative within a label."""
+    return min((max(start - x, x - end) for start, end in row), default=float("inf"))
+
+
+@dataclass(frozen=True)
+class Period:
+    """A stretch of the timeline: first and last day, YYYY-MM-DD, and how many lanes a strand may take."""
+
+    start: str
+    end: str
+    lanes: int | None = None
+
+
+def swimlanes(
+    events: pd.DataFrame,
+    periods: Mapping[str, Period],
+    *,
+    width: float,
+    letter: float,
+    date_letters: int = 0,
+    first: Sequence[str] = (),
+    rule: str | None = None,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Lay a timeline out in strands, one below the other, for each period that a reader can choose.
+
+    Parameters
+    ----------
+    events : DataFrame
+        `key`, `date_sort`, `strand`, `label`, in time order; strands keep the order in which they first appear.
+    periods : mapping of str to Period
+        By the name that the reader sees.
+    width : float
+        Of the plot, px.
+    letter : float
+        Mean width of a letter of the labels, px.
+    date_letters : int
+        Letters that a label gains where a strand stands alone, because its date is put before it.
+    first : sequence of str
+        Keys of the events that must keep their label where not all can.
+    rule : str, optional
+        A day, YYYY-MM-DD, whose upright line labels should not cross.
+
+    Returns
+    -------
+    marks : DataFrame
+        `period`, `key`, `day`, `strand`; `y` in lanes from the top and `side` among all strands; `turn`, the place in
+        the order of its strand, from 1, and `side_alone` where that strand is shown alone. For sides see `Place`.
+    heads : DataFrame
+        `period`, `strand` and `y`, the lane of its name.
+    """
+    marks, heads = [], []
+    for name, period in periods.items():
+        start, end = pd.Timestamp(period.start), pd.Timestamp(period.end)
+        pixel = width / (end - start).days  # of a day
+        at = (pd.Timestamp(rule) - start).days * pixel if rule else None
+        y = 0
+        for strand in events["strand"].unique():
+            own = events[(events["strand"] == strand) & events["date_sort"].between(start, end)]
+            if own.empty:
+                continue
+            ordered = pd.concat([own[own["key"].isin(list(first))], own[~own["key"].isin(list(first))]])
+            x = [(day - start).days * pixel for day in ordered["date_sort"]]
+            label = [len(text) * letter for text in ordered["label"]]
+            places = place(x, label, width=width, lanes=period.lanes, rule=at)
+            alone = [
+                _side_alone(place_, length + date_letters * letter, width, at)
+                for place_, length in zip(x, label, strict=True)
+            ]
+            heads.append({"period": name, "strand": strand, "y": y})
+            marks.append(
+                pd.DataFrame(
+                    {
+                        "period": name,
+                        "key": ordered["key"],
+                        "day": ordered["date_sort"],
+                        "strand": strand,
+                        "y": [y + 1 + found.lane for found in places],
+                        "side": [found.side for found in places],
+                        "side_alone": alone,
+                    }
+                )
+                .sort_index()  # back in time order
+                .assign(turn=range(1, len(own) + 1))
+            )
+            y += 2 + max(found.lane for found in places)
+    return pd.concat(marks, ignore_index=True), pd.DataFrame(heads)
+
+
+def _side_alone(x: float, label: float, width: float, rule: float | None) -> int:
+    """The side of a label that has its line for itself: clear of the rule if it can be, else where more room is."""
+    for across in (rule, None):
+        for side, _ in _sides(x, label, width, across):
+            return side
+    return 1 if x < width / 2 else -1
