@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
-from typing import Literal
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -219,7 +219,7 @@ def vector_shares(
     directions: Mapping[int, Mapping[str, str]],
     *,
     by: Sequence[str] = (),
-    periods: Mapping[Hashable, Collection[int]] | None = None,
+    periods: Mapping[Any, Collection[int]] | None = None,
 ) -> pd.DataFrame:
     """Measure how much of a domain goes to, or comes from, each direction.
 
@@ -232,7 +232,7 @@ def vector_shares(
         them, are "others".
     by : sequence of str
         Columns that tell domains or sources apart.
-    periods : mapping of hashable to collection of int, optional
+    periods : mapping to collection of int, optional
         Name of a period -> its years, whose values are added up; by default each year is a period.
 
     Returns
@@ -250,22 +250,18 @@ def vector_shares(
             for year, partner in zip(flows.loc[~stated, "year"], flows.loc[~stated, "partner"], strict=True)
         ]
     )
-    amounts = named.groupby([*keys, "direction"])["value"].sum(skipna=False).unstack(fill_value=0.0)
-    amounts = amounts.reindex(columns=DIRECTIONS, fill_value=0.0)
+    amounts = named.groupby([*keys, "direction"])["value"].sum(skipna=False).unstack(fill_value=0)
+    amounts = amounts.reindex(columns=DIRECTIONS, fill_value=0)
     total = flows[stated].set_index(keys)["value"].combine_first(amounts.sum(axis=1, skipna=False))
     amounts["others"] = total - amounts[["russia", "china", "west"]].sum(axis=1, skipna=False)
-    amounts = amounts.reset_index()
+    # Part of a year known is no year.
+    known = amounts.where(amounts.notna().all(axis=1)).reset_index()
     if periods is None:
-        periods = {year: [year] for year in amounts["year"].unique()}
-    summed = [
-        amounts[amounts["year"].isin(list(years))].dropna().groupby(by)[DIRECTIONS].sum().assign(period=period)
-        if by
-        else amounts[amounts["year"].isin(list(years))].dropna()[DIRECTIONS].sum().to_frame().T.assign(period=period)
-        for period, years in periods.items()
-    ]
-    result = pd.concat(summed).set_index("period", append=bool(by)).sort_index()
-    # A sum of nothing is no share.
-    return result.div(result.sum(axis=1).replace(0, np.nan), axis=0) * 100
+        periods = {year: [year] for year in known["year"].unique()}
+    parts = [known[known["year"].isin(list(years))].assign(period=name) for name, years in periods.items()]
+    summed = pd.concat(parts).groupby([*by, "period"])[DIRECTIONS].sum(min_count=1)
+    # A sum of zero has no shares.
+    return summed.div(summed.sum(axis=1).replace(0, np.nan), axis=0) * 100
 
 
 def vector_balance(shares: pd.DataFrame, evenness: Evenness = "effective number") -> pd.Series:
