@@ -16,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,11 +58,13 @@ def main() -> None:
                 rows["clean"].append(_time(root, command))
                 rows["nothing changed"].append(_time(root, command))
                 page = root / "notebooks" / "half_of_trade.md"
-                page.write_text(page.read_text(encoding="utf-8") + f"\nWord number {'x' * (run + 1)}.\n", encoding="utf-8")
+                text = page.read_text(encoding="utf-8")
+                page.write_text(f"{text}\nWord number {'x' * (run + 1)}.\n", encoding="utf-8")
                 rows["one word edited"].append(_time(root, command))
             for what, seconds in rows.items():
                 low, middle, high = min(seconds), statistics.median(seconds), max(seconds)
-                print(f"{name:10} {what:16} {middle:6.1f} s  ({low:.1f} to {high:.1f}, {len(seconds)} runs)", flush=True)
+                span = f"({low:.1f} to {high:.1f}, {len(seconds)} runs)"
+                print(f"{name:10} {what:16} {middle:6.1f} s  {span}", flush=True)
         with sync_playwright() as playwright:
             chromium = playwright.chromium.launch(executable_path=str(browser.path()), args=["--no-sandbox"])
             for name, root in (("this book", mine), ("stock", stock)):
@@ -104,7 +107,7 @@ def _time(root: Path, command: list[str]) -> float:
 class _Gzipped(http.server.SimpleHTTPRequestHandler):
     """A static host as they are: compressed answers."""
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))
         if not path.is_file():
             self.send_error(404)
@@ -122,7 +125,7 @@ class _Gzipped(http.server.SimpleHTTPRequestHandler):
 
 
 def _weigh(chromium: Browser, name: str, site: Path, page: str) -> None:
-    handler = type("Handler", (_Gzipped,), {"__init__": lambda self, *a: _Gzipped.__init__(self, *a, directory=str(site))})
+    handler = partial(_Gzipped, directory=str(site))
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         firsts, lives, weights = [], [], (0, 0)

@@ -1,7 +1,6 @@
 """Publishing a chart."""
 
 import re
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,5 +1,7 @@
 """Labels of a timeline find a place where they meet neither each other nor the rule."""
 
+from itertools import pairwise
+
 import pandas as pd
 
 from onestepback.data import load
@@ -32,13 +34,16 @@ def test_with_all_lanes_taken_a_mark_goes_without_its_label() -> None:
 
 
 def test_a_label_gives_way_where_a_mark_would_have_no_room_otherwise() -> None:
-    assert place([100, 115], [20, 50], width=200, lanes=1) == [Place(0, -1), Place(0, 1)]
-    assert place([100, 115, 85], [20, 500, 500], width=200, lanes=1) == [Place(0, 0)] * 3
+    assert place([100, 115], [20, 50], width=200, lanes=1) == [Place(0, 0)] * 2
+    assert place([100, 150], [20, 20], width=200, lanes=1) == [Place(0, 1)] * 2
 
 
 def test_who_comes_first_in_the_order_given_keeps_the_label() -> None:
-    early, late = place([14, 10], [50, 50], width=400, lanes=1)
-    assert (early.side, late.side) == (1, 0)
+    assert [found.side for found in place([14, 10, 12], [50, 50, 50], width=400, lanes=2)] == [1, 0, 0]
+
+
+def test_marks_without_labels_may_share_a_place_but_none_stands_on_a_label() -> None:
+    assert place([14, 10, 12], [50, 50, 50], width=400, lanes=2) == [Place(0, 1), Place(1, 0), Place(1, 0)]
 
 
 EVENTS = pd.DataFrame(
@@ -73,4 +78,4 @@ def test_no_two_labels_of_the_timeline_meet_in_a_period_with_lanes_as_needed() -
     left, right = x - reach.where(marks["side"] == -1, 0), x + reach.where(marks["side"] == 1, 0)
     for _, lane in marks.assign(left=left, right=right).groupby("y"):
         spans = sorted(zip(lane["left"], lane["right"], strict=True))
-        assert all(end < start for (_, end), (start, _) in zip(spans, spans[1:], strict=False))
+        assert all(end < start for (_, end), (start, _) in pairwise(spans))

@@ -5,7 +5,6 @@ import pandas as pd
 from onestepback import measures
 from onestepback.data import load
 
-
 MEMBERSHIP = pd.DataFrame(
     [
         ("Club", "AAA", "founder", "2001-06-15"),

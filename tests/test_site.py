@@ -4,16 +4,12 @@ import re
 import shutil
 
 import pytest
-import site_checks as checks
-from conftest import SITE
 
+import site_checks as checks
+from conftest import SITE, assert_none
 from onestepback.data import datasets
 
 PAGES = checks.pages(SITE)
-
-
-def assert_none(faults):
-    assert not faults, "\n".join(["", *faults])
 
 
 def test_the_site_is_built_and_has_a_page_for_every_chapter(site):
@@ -146,5 +142,6 @@ def test_a_table_with_another_byte_is_found(site, tmp_path):
 
 def test_invalid_html_is_found(site, tmp_path):
     copy = tmp_path / "page.html"
-    copy.write_text((site / "search.html").read_text("utf-8").replace("</main>", '<p id="content"></main>'), "utf-8")
+    text = (site / "search.html").read_text("utf-8")
+    copy.write_text(text.replace("</body>", '<p id="one">A</p><p id="one">B</p></body>'), "utf-8")
     assert any("Duplicate ID" in fault for fault in checks.markup_faults([copy]))

@@ -85,7 +85,8 @@ def test_the_caption_names_the_region_that_scrolls_and_a_keyboard_reaches_it(sho
     page = html(shown())
     region = next(part for part in page.iter("div") if part.get("class") == "scroll")
     caption = next(page.iter("caption"))
-    assert region.get("role") == "region" and region.get("tabindex") == "0"
+    assert region.get("role") == "region"
+    assert region.get("tabindex") == "0"
     assert region.get("aria-labelledby") == caption.get("id")
     assert text(caption) == "Two events"
 

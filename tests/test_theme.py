@@ -2,8 +2,8 @@
 
 import altair as alt
 import pandas as pd
+import pytest
 import vl_convert
-from pytest import approx
 
 from onestepback import theme
 from onestepback.paths import TOKENS
@@ -42,8 +42,8 @@ def test_marks_stand_out_from_the_page_in_both_themes() -> None:
 
 
 def test_contrast_is_the_one_of_wcag() -> None:
-    assert contrast("#ffffff", "#000000") == approx(21)
-    assert contrast("#777777", "#ffffff") == approx(4.48, abs=0.01)
+    assert contrast("#ffffff", "#000000") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
 def test_every_colour_of_a_drawn_chart_has_a_rule_that_makes_it_follow_the_page() -> None:
@@ -70,11 +70,12 @@ def test_numbers_are_typeset() -> None:
 
 
 def test_a_date_is_written_no_finer_than_it_is_known() -> None:
-    assert [theme.written_date(date) for date in ("2024-10-06", "2022-03", "2006")] == ["6 October 2024", "March 2022", "2006"]
+    written = [theme.written_date(date) for date in ("2024-10-06", "2022-03", "2006")]
+    assert written == ["6 October 2024", "March 2022", "2006"]
 
 
 def test_the_refusal_stands_on_its_day_on_an_axis_of_years_and_on_one_of_dates() -> None:
     years, dates = (theme.refusal(dates=dates).to_dict()["layer"][0]["encoding"]["x"] for dates in (False, True))
     assert years == {"datum": theme.REFUSAL, "type": "quantitative"}
     assert dates == {"datum": {"year": 2024, "month": 10, "date": 16}, "type": "temporal"}
-    assert theme.REFUSAL == approx(2024 + (31 + 29 + 31 + 30 + 31 + 30 + 31 + 31 + 30 + 15) / 366, abs=0.005)
+    assert pytest.approx(2024 + (31 + 29 + 31 + 30 + 31 + 30 + 31 + 31 + 30 + 15) / 366, abs=0.005) == theme.REFUSAL

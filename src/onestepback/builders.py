@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import os
 import re
 import runpy
 import tempfile
@@ -136,8 +135,8 @@ def _write(dataset: Dataset, content: bytes) -> int:
         new_sidecar.write_text(
             _sealed(dataset, hashlib.sha256(content).hexdigest(), len(frame)), encoding="utf-8"
         )
-        os.replace(new_table, table)
-        os.replace(new_sidecar, dataset.sidecar)
+        new_table.replace(table)
+        new_sidecar.replace(dataset.sidecar)
     table.with_suffix("" if packed else ".csv.gz").unlink(missing_ok=True)
     return len(frame)
 

@@ -63,9 +63,11 @@ def claim(
         if not _same(numbers[0], float(value)):
             raise ClaimError(f"claim {key}: printed {printed!r}, computed {value:.10g}")
     elif holds is None:
-        raise ClaimError(f"claim {key}: {printed!r} is in words, say with holds= what they mean (computed {value:.10g})")
+        computed = f"(computed {value:.10g})"
+        raise ClaimError(f"claim {key}: {printed!r} is in words, say with holds= what they mean {computed}")
     if holds is not None and not (holds(value) if callable(holds) else holds):
-        raise ClaimError(f"claim {key}: computed {value!r} and printed {printed!r}, but what must hold does not: {text}")
+        stated = f"computed {value!r} and printed {printed!r}"
+        raise ClaimError(f"claim {key}: {stated}, but what must hold does not: {text}")
     record = {
         "key": key,
         "value": value if isinstance(value, str) else float(value),

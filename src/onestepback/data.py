@@ -173,7 +173,8 @@ def check_years(dataset: Dataset, frame: pd.DataFrame) -> None:
     found = (int(frame["year"].min()), int(frame["year"].max()))
     if stated != found:
         raise DataError(
-            f"{dataset.sidecar.name}: `coverage` is {stated[0]} to {stated[1]} but the table has {found[0]} to {found[1]};"
+            f"{dataset.sidecar.name}: `coverage` is {stated[0]} to {stated[1]}"
+            f" but the table has {found[0]} to {found[1]};"
             f" correct it, and the version of the origin if this is a newer edition"
         )
 
@@ -208,5 +209,6 @@ def check_cells(dataset: Dataset, table: Path) -> None:
         where = ", ".join([f"row {row}"] * (row is not None) + [f"field `{field}`"] * (field is not None))
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         raise DataError(
-            f"{table.name}{', ' + where if where else ''}: {note}{more}; correct it or the schema in {dataset.sidecar.name}"
+            f"{table.name}{', ' + where if where else ''}: {note}{more};"
+            f" correct it or the schema in {dataset.sidecar.name}"
         )

@@ -41,7 +41,7 @@ def place(
         Of the plot, px.
     lanes : int, optional
         How many there are; as many as it takes if not given. A mark whose label fits on none of them goes without
-        it, to the first lane that is free there, or else to the one with most room.
+        it, and so do marks further back in the order whose labels would be covered.
     rule : float, optional
         The x of an upright line that labels should not cross; a label at it stands to its right.
 
@@ -51,8 +51,9 @@ def place(
         In the order given.
     """
     tries = range(len(positions), -1, -1) if lanes else [len(positions)]
-    # With few lanes, as many labels as leave every mark room; of equally good tries the one with most labels.
-    return min((_serve(positions, widths, labelled, width, lanes, rule) for labelled in tries), key=lambda found: found[1])[0]
+    # With few lanes, as many labels as no mark has to cover; of equally good tries the one with most labels.
+    found = (_serve(positions, widths, labelled, width, lanes, rule) for labelled in tries)
+    return min(found, key=lambda served: served[1])[0]
 
 
 def _serve(
@@ -63,7 +64,7 @@ def _serve(
     lanes: int | None,
     rule: float | None,
 ) -> tuple[list[Place], int]:
-    """Place the marks one after the other, the first with their labels, and count those that cover another."""
+    """Place the marks one after the other, the first with their labels, and count those that cover a label."""
     taken: list[list[tuple[float, float]]] = [[] for _ in range(lanes or 0)]
     placed, covering = [], 0
     for turn, (x, label) in enumerate(zip(positions, widths, strict=True)):
@@ -77,12 +78,19 @@ def _serve(
         if found is None:
             found = _first_free(taken, [bare])
         if found is None:
-            covering += 1
-            found = (max(range(len(taken)), key=lambda lane: _room(taken[lane], x)), *bare)
+            # Marks may share a place, which is how a crowd of them shows; none may stand on a label.
+            clear = [lane for lane, row in enumerate(taken) if _first_free([_labels(row)], [bare])]
+            covering += not clear
+            found = (max(clear or range(len(taken)), key=lambda lane: _room(taken[lane], x)), *bare)
         lane, side, span = found
         taken[lane].append(span)
         placed.append(Place(lane, side))
     return placed, covering
+
+
+def _labels(row: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """What on a lane is more than a bare mark."""
+    return [(start, end) for start, end in row if end - start > 2 * GAP + 1e-6]
 
 
 def _first_free(

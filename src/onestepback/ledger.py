@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,7 @@ def ledger() -> list[Claim]:
         A field is missing or wrong, or two claims share a number.
     """
     claims = sorted((_read(file) for file in files()), key=_order)
-    for one, other in zip(claims, claims[1:], strict=False):
+    for one, other in pairwise(claims):
         if one.number == other.number:
             raise LedgerError(f"book/claims: {one.key} and {other.key} are both number {one.number}; renumber one")
     return claims

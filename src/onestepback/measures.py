@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -10,6 +10,127 @@ import pandas as pd
 
 WORLD = "WLD"
 FLOW = ["source", "flow", "year"]
+
+
+def world_shares(table: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Turn a table of countries and the world into shares of the world.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row a country and year: `iso3`, `year` and `column`; the world is the country ``"WLD"``.
+    column : str
+        The measured field, in any unit.
+
+    Returns
+    -------
+    DataFrame
+        Years in rows, countries in columns, in percent of the world's figure of the same year.
+    """
+    wide = table.pivot(index="year", columns="iso3", values=column)
+    return wide.div(wide[WORLD], axis=0).drop(columns=WORLD) * 100
+
+
+def bloc_share(shares: pd.DataFrame, states: Iterable[str], *, uncovered: Collection[str] = ()) -> pd.Series:
+    """Add up the shares of the states of a bloc, year by year.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        Years in rows, countries in columns, as from :func:`world_shares`.
+    states : iterable of str
+        The bloc: ISO 3166 codes, the same list for every year.
+    uncovered : collection of str
+        States for which the source has no figures at all and which the caller leaves out knowingly.
+
+    Returns
+    -------
+    Series
+        By year. A year in which any covered state has no figure is missing: a bloc is never quietly smaller.
+
+    Raises
+    ------
+    ValueError
+        If a state has no column and is not named in `uncovered`.
+    """
+    wanted = [state for state in states if state in shares.columns or state not in uncovered]
+    lacking = [state for state in wanted if state not in shares.columns]
+    if lacking:
+        raise ValueError(f"no figures for {', '.join(lacking)}; name them in uncovered= to leave them out")
+    return shares[wanted].sum(axis=1, min_count=len(wanted))
+
+
+def crossing_year(challenger: pd.Series, incumbent: pd.Series) -> int | None:
+    """Find the year in which one series passed another for good.
+
+    Parameters
+    ----------
+    challenger, incumbent : Series
+        By year. Years that one of them lacks are left out.
+
+    Returns
+    -------
+    int or None
+        The first year from which the challenger is above the incumbent in every year that both have. None if it is
+        not above at the end, and None if it was above from the start: then the figures do not show it passing.
+    """
+    ahead = (challenger - incumbent).dropna().sort_index() > 0
+    behind = ahead.index[~ahead]
+    if behind.empty or not ahead.iloc[-1]:
+        return None
+    return int(ahead.index[ahead.index > behind[-1]][0])
+
+
+def shares_by_bloc(
+    shares: pd.DataFrame, blocs: Mapping[str, Iterable[str]], years: range, *, uncovered: Collection[str] = ()
+) -> pd.DataFrame:
+    """Add up the shares of several blocs over some years.
+
+    Parameters
+    ----------
+    shares, uncovered
+        As in :func:`bloc_share`.
+    blocs : mapping of str to iterable of str
+        The states of each bloc, by the bloc's key.
+    years : range
+        The years to keep.
+
+    Returns
+    -------
+    DataFrame
+        Years in rows (`years`, all of them), blocs in columns, in percent of the world.
+    """
+    sums = {key: bloc_share(shares, states, uncovered=uncovered) for key, states in blocs.items()}
+    return pd.DataFrame(sums).reindex(pd.Index(years, name="year"))
+
+
+def spells(standings: pd.DataFrame, until: str) -> pd.DataFrame:
+    """Cut the dated standings of states into spells, each from one change to the next.
+
+    Parameters
+    ----------
+    standings : DataFrame
+        Rows of the dataset `membership` for one organisation: `iso3`, `status` and `date`. A date is YYYY,
+        YYYY-MM or YYYY-MM-DD and takes effect on the last day that it may mean.
+    until : str
+        The last day to show, YYYY-MM-DD.
+
+    Returns
+    -------
+    DataFrame
+        `iso3`, `status`, `date` and the decimal years `start` and `end`, in order of state and start.
+    """
+    rows = standings[["iso3", "status", "date"]].copy()
+    rows["start"] = [decimal_year(str(pd.Period(day).end_time.date())) for day in rows["date"]]
+    rows = rows.sort_values(["iso3", "start"], kind="stable")
+    rows["end"] = rows.groupby("iso3")["start"].shift(-1).fillna(decimal_year(until))
+    return rows.reset_index(drop=True)
+
+
+def decimal_year(day: str) -> float:
+    """Place a day, YYYY-MM-DD, on an axis of plain years: ``decimal_year("2024-01-01")`` is 2024.0."""
+    date = pd.Timestamp(day)
+    return date.year + (date.day_of_year - 1) / (366 if date.is_leap_year else 365)
 
 
 def with_turnover(trade: pd.DataFrame) -> pd.DataFrame:
@@ -171,7 +292,8 @@ def days_between(events: pd.DataFrame, first: str, last: str) -> int:
         Days; negative if the second came before the first. An event whose day is not known counts from the day
         that places it in a chart.
     """
-    return int((events.at[last, "date_sort"] - events.at[first, "date_sort"]).days)
+    day = events["date_sort"].to_dict()
+    return int((day[last] - day[first]).days)
 
 
 def shared_organisations(rows: pd.DataFrame, state: str, others: Sequence[str], on: str) -> pd.DataFrame:
@@ -207,6 +329,102 @@ def shared_organisations(rows: pd.DataFrame, state: str, others: Sequence[str], 
         .sort_values(["since", "organisation", "other"])
         .reset_index(drop=True)[["organisation", "status", "since", "other", "together"]]
     )
+
+
+def placed(steps: pd.DataFrame, day: str) -> pd.DataFrame:
+    """Say of each step whether it came before or after a day, as far as its date is known.
+
+    Parameters
+    ----------
+    steps : DataFrame
+        Rows of ``trade_measures``: `date_sort` and `precision`. A step known to the month may lie anywhere in it, an
+        approximate one up to five days to either side of the day that places it.
+    day : str
+        YYYY-MM-DD.
+
+    Returns
+    -------
+    DataFrame
+        The steps with `first` and `last`, days from the day to the earliest and to the latest date of the step,
+        negative before it; and `order`: "after" if even the earliest date is after it, "before" if even the latest is
+        before it, "on" the day itself, else "open".
+    """
+    start, end = steps["date_sort"].copy(), steps["date_sort"].copy()
+    month = steps["precision"] == "month"
+    start[month] = steps.loc[month, "date_sort"].dt.to_period("M").dt.start_time
+    end[month] = steps.loc[month, "date_sort"].dt.to_period("M").dt.end_time.dt.normalize()
+    near = steps["precision"] == "approximate"
+    start[near] -= pd.Timedelta(days=5)
+    end[near] += pd.Timedelta(days=5)
+    first, last = (start - pd.Timestamp(day)).dt.days, (end - pd.Timestamp(day)).dt.days
+    order = pd.Series("open", index=steps.index)
+    order[first > 0] = "after"
+    order[last < 0] = "before"
+    order[(first == 0) & (last == 0)] = "on"
+    return steps.assign(first=first, last=last, order=order)
+
+
+def restrictions_by_side(steps: pd.DataFrame, since: str, until: str, stages: Collection[str]) -> pd.Series:
+    """Count the restrictions that each side had put on the other's trade in a stretch of time.
+
+    Parameters
+    ----------
+    steps : DataFrame
+        Rows of ``trade_measures``: `side`, `measure`, `stage`, `effect`, `date_sort`, `precision`.
+    since, until : str
+        Days, YYYY-MM-DD; a step counts if it is certainly before the second and its first possible date is not
+        before the first.
+    stages : collection of str
+        The stages that count: act alone, or block and request as well.
+
+    Returns
+    -------
+    Series
+        Number of restrictions by side, zero included. A restriction with several steps or dates counts once.
+    """
+    counted = placed(steps, until)
+    certain = (counted["order"] == "before") & (placed(steps, since)["first"] >= 0)
+    taken = counted[certain & (counted["effect"] == "restricts") & counted["stage"].isin(stages)]
+    return taken.groupby("side")["measure"].nunique().reindex(["Kazakhstan", "Russia"], fill_value=0)
+
+
+def period_shares(table: pd.DataFrame, periods: Collection[range]) -> pd.DataFrame:
+    """Add up flows over periods and measure each partner's share and rank.
+
+    Parameters
+    ----------
+    table : DataFrame
+        `year`, `partner`, `value` of one source and flow, in any unit. The partner "WLD" is the total; without it
+        the partners add up to it.
+    periods : collection of range
+        Years that are taken together. A year in which a value is unknown is left out of its period for all partners,
+        and a period without a year has no row.
+
+    Returns
+    -------
+    DataFrame
+        `start` (first year of the period), `years` (how many are counted), `partner`, `share` in percent, and `rank`
+        among single partners, 1 for the largest.
+    """
+    unknown = set(table.loc[table["value"].isna(), "year"])
+    shares: list[pd.DataFrame] = []
+    for period in periods:
+        years = set(period) - unknown
+        rows = table[table["year"].isin(years)]
+        if rows.empty:
+            continue
+        sums = rows.groupby("partner")["value"].sum()
+        partners = sums.drop(WORLD, errors="ignore")
+        total = sums.get(WORLD, partners.sum())
+        share = (partners / total * 100).rename("share").reset_index()
+        rank = share["share"].rank(ascending=False, method="min").astype(int)
+        shares.append(share.assign(start=period[0], years=rows["year"].nunique(), rank=rank))
+    return pd.concat(shares, ignore_index=True)[["start", "years", "partner", "share", "rank"]]
+
+
+def implied_base(amount: float, growth: float) -> float:
+    """Compute the earlier amount that a stated amount and its stated growth in percent imply, in the same unit."""
+    return amount / (1 + growth / 100)
 
 
 DIRECTIONS = ["russia", "china", "others", "west"]

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
-from jsonschema.exceptions import ValidationError  # type: ignore[import-untyped]
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
 
 from onestepback import paths
 
@@ -263,11 +263,13 @@ def _explain(error: ValidationError) -> str:
     """Put one fault of a sidecar in a line: the field, what is wrong, what to do."""
     where = _dotted(error.absolute_path)
     value: Any = error.validator_value
+    instance: Any = error.instance
+    schema: Any = error.schema
     if error.validator == "required":
-        missing = next(key for key in value if key not in error.instance)
+        missing = next(key for key in value if key not in instance)
         return f"field `{_dotted([*error.absolute_path, missing])}` is missing; add it (null if unknown, where allowed)"
     if error.validator == "additionalProperties":
-        unknown = next(key for key in error.instance if key not in error.schema["properties"])
+        unknown = next(key for key in instance if key not in schema["properties"])
         return f"field `{_dotted([*error.absolute_path, unknown])}` is unknown; remove it or correct its name"
     if error.validator == "enum":
         return f"field `{where}` is {error.instance!r}; use one of {value}"

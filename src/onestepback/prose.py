@@ -23,7 +23,7 @@ _MONTH = "(?:January|February|March|April|May|June|July|August|September|October
 # What may be typed: dates and years, and numbers that are part of a name.
 _EXEMPT = re.compile(
     rf"""
-      \b\d{{1,2}}(?:\s?[–-]\s?\d{{1,2}}|\sand\s\d{{1,2}}|\sor\s\d{{1,2}}|\sto\s\d{{1,2}})?\s{_MONTH}\b   # 16 October, 3-4 April
+      \b\d{{1,2}}(?:\s?[–-]\s?\d{{1,2}}|\sand\s\d{{1,2}}|\sor\s\d{{1,2}}|\sto\s\d{{1,2}})?\s{_MONTH}\b  # 3-4 April
     | {_MONTH}\s\d{{1,2}}\b
     | \b(?:19|20)\d\d(?:[–/-]\d\d(?:\d\d)?)?s?\b                      # 2024, 2018-2025, 2023/24, 1990s
     | \b[A-Za-z]+-?\d+(?:/\d+)?\b                                     # G7, EU27, BRICS-5, ES-11/1, COP27
@@ -32,7 +32,10 @@ _EXEMPT = re.compile(
     """,
     re.VERBOSE,
 )
-_UNIT = r"(?:per\s?cent|percent|percentage\spoints?|%|hundred|thousand|million|billion|trillion|tonnes|barrels|times|days|weeks)"
+_UNIT = (
+    r"(?:per\s?cent|percent|percentage\spoints?|%|hundred|thousand|million|billion|trillion|tonnes|barrels"
+    r"|times|days|weeks)"
+)
 _NUMERAL = (
     "(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
     "|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-[a-z]+)?|half a|a)"
@@ -87,7 +90,7 @@ def faults_of(page: Path, *, lengths: bool = True) -> list[str]:
 
 
 def lines(source: str) -> Iterator[tuple[int, str]]:
-    """The readable text of a MyST page: line number and words, without code, quotations, roles, formulas and addresses."""
+    """The readable text of a MyST page: line number and words; no code, quotations, roles, formulas, addresses."""
     yield from _lines(source, 1)
 
 

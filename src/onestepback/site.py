@@ -70,14 +70,18 @@ def _environment() -> dict[str, str]:
 
 
 def _explain(log: str) -> list[str]:
-    """The lines of a log that say what is wrong, without the tracebacks between them."""
-    plain = re.sub(r"\x1b\[[\d;]*m", "", log)
-    root = f"{paths.ROOT}/"
-    found = [
-        line.replace(root, "").strip()
-        for line in plain.splitlines()
-        if re.search(r"WARNING:|ERROR:|CRITICAL:|^[\w.]*(?:Error|Exception|NotFound)\b.*: \S", line) and "warnings treated as errors" not in line
-    ]
+    """List what a log says is wrong, a line each: the page, then the fault; tracebacks are left out."""
+    plain = re.sub(r"\x1b\[[\d;]*m", "", log).replace(f"{paths.ROOT}/", "")
+    found: list[str] = []
+    for line in map(str.strip, plain.splitlines()):
+        if re.match(r"(?:myst_nb|nbclient)\.", line):  # their errors wrap the one that a cell raised
+            continue
+        if re.match(r"[\w.]*(?:Error|Exception|Warning|NotFound)\b.*: \S", line):
+            # The line before names the notebook that raised, and no more.
+            page = re.match(r"(\S+?): WARNING: Executing notebook failed", found[-1] if found else "")
+            found[-1:] = [f"{page[1]}: {line}"] if page else [*found[-1:], line]
+        elif re.search(r"WARNING:|ERROR:|CRITICAL:", line) and "warnings treated as errors" not in line:
+            found.append(line)
     return list(dict.fromkeys(found)) or plain.strip().splitlines()[-20:]
 
 

@@ -65,23 +65,24 @@ def show(
     _check(frame, key, caption, datasets, [*links, *links.values(), *notes, *notes.values(), *digits])
     hidden = {*links.values(), *notes.values()}
     columns = [name for name in frame.columns if name not in hidden]
+    rows = [
+        [_cell(row, name, digits.get(name, 0), links.get(name), notes.get(name)) for name in columns]
+        for row in frame.to_dict("records")
+    ]
+    for cell in (cell for row in rows for cell in row):
+        if cell["href"] and not re.match(r"https?://\S+$|#\S+$", cell["href"]):
+            raise TableError(f"table {key}: {cell['href']!r} is no address, correct the column of links")
     table = {
         "key": key,
         "caption": typeset(caption),
         "summary": typeset(summary),
         "datasets": list(datasets),
         "columns": [{"name": name, "numeric": _is_numeric(frame[name])} for name in columns],
-        "rows": [
-            [_cell(row, name, digits.get(name, 0), links.get(name), notes.get(name)) for name in columns]
-            for row in frame.to_dict("records")
-        ],
+        "rows": rows,
     }
-    for row in table["rows"]:
-        for cell in row:
-            if cell["href"] and not re.match(r"https?://\S+$|#\S+$", cell["href"]):
-                raise TableError(f"table {key}: {cell['href']!r} is no address, correct the column of links")
     shown = frame[columns]
-    display({MIME: table, "text/html": shown.to_html(index=False), "text/plain": f"{caption}\n{shown}"}, raw=True)
+    bundle = {MIME: table, "text/html": shown.to_html(index=False), "text/plain": f"{caption}\n{shown}"}
+    display(bundle, raw=True)  # type: ignore[no-untyped-call]
 
 
 def _check(frame: pd.DataFrame, key: str, caption: str, datasets: Sequence[str], named: list[str]) -> None:

@@ -133,8 +133,8 @@ def theme() -> alt.theme.ThemeConfig:
         "width": 600,
         "height": 320,
         "padding": {"left": 2, "top": 6, "right": 2, "bottom": 4},
-        "config": config,
-    }  # type: ignore[typeddict-item]
+        "config": config,  # type: ignore[typeddict-item]
+    }
 
 
 def actor(field: str, *, legend: Any = None, ink: bool = False, **names: str) -> alt.Color:
@@ -209,8 +209,8 @@ def written_date(date: str) -> str:
 def typeset(text: str) -> str:
     """Set a text that is written in code as the book prints it.
 
-    Typographic apostrophe, thin space between thousands for the comma, minus sign for a hyphen before a digit, en dash between years,
-    narrow no-break space before %.
+    Typographic apostrophe, thin space between thousands for the comma, minus sign for a hyphen before a digit,
+    en dash between years, narrow no-break space before %.
     """
     text = re.sub(r"(?<=\w)'", "\u2019", text)
     text = re.sub(r"(?<=\d),(?=\d{3})", "\u2009", text)

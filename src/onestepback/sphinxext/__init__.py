@@ -6,7 +6,21 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from onestepback.sphinxext import assets, catalogue, cells, checks, citations, formulas, freshness, manifest, notebooks, numbers, pages, published, verdicts
+from onestepback.sphinxext import (
+    assets,
+    catalogue,
+    cells,
+    checks,
+    citations,
+    formulas,
+    freshness,
+    manifest,
+    notebooks,
+    numbers,
+    pages,
+    published,
+    verdicts,
+)
 from onestepback.sphinxext.nodes import claims_list, code_toggle, figure, quoted, shown_table
 
 
@@ -15,7 +29,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.add_enumerable_node(
         figure,
         "figure",
-        lambda node: node["published"]["title"],
+        lambda node: node["published"]["title"],  # type: ignore[index]
         override=True,
         html=(figure.visit_html, figure.depart_html),
     )
@@ -39,15 +53,16 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.connect("config-inited", assets.make)
     app.connect("source-read", cells.announce)
     app.connect("doctree-read", cells.tell_time)
-    app.connect("env-purge-doc", freshness.remove_page)
     app.connect("env-updated", published.rewrite_quoting_pages)
     app.connect("env-check-consistency", checks.check_references)
     app.connect("env-check-consistency", checks.check_ledger)
     app.connect("doctree-resolved", published.resolve)
     app.connect("doctree-resolved", verdicts.resolve)
+    app.connect("doctree-resolved", catalogue.resolve)
     app.connect("html-page-context", pages.fill_context)
     app.connect("build-finished", catalogue.write_tables)
     app.connect("build-finished", notebooks.write)
+    app.connect("build-finished", freshness.remove_left_pages)
     app.connect("build-finished", manifest.write)
     app.connect("build-finished", checks.check_pages)
     return {"version": "1", "env_version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 
 import vl_convert
@@ -22,7 +23,8 @@ def make(app: Sphinx, config: Config) -> None:
     (folder / "tokens.css").write_text(TOKENS.read_text(encoding="utf-8") + theme.stylesheet(), encoding="utf-8")
     # A second or two to make: kept until Vega changes. The function around it keeps its names off the page.
     bundle = folder / "vega.js"
-    stamp = f"/* Vega {vl_convert.get_vega_version()}, vl-convert {vl_convert.__version__}: {BUNDLE} */\n"
+    made_by = f"vl-convert {version('vl-convert-python')}"
+    stamp = f"/* Vega {vl_convert.get_vega_version()}, {made_by}: {BUNDLE} */\n"
     if not bundle.exists() or not bundle.read_text(encoding="utf-8").startswith(stamp):
         script = vl_convert.javascript_bundle(BUNDLE, vl_version=VEGALITE)
         bundle.write_text(f"{stamp}(() => {{{script}}})();\n", encoding="utf-8")

@@ -46,13 +46,14 @@ class ShapeCells(SphinxTransform):
 
     def apply(self, **kwargs: Any) -> None:
         """Replace every cell of the document."""
-        for cell in list(self.document.findall(_is_cell)):
+        cells: list[Any] = list(self.document.findall(_is_cell))
+        for cell in cells:
             code = [part for part in cell if part.get("nb_element") == "cell_code_source"]
             shown = [part for part in cell if part.get("nb_element") == "cell_code_output"]
             outputs = list(cell.findall(_output))
             if len(outputs) != sum(len(part) for part in shown):
                 logger.warning(
-                    "a cell shows something that is neither published nor claimed: end it in publish(), claim() or show()",
+                    "a cell shows what is neither published nor claimed: end it in publish(), claim() or show()",
                     location=cell,
                 )
             cell.replace_self(self._shape(outputs, code))
@@ -76,7 +77,7 @@ class ShapeCells(SphinxTransform):
 
     def _figure(self, published: dict[str, Any]) -> figure:
         name = f"figure-{published['key']}"
-        node = figure(ids=[nodes.make_id(name)], names=[name], published=published, home=self.env.docname)
+        node = figure(ids=[name], names=[name], published=published, home=self.env.docname)
         # The words of the figure, for the search index and for builders without pictures.
         node += nodes.caption(published["title"], published["title"])
         node += nodes.paragraph(published["alt"], published["alt"])
@@ -85,7 +86,7 @@ class ShapeCells(SphinxTransform):
 
     def _table(self, shown: dict[str, Any]) -> shown_table:
         name = f"table-{shown['key']}"
-        node = shown_table(ids=[nodes.make_id(name)], names=[name], shown=shown)
+        node = shown_table(ids=[name], names=[name], shown=shown)
         # Its words, for the search index.
         words = " ".join(cell["text"] for row in shown["rows"] for cell in row)
         node += nodes.paragraph(words, f"{shown['caption']} {words}")

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.config import Config
-from sphinx.environment import BuildEnvironment
 
 from onestepback import ledger, paths
+from onestepback.sphinxext.published import shelf
 
 
 def inputs() -> list[Path]:
@@ -59,7 +59,15 @@ def discard_stale(app: Sphinx, config: Config) -> None:
             stamp.write_text(now, encoding="utf-8")
 
 
-def remove_page(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Remove the page of a document that has left the book: Sphinx would keep it in the site."""
-    if docname not in env.found_docs:
-        Path(app.builder.get_outfilename(docname)).unlink(missing_ok=True)  # type: ignore[attr-defined]
+def remove_left_pages(app: Sphinx, exception: Exception | None) -> None:
+    """Remove the page and the notebook of a document that has left the book: Sphinx would keep them in the site."""
+    made = shelf(app.env).made
+    if exception or not made:  # no page was written, none has left
+        return
+    out = Path(app.outdir)
+    for page in out.rglob("*.html"):
+        name = page.relative_to(out).with_suffix("")
+        if name.as_posix() not in app.env.found_docs | made:
+            page.unlink()
+            for folder in (out, out.parent / "jupyter_execute"):
+                (folder / name).with_suffix(".ipynb").unlink(missing_ok=True)

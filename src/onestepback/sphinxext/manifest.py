@@ -57,7 +57,7 @@ def _figure(figure: dict[str, Any]) -> dict[str, Any]:
         "alt": figure["alt"],
         "datasets": _names(figure["datasets"]),
         "chapter": figure["home"],
-        "href": f"{figure['home']}.html#figure-{key.replace('_', '-')}",
+        "href": f"{figure['home']}.html#figure-{key}",
         "files": [f"figures/{key}.svg", f"figures/{key}.vl.json"],
     }
 
@@ -125,4 +125,4 @@ def _commit() -> str | None:
 
 
 def _dump(path: Path, content: Any) -> None:
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")

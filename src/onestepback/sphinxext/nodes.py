@@ -29,7 +29,7 @@ class figure(nodes.General, nodes.Element):  # noqa: N801 (docutils names its no
             translator.add_fignumber(node)  # type: ignore[attr-defined]
         else:
             address = translator.builder.get_relative_uri(here, node["home"])  # type: ignore[attr-defined]
-            put(f'<a href="{address}#figure-{key}">{escape(_title(translator, node["home"]))}</a>')
+            put(f'<a href="{address}#{nodes.make_id(f"figure-{key}")}">{escape(_title(translator, node["home"]))}</a>')
         put(
             f'</p>\n<p class="finding">{escape(shown["title"])}</p>\n'
             f'<p class="measure">{escape(shown["subtitle"])}</p>\n</figcaption>\n'
@@ -40,8 +40,8 @@ class figure(nodes.General, nodes.Element):  # noqa: N801 (docutils names its no
                 put(_control(control, node["ids"][0]))
             put("</div>\n")
         put(f'<div class="pic" role="img" aria-label="{escape(shown["alt"])}">\n')
-        for form, drawn in shown["forms"].items():
-            svg = drawn["svg"].replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
+        for form in ("wide", "narrow"):  # the cache of executed notebooks sorts keys: never rely on their order
+            svg = shown["forms"][form]["svg"].replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
             put(f'<div class="form {form}">{svg}</div>\n')
         put("</div>\n")
         put(f'<div class="source"><p>{_sources(translator, shown)}</p></div>\n')
@@ -66,9 +66,9 @@ def _control(control: dict[str, Any], figure_id: str) -> str:
     legend = escape(str(control.get("name") or control["param"]).rstrip(": "))
     if control["input"] == "range":
         return (
-            f'<label class="range" data-param="{control["param"]}"><span>{legend}</span>'
+            f'<div class="range" data-param="{control["param"]}"><label><span>{legend}</span>'
             f'<input type="range" min="{control["min"]}" max="{control["max"]}" step="{control.get("step", 1)}"'
-            f' value="{control["value"]}"><output>{control["value"]}</output></label>\n'
+            f' value="{control["value"]}"></label><output>{control["value"]}</output></div>\n'
         )
     options = control["options"]
     labels = control.get("labels", options)
@@ -111,16 +111,16 @@ def _script(forms: dict[str, Any]) -> str:
     """Both forms as one JSON text in which a table that they share stands once."""
     tables: dict[str, Any] = {}
     specs = {}
-    for form, drawn in forms.items():
+    for form, drawn in sorted(forms.items()):
         spec = json.loads(json.dumps(drawn["vega"]))
         for source in spec.get("data", []):
             if isinstance(source.get("values"), list):
-                text = json.dumps(source["values"])
+                text = json.dumps(source["values"], sort_keys=True)
                 name = hashlib.sha256(text.encode()).hexdigest()[:8]
                 tables[name] = source["values"]
                 source["values"] = name
         specs[form] = spec
-    text = json.dumps({"tables": tables, **specs}, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps({"tables": tables, **specs}, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return text.replace("<", "\\u003c")
 
 
@@ -209,6 +209,10 @@ def _cell(cell: dict[str, str]) -> str:
     if cell["href"]:
         text = f'<a href="{escape(cell["href"])}">{text}</a>'
     return text + (f"<small>{escape(cell['note'])}</small>" if cell["note"] else "")
+
+
+class gathered(nodes.General, nodes.Element):  # noqa: N801
+    """A part of a page that is made from what all other pages publish."""
 
 
 class number(nodes.Inline, nodes.TextElement):  # noqa: N801

@@ -15,6 +15,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     out = Path(app.outdir)
     for executed in (out.parent / "jupyter_execute").rglob("*.ipynb"):
         notebook = nbformat.read(executed, as_version=4)
+        notebook.metadata.pop("language_info", None)  # there after a run, not from the cache
         for index, cell in enumerate(notebook.cells):
             cell["id"] = f"cell-{index}"  # MyST-NB gives random ones
             if cell.cell_type == "code":

@@ -10,13 +10,21 @@ from sphinx.application import Sphinx
 import onestepback
 from onestepback.sphinxext.freshness import checksum, look
 from onestepback.sphinxext.nodes import figure
+from onestepback.sphinxext.published import shelf
 from onestepback.theme import DARK_PAGE, LIGHT
+
+MENDS = (
+    # A block of code that scrolls has to be within reach of a keyboard.
+    ('<div class="highlight"><pre>', '<div class="highlight"><pre tabindex="0">'),
+    # Docutils puts the entries of a bibliography in a list but gives them a role that lists do not take.
+    ('role="doc-biblioentry"', 'role="listitem"'),
+)
 
 
 def fill_context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Give the template the chapter's number, the edition, and only those scripts the page uses."""
+    """Give the template the chapter's number, the edition, the text, and only those scripts the page uses."""
     number = app.env.toc_secnumbers.get(pagename, {}).get("")
     context["chapter"] = number[0] if number else None
     context["edition"] = onestepback.__version__
@@ -26,5 +34,9 @@ def fill_context(
     context["page_light"], context["page_dark"] = LIGHT["page"], DARK_PAGE
     context["notebook"] = f"{pagename}.ipynb"
     context["front"] = pagename == app.config.root_doc
+    if doctree is None:
+        shelf(app.env).made.add(pagename)
+    for written, mended in MENDS:
+        context["body"] = context.get("body", "").replace(written, mended)
     if templatename != "search.html":
         context["script_files"] = []

@@ -15,13 +15,24 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from onestepback.metadata import source_line
-from onestepback.sphinxext.nodes import claims_list, code_toggle, figure, figure_elsewhere, number, shown_table
+from onestepback.sphinxext.nodes import (
+    claims_list,
+    code_toggle,
+    figure,
+    figure_elsewhere,
+    gathered,
+    number,
+    shown_table,
+)
 
 logger = logging.getLogger(__name__)
 
+EVERYTHING = "*"
+"""Quoted by a page that lists what all others publish."""
+
 
 class Shelf:
-    """Figures, numbers, verdicts and tables by key, each with the page it is on."""
+    """Figures, numbers, verdicts and tables by key, each with its page; and the pages that Sphinx makes itself."""
 
     def __init__(self) -> None:
         self.figures: dict[str, dict[str, Any]] = {}
@@ -30,6 +41,7 @@ class Shelf:
         self.tables: dict[str, dict[str, Any]] = {}
         self.quotes: dict[str, list[str]] = {}
         self.digests: dict[str, str] = {}
+        self.made: set[str] = set()
 
     def forget(self, docname: str) -> None:
         """Take away what a page published and quoted."""
@@ -40,7 +52,10 @@ class Shelf:
 
     def digest(self, docname: str) -> str:
         """A checksum of all that a page quotes, as it stands now."""
-        entries = [(self.claims.get(key), self.figures.get(key)) for key in self.quotes[docname]]
+        if EVERYTHING in self.quotes[docname]:
+            entries: list[Any] = [self.figures, self.claims, self.verdicts]
+        else:
+            entries = [(self.claims.get(key), self.figures.get(key)) for key in self.quotes[docname]]
         return hashlib.sha256(json.dumps(entries, sort_keys=True).encode()).hexdigest()
 
 
@@ -76,9 +91,11 @@ class Published(EnvironmentCollector):
         for toggle in doctree.findall(code_toggle):
             for record in toggle.get("verdicts", ()):
                 _put(known.verdicts, "verdict on", record, docname, toggle)
-        for node in doctree.findall(shown_table):
-            _put(known.tables, "table", node["shown"], docname, node)
+        for drawn in doctree.findall(shown_table):
+            _put(known.tables, "table", drawn["shown"], docname, drawn)
         quoted = [node["key"] for kind in (number, figure_elsewhere) for node in doctree.findall(kind)]
+        if next(iter(doctree.findall(gathered)), None) is not None:
+            quoted.append(EVERYTHING)
         if quoted:
             known.quotes[docname] = sorted(set(quoted))
 
@@ -114,10 +131,12 @@ def rewrite_quoting_pages(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
 def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Replace each quoted number and figure by what its key stands for."""
     known = shelf(app.env)
+    node: nodes.Element
     for node in list(doctree.findall(number)):
         record = known.claims.get(node["key"])
         if record is None or not record["printed"].strip():
-            logger.warning("no claim %r: a number would be blank here", node["key"], location=(docname, node.get("line")))
+            place = (docname, node.get("line"))
+            logger.warning("no claim %r: a number would be blank here", node["key"], location=place)
             node.replace_self(nodes.Text(""))
             continue
         address = app.builder.get_relative_uri(docname, record["home"]) if record["home"] != docname else ""
@@ -128,7 +147,7 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             logger.warning("no figure %r is published", node["key"], location=node)
             node.replace_self([])
             continue
-        node.replace_self(figure(ids=[nodes.make_id(f"figure-{node['key']}")], published=shown, home=shown["home"]))
+        node.replace_self(figure(ids=[f"figure-{node['key']}"], published=shown, home=shown["home"]))
 
 
 def _number_link(record: dict[str, Any], address: str) -> nodes.reference:

@@ -12,6 +12,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from onestepback import ledger
 from onestepback.ledger import VERDICTS, Claim
+from onestepback.sphinxext.nodes import gathered
 from onestepback.sphinxext.published import shelf
 from onestepback.theme import typeset
 
@@ -85,7 +86,7 @@ class Ledger(SphinxDirective):
         card += nodes.definition_list(
             "",
             *(
-                nodes.definition_list_item("", nodes.term(name, name), nodes.definition("", *content))
+                nodes.definition_list_item("", nodes.term(name, name), nodes.definition("", *content))  # type: ignore[misc]
                 for name, content in rows
             ),
         )
@@ -117,13 +118,14 @@ class judged_note(nodes.General, nodes.Element):  # noqa: N801
     """The note beside a paragraph, until all pages are read."""
 
 
-class found(nodes.General, nodes.Element):  # noqa: N801
+class found(gathered):  # noqa: N801
     """What was found for a claim, until all pages are read."""
 
 
 def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Replace marks, notes and findings by what the ledger and the notebooks say."""
     address = app.builder.get_relative_uri(docname, PAGE) if PAGE in app.env.all_docs else ""
+    node: nodes.Element
     for node in list(doctree.findall(verdict_link)):
         claim = ledger.find(node["key"])
         html = f'<a class="plain" href="{address}#{claim.key}">{mark(claim.verdict)}</a>'
@@ -160,7 +162,8 @@ def _finding(app: Sphinx, docname: str, record: dict[str, Any]) -> str:
     if record["readings"]:
         true = sum(record["readings"].values())
         rows = "".join(
-            f'<li class="{"yes" if holds else "no"}">{escape(typeset(words))}: <b>{"true" if holds else "not true"}</b></li>'
+            f'<li class="{"yes" if holds else "no"}">{escape(typeset(words))}:'
+            f" <b>{'true' if holds else 'not true'}</b></li>"
             for words, holds in record["readings"].items()
         )
         count = len(record["readings"])

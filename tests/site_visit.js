@@ -1,0 +1,84 @@
+// What a visit reads from a page; site_visit.py puts it there and asks.
+window.visit = (() => {
+  const figures = () => [...document.querySelectorAll("figure.plot")];
+  const attributes = [
+    "d", "transform", "x", "y", "x1", "x2", "y1", "y2", "width", "height",
+    "fill", "stroke", "opacity", "fill-opacity", "stroke-opacity",
+  ];
+  const countMarks = (svg) =>
+    [...svg?.querySelectorAll(".role-mark *") ?? []].filter((mark) => mark.matches("path, line, rect, text, image")).length;
+
+  return {
+    // From top to bottom, so that every chart has been near the screen.
+    async scroll() {
+      for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
+        scrollTo({ top: y, behavior: "instant" });
+        await new Promise(requestAnimationFrame);
+      }
+    },
+
+    allLive: () => figures().every((figure) => figure.dataset.live),
+
+    pictures: () => figures().map((figure) => ({
+      id: figure.id,
+      live: figure.dataset.live ?? null,
+      shown: [...figure.querySelectorAll(".pic svg")].filter((svg) => svg.checkVisibility()).map((svg) => {
+        const { width, height } = svg.getBoundingClientRect();
+        return { live: svg.closest(".live") !== null, width, height, marks: countMarks(svg) };
+      }),
+      drawn: Object.fromEntries(["wide", "narrow"].map((form) =>
+        [form, countMarks(figure.querySelector(`.pic .form.${form}:not(.live) svg`))])),
+    })),
+
+    // Where a reader would point: the middles of marks, and the corners of lines (Vega tells a line's values only
+    // there). Spread over the picture, at most some 160.
+    points(figure) {
+      figure.querySelector(".pic").scrollIntoView({ block: "start", behavior: "instant" });
+      const middles = [], corners = [];
+      for (const mark of figure.querySelectorAll(".live .role-mark :is(path, rect, text)")) {
+        const box = mark.getBoundingClientRect();
+        middles.push([box.x + box.width / 2, box.y + box.height / 2]);
+        for (const [, x, y] of (mark.getAttribute("d") ?? "").matchAll(/(-?[\d.]+),(-?[\d.]+)(?=[A-Za-z]|$)/g)) {
+          const at = new DOMPoint(x, y).matrixTransform(mark.getScreenCTM());
+          corners.push([at.x, at.y]);
+        }
+      }
+      const some = (points) => points
+        .filter(([x, y]) => x > 0 && y > 0 && x < innerWidth && y < innerHeight)
+        .filter((point, index, all) => index % Math.ceil(all.length / 80) === 0);
+      return [...some(middles), ...some(corners)];
+    },
+
+    tip() {
+      const tip = document.querySelector(".tip");
+      return tip?.checkVisibility() ? tip.textContent.trim() : "";
+    },
+
+    // How the marks look, without the names that Vega counts up.
+    marks: (figure) => [...figure.querySelectorAll(".live .role-mark *")].map((mark) =>
+      attributes.map((name) => mark.getAttribute(name)).join() + (mark.matches("text") ? mark.textContent : "")).join("|"),
+
+    // Each colour that a chart names, and what is seen instead of it.
+    paint: () => ({
+      page: getComputedStyle(document.body).backgroundColor,
+      charts: figures().map((figure) => [figure.id, [...figure.querySelectorAll(".live svg *")]
+        .flatMap((mark) => ["fill", "stroke"].map((name) => [mark.getAttribute(name), getComputedStyle(mark)[name]]))
+        .filter(([named]) => named?.startsWith("#"))]),
+    }),
+
+    openAll() {
+      for (const closed of document.querySelectorAll("details")) closed.open = true;
+    },
+
+    width() {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      const beyond = [...document.querySelectorAll("body *:not(svg *)")]
+        .filter((part) => part.getBoundingClientRect().right > clientWidth + 1);
+      const [widest] = beyond.slice(-1);
+      return { scrollWidth, clientWidth, widest: widest ? `<${widest.localName} class="${widest.className}">` : "" };
+    },
+
+    violations: async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
+      .flatMap((rule) => rule.nodes.map((node) => [rule.id, node.target.flat().join(" "), node.failureSummary])),
+  };
+})();

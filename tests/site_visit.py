@@ -1,0 +1,254 @@
+"""A visit to a page in a browser: what a reader would notice, as lists of faults that name page and figure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Route
+
+from onestepback import paths
+from onestepback.theme import COLOUR
+
+ASK = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+AXE = (paths.ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+HEIGHT = 900
+WIDTHS = (360, 768, 1280, 1600)
+
+TOKENS = COLOUR.findall(paths.TOKENS.read_text(encoding="utf-8"))
+COLOURS = {light: dark for _, light, dark in TOKENS}
+PAGE = next((light, dark) for name, light, dark in TOKENS if name == "page")
+
+Faults = dict[str, list[str]]
+
+# Shifts of the layout, as the browser itself counts them.
+WATCH_SHIFTS = """
+window.shifts = [];
+new PerformanceObserver((list) => {
+  for (const { hadRecentInput, value } of list.getEntries()) if (!hadRecentInput) shifts.push(value);
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+def visit(browser, address: str, name: str, width: int) -> Faults:
+    """Read a page from top to bottom with scripts on; use every figure; do it again in the dark theme.
+
+    Returns
+    -------
+    dict of list of str
+        Faults by kind: requests, console, live, tooltips, controls, theme, axe, sideways.
+    """
+    faults: Faults = defaultdict(list)
+    where = f"{name} at {width} px"
+    context = browser.new_context(viewport={"width": width, "height": HEIGHT}, color_scheme="light")
+    page = context.new_page()
+    page.add_init_script(WATCH_SHIFTS)
+    _listen(page, address, where, faults)
+    _check_live(page, address + name, where, faults)
+    _check_axe(page, f"{where}, light", faults)
+    for figure in page.query_selector_all("figure.plot"):
+        _check_tooltip(page, figure, where, faults)
+        _check_controls(page, figure, where, faults)
+    _check_theme(page, where, faults)
+    page.evaluate("visit.openAll()")
+    _check_axe(page, f"{where}, dark", faults)
+    _check_width(page, where, faults)
+    for other in WIDTHS:
+        if other > width >= 768 or 768 <= other < width:  # wide forms all: no chart is drawn anew
+            page.set_viewport_size({"width": other, "height": HEIGHT})
+            _check_width(page, f"{name} at {other} px", faults)
+    context.close()
+    return faults
+
+
+def visit_without_scripts(browser, address: str, name: str) -> Faults:
+    """Look at a page with scripts off, in every width.
+
+    Returns
+    -------
+    dict of list of str
+        Faults by kind: requests, drawn, sideways.
+    """
+    faults: Faults = defaultdict(list)
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    _listen(page, address, f"{name} without scripts", faults)
+    page.goto(address + name)
+    page.evaluate(ASK)
+    for width in WIDTHS:
+        where = f"{name} at {width} px without scripts"
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        for figure in page.evaluate("visit.pictures()"):
+            if len(figure["shown"]) != 1 or not figure["shown"][0]["marks"] or figure["shown"][0]["width"] < 200:
+                faults["drawn"].append(f"{where}: {figure['id']} shows {figure['shown'] or 'no picture'}")
+        _check_width(page, where, faults)
+    context.close()
+    return faults
+
+
+def open_file(browser, file: Path) -> Faults:
+    """Open a page from the disk, without a server.
+
+    Returns
+    -------
+    dict of list of str
+        Faults by kind: requests, console, live.
+    """
+    faults: Faults = defaultdict(list)
+    context = browser.new_context(viewport={"width": 1280, "height": HEIGHT})
+    page = context.new_page()
+    page.add_init_script(WATCH_SHIFTS)
+    where = f"{file.name} from the disk"
+    _listen(page, "file://", where, faults)
+    _check_live(page, file.as_uri(), where, faults)
+    context.close()
+    return faults
+
+
+def _listen(page, address: str, where: str, faults: Faults) -> None:
+    def asked(request) -> None:
+        if not request.url.startswith((address, "data:", "blob:")):
+            faults["requests"].append(f"{where}: asks another site, {request.url}")
+
+    def answered(response) -> None:
+        if response.status >= 400:
+            faults["requests"].append(f"{where}: {response.status} for {urlsplit(response.url).path}")
+
+    def failed(request) -> None:
+        faults["requests"].append(f"{where}: {request.url} failed, {request.failure}")
+
+    def said(message) -> None:
+        if message.type in ("error", "warning"):
+            faults["console"].append(f"{where}: {message.text}")
+
+    page.on("request", asked)
+    page.on("response", answered)
+    page.on("requestfailed", failed)
+    page.on("console", said)
+    page.on("pageerror", lambda error: faults["console"].append(f"{where}: {error}"))
+
+
+def _check_live(page, address: str, where: str, faults: Faults) -> None:
+    # Vega is held back until the drawn pictures are measured.
+    held: list[Route] = []
+    page.route("**/*vega*.js*", lambda route: held.append(route))
+    page.goto(address, wait_until="domcontentloaded")
+    page.evaluate(ASK)
+    before = {figure["id"]: figure for figure in page.evaluate("visit.pictures()")}
+    page.route("**/*vega*.js*", lambda route: route.continue_())  # the newer rule wins
+    for route in held:
+        route.continue_()
+    page.wait_for_load_state()
+    page.evaluate("visit.scroll()")
+    for _ in range(300):  # Playwright's own waiting would evaluate a string, which the page's policy forbids
+        if page.evaluate("visit.allLive()"):
+            break
+        page.wait_for_timeout(100)
+    for figure in page.evaluate("visit.pictures()"):
+        told = f"{where}: {figure['id']}"
+        if figure["live"] not in ("wide", "narrow"):
+            faults["live"].append(f"{told} did not become live: {figure['live']}")
+            continue
+        shown = figure["shown"]
+        if len(shown) != 1 or not shown[0]["live"]:
+            faults["live"].append(f"{told} shows {shown}")
+            continue
+        drawn = before[figure["id"]]["shown"][0]
+        if abs(drawn["width"] - shown[0]["width"]) > 2 or abs(drawn["height"] - shown[0]["height"]) > 2:
+            faults["live"].append(f"{told} changes size: drawn {_size(drawn)}, live {_size(shown[0])}")
+        if (marks := figure["drawn"][figure["live"]]) != shown[0]["marks"]:
+            faults["live"].append(f"{told}: {marks} marks are drawn but {shown[0]['marks']} live")
+    shifted = sum(page.evaluate("shifts"))
+    if shifted > 0.01:
+        faults["live"].append(f"{where}: the page shifts by {shifted:.3f} as it loads")
+
+
+def _size(picture: dict) -> str:
+    return f"{picture['width']:.0f} by {picture['height']:.0f}"
+
+
+def _check_tooltip(page, figure, where: str, faults: Faults) -> None:
+    for x, y in figure.evaluate("(figure) => visit.points(figure)"):
+        page.mouse.move(x, y)
+        if page.evaluate("visit.tip()"):
+            page.mouse.move(0, 0)
+            return
+    faults["tooltips"].append(f"{where}: {figure.get_attribute('id')} shows no tooltip on any mark")
+
+
+def _check_controls(page, figure, where: str, faults: Faults) -> None:
+    for control in figure.query_selector_all("[data-param]"):
+        told = f"{where}: {figure.get_attribute('id')}, {control.get_attribute('data-param')}"
+        steps = _steps(control)
+        if not steps:
+            faults["controls"].append(f"{told}: nothing to choose")
+        for value, choose in steps:
+            before = figure.evaluate("(figure) => visit.marks(figure)")
+            choose()
+            if not _changes(page, figure, before):
+                faults["controls"].append(f"{told}: {value} changes no mark")
+
+
+def _steps(control) -> list[tuple[str, Callable[[], object]]]:
+    """Every choice that a control offers besides the present one, and that one at the end."""
+    if radios := control.query_selector_all("input[type=radio]"):
+        radios.sort(key=lambda radio: radio.is_checked())
+        return [(radio.get_attribute("value"), radio.check) for radio in radios]
+    if choice := control.query_selector("select"):
+        values = [option.get_attribute("value") for option in choice.query_selector_all("option")]
+        values.sort(key=lambda value: value == choice.input_value())
+        return [(value, partial(choice.select_option, value)) for value in values]
+    if slider := control.query_selector("input[type=range]"):
+        present = slider.input_value()
+        ends = [end for end in (slider.get_attribute("min"), slider.get_attribute("max")) if end != present]
+        return [(value, partial(slider.fill, value)) for value in (*ends, present)]
+    boxes = control.query_selector_all("input[type=checkbox]")
+    return [(f"box {number}, {time}", box.click) for number, box in enumerate(boxes, 1) for time in ("first", "second")]
+
+
+def _changes(page, figure, before: str) -> bool:
+    for _ in range(40):
+        if figure.evaluate("(figure) => visit.marks(figure)") != before:
+            return True
+        page.wait_for_timeout(25)
+    return False
+
+
+def _check_theme(page, where: str, faults: Faults) -> None:
+    page.evaluate("window.sameVisit = true")
+    for shade, number in (("light", 0), ("dark", 1)):
+        if number:
+            page.click(".switch")
+        paint = page.evaluate("visit.paint()")
+        if paint["page"] != _rgb(PAGE[number]):
+            faults["theme"].append(f"{where}: the page is {paint['page']} in the {shade} theme")
+        for figure, colours in paint["charts"]:
+            wrong = {
+                f"{named} is {seen}"
+                for named, seen in colours
+                if seen != _rgb((named.lower(), COLOURS.get(named.lower(), "#"))[number])
+            }
+            if wrong or not colours:
+                seen = "; ".join(sorted(wrong)) or "no colour"
+                faults["theme"].append(f"{where}: {figure} in the {shade} theme: {seen}")
+    if not page.evaluate("window.sameVisit"):
+        faults["theme"].append(f"{where}: the theme switch loads the page again")
+
+
+def _rgb(colour: str) -> str:
+    return f"rgb({', '.join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5))})" if len(colour) == 7 else colour
+
+
+def _check_axe(page, where: str, faults: Faults) -> None:
+    page.evaluate(AXE)
+    for rule, target, why in page.evaluate("visit.violations()"):
+        faults["axe"].append(f"{where}: {rule}, {target}: {' '.join(why.split())[:200]}")
+
+
+def _check_width(page, where: str, faults: Faults) -> None:
+    found = page.evaluate("visit.width()")
+    if found["scrollWidth"] > found["clientWidth"]:
+        faults["sideways"].append(f"{where}: {found['scrollWidth']} px are needed, by {found['widest']}")

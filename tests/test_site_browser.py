@@ -1,0 +1,187 @@
+"""The built site in Chromium: offline, drawn without scripts, live with them, usable in both themes and all widths."""
+
+import re
+import shutil
+from functools import partial
+from http.server import ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+
+import site_checks as checks
+import site_visit
+from conftest import SITE, Quiet, assert_none
+
+PAGES = checks.pages(SITE)
+WITH_FIGURES = [name for name in PAGES if checks.figures(checks.parse(SITE / name))]
+every_page = pytest.mark.parametrize("name", PAGES)
+every_page_with_figures = pytest.mark.parametrize("name", WITH_FIGURES)
+both_widths = pytest.mark.parametrize("width", [1280, 360])
+
+
+@pytest.fixture(scope="session")
+def visited(browser, address):
+    """Give a function that visits a page once and remembers what was found."""
+    seen = {}
+
+    def look(name, width=None):
+        if (name, width) not in seen:
+            seen[name, width] = (
+                site_visit.visit(browser, address, name, width)
+                if width
+                else site_visit.visit_without_scripts(browser, address, name)
+            )
+        return seen[name, width]
+
+    return look
+
+
+@every_page
+@both_widths
+def test_a_page_asks_nothing_of_another_site_and_no_request_fails(visited, name, width):
+    assert_none(visited(name, width)["requests"])
+
+
+@every_page
+@both_widths
+def test_a_page_raises_no_error_and_no_warning_in_the_browser(visited, name, width):
+    assert_none(visited(name, width)["console"])
+
+
+@every_page_with_figures
+def test_every_figure_is_drawn_without_scripts(visited, name):
+    assert_none(visited(name)["drawn"])
+
+
+@every_page_with_figures
+@both_widths
+def test_every_figure_becomes_live_in_its_place(visited, name, width):
+    assert_none(visited(name, width)["live"])
+
+
+@every_page_with_figures
+@both_widths
+def test_every_figure_shows_a_tooltip(visited, name, width):
+    assert_none(visited(name, width)["tooltips"])
+
+
+@every_page_with_figures
+@both_widths
+def test_every_control_changes_the_marks(visited, name, width):
+    assert_none(visited(name, width)["controls"])
+
+
+@every_page
+@both_widths
+def test_the_theme_switch_changes_page_and_charts_at_once(visited, name, width):
+    assert_none(visited(name, width)["theme"])
+
+
+@every_page
+@both_widths
+def test_axe_finds_no_violation_in_either_theme(visited, name, width):
+    assert_none(visited(name, width)["axe"])
+
+
+@every_page
+def test_no_page_scrolls_sideways_at_any_width(visited, name):
+    assert_none([fault for width in (1280, 360, None) for fault in visited(name, width)["sideways"]])
+
+
+@every_page_with_figures
+def test_a_page_opened_from_the_disk_is_live_too(browser, site, name):
+    faults = site_visit.open_file(browser, site / name)
+    assert_none([fault for kind in ("requests", "console", "live") for fault in faults[kind]])
+
+
+def test_the_root_opens_the_front_page_itself(browser, address):
+    page = browser.new_page()
+    page.goto(address)
+    assert page.url == address
+    assert page.locator("main.front h1").is_visible()
+    page.close()
+
+
+def test_search_finds_a_page(browser, address):
+    page = browser.new_page()
+    page.goto(f"{address}search.html?q=kazakhstan")
+    page.wait_for_selector("#search-results li a")
+    page.close()
+
+
+def test_a_table_of_the_catalogue_is_downloaded_by_a_click(browser, address, site):
+    page = browser.new_page()
+    page.goto(f"{address}book/data.html")
+    link = page.locator("a[download][href$='.csv']").first
+    with page.expect_download() as download:
+        link.click()
+    name = download.value.suggested_filename
+    assert download.value.path().read_bytes() == (site / "data" / name).read_bytes()
+    page.close()
+
+
+# The visit itself, on a page that was damaged on purpose
+
+
+@pytest.fixture
+def damaged(site, tmp_path):
+    """Give a function that serves a damaged copy of the site: edits of the first page with a control, lost files."""
+    name = next(page for page in WITH_FIGURES if checks.parse(site / page).xpath("//*[@data-param]"))
+    copy = tmp_path / "site"
+    shutil.copytree(site, copy)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(copy)))
+    Thread(target=server.serve_forever, daemon=True).start()
+
+    def damage(*edits, lost=()):
+        text = (copy / name).read_text("utf-8")
+        text = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", text)  # it would ward off the damage
+        for pattern, replacement in edits:
+            text, count = re.subn(pattern, replacement, text, count=1, flags=re.DOTALL)
+            assert count == 1, f"nothing to damage: {pattern}"
+        (copy / name).write_text(text, "utf-8")
+        for file in lost:
+            (copy / file).unlink()
+        return f"http://127.0.0.1:{server.server_port}/", name
+
+    yield damage
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_visit_finds_what_is_wrong_with_a_live_page(browser, damaged):
+    harm = """
+    <img src="https://example.org/a.png" width="3000" height="10">
+    <img src="lost.png" alt="">
+    <style>
+      .pic svg { pointer-events: none }
+      .pic [fill] { fill: #123456 }
+      .pic .live svg { width: 90px }
+    </style>
+    """
+    address, name = damaged((r"</main>", f"{harm}</main>"))
+    found = site_visit.visit(browser, address, name, 1280)
+    assert any("asks another site, https://example.org/a.png" in fault for fault in found["requests"])
+    assert any("404 for" in fault for fault in found["requests"])
+    assert any("changes size" in fault for fault in found["live"])
+    assert any("no tooltip" in fault for fault in found["tooltips"])
+    assert any("rgb(18, 52, 86)" in fault for fault in found["theme"])
+    assert any("image-alt" in fault for fault in found["axe"])
+    assert any("<img" in fault for fault in found["sideways"])
+
+
+def test_a_visit_finds_a_control_that_changes_nothing(browser, damaged):
+    address, name = damaged((r'data-param="\w+"', 'data-param="width"'))
+    assert any("changes no mark" in fault for fault in site_visit.visit(browser, address, name, 1280)["controls"])
+
+
+def test_a_visit_finds_a_figure_that_stays_a_picture(browser, damaged):
+    found = site_visit.visit(browser, *damaged(lost=["_static/vega.js"]), 1280)
+    assert any("did not become live" in fault for fault in found["live"])
+    assert any("Vega could not be loaded" in fault for fault in found["console"])
+
+
+def test_a_visit_without_scripts_finds_a_figure_without_a_picture(browser, damaged):
+    address, name = damaged((r'(<div class="form narrow">)<svg.*?</svg>', r"\1"))
+    found = site_visit.visit_without_scripts(browser, address, name)
+    assert any("at 360 px" in fault for fault in found["drawn"])
+    assert not any("at 1280 px" in fault for fault in found["drawn"])

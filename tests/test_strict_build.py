@@ -1,0 +1,333 @@
+"""A build that anything wrong stops, with a line that says what; and that never shows what is stale.
+
+Each test runs ``python -m onestepback build`` as a user would, on a copy of the project with a book of two pages.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from onestepback import paths
+
+TABLE = "countries"
+
+INDEX = """\
+# A book of two pages
+
+Its front page.
+
+```{bibliography}
+```
+"""
+
+CHAPTER = """\
+---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  name: python3
+  display_name: Python 3
+---
+
+# A chapter
+
+{numref}`figure-letters` shows {num}`countries_listed` countries, as {cite:t}`iso_3166` has them.
+
+```{code-cell}
+import os
+
+import altair as alt
+from onestepback.charts import publish
+from onestepback.claims import claim
+from onestepback.data import load
+
+with open(os.environ["RUNS"], "a") as runs:
+    runs.write("run\\n")
+countries = load("countries")
+letters = countries["iso3"].str[0].value_counts().rename_axis("letter").reset_index(name="countries")
+```
+
+```{code-cell}
+publish(
+    alt.Chart(letters).mark_bar().encode(x="letter", y="countries", tooltip=["letter", "countries"]),
+    "letters",
+    title="Some letters begin more names than others",
+    subtitle="Countries by the first letter of their code",
+    datasets=["countries"],
+    alt="Bars of the number of countries by the first letter of their code. Some letters begin more than others.",
+)
+```
+
+```{code-cell}
+claim(
+    "countries_listed",
+    len(countries),
+    printed="COUNT",
+    holds=lambda count: count > 1,
+    text="Countries",
+    datasets=["countries"],
+)
+```
+"""
+
+
+class Project:
+    """A copy of the project in a folder of its own."""
+
+    chapter = "notebooks/chapter.md"
+    table = f"data/{TABLE}.csv"
+    sidecar = f"data/{TABLE}.csv.yml"
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.runs = root / "runs.txt"
+
+    def build(self) -> subprocess.CompletedProcess[str]:
+        """Build as a user would, with the library of the copy."""
+        environment = {**os.environ, "PYTHONPATH": str(self.root / "src"), "RUNS": str(self.runs)}
+        command = [sys.executable, "-m", "onestepback", "build"]
+        return subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True, check=False)
+
+    def change(self, file: str, old: str, new: str) -> None:
+        """Replace the first ``old`` of a file by ``new``."""
+        path = self.root / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def site(self) -> dict[str, str]:
+        """Give the checksum of every file of the built site."""
+        site = self.root / "_build" / "html"
+        return {
+            str(path.relative_to(site)): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in site.rglob("*")
+            if path.is_file()
+        }
+
+    def count_runs(self) -> int:
+        """Count how often the chapter has run."""
+        return len(self.runs.read_text().splitlines())
+
+    def seal(self) -> None:
+        """Write the checksum of the table into its sidecar."""
+        sidecar = yaml.safe_load((self.root / self.sidecar).read_text(encoding="utf-8"))
+        found = hashlib.sha256((self.root / self.table).read_bytes()).hexdigest()
+        self.change(self.sidecar, sidecar["integrity"]["sha256"], found)
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory):
+    """Build the book of two pages once, from a copy of what the project tracks."""
+    root = tmp_path_factory.mktemp("good") / "project"
+    parts = ["src", "data", "*.bib", "*.lock", "*.yml", "*.toml"]
+    list_files = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *parts]
+    listed = subprocess.run(list_files, cwd=paths.ROOT, capture_output=True, text=True, check=True)
+    for name in filter(None, listed.stdout.split("\0")):
+        if name.startswith("data/") and not name.startswith(f"data/{TABLE}."):
+            continue  # one small table is enough, and quicker
+        if (paths.ROOT / name).exists():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(paths.ROOT / name, root / name)
+    project = Project(root)
+    part = {"numbered": 1, "chapters": [{"file": "notebooks/chapter"}]}
+    toc = {"format": "jb-book", "root": "index", "parts": [part]}
+    (root / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
+    (root / "index.md").write_text(INDEX, encoding="utf-8")
+    (root / "notebooks").mkdir()
+    count = len((root / project.table).read_text(encoding="utf-8").splitlines()) - 1
+    (root / project.chapter).write_text(CHAPTER.replace("COUNT", str(count)), encoding="utf-8")
+    built = project.build()
+    assert built.returncode == 0, built.stderr
+    assert project.count_runs() == 1
+    return project
+
+
+@pytest.fixture
+def project(good, tmp_path):
+    """Give a copy of the built project, to break."""
+    return Project(Path(shutil.copytree(good.root, tmp_path / "project")))
+
+
+# What stops a build
+
+
+def number(project: Project) -> int:
+    return len((project.root / project.table).read_text(encoding="utf-8").splitlines()) - 1
+
+
+CELL = "```{code-cell}\n"
+BREAKS = {
+    "a cell that raises": (
+        ("load(\"countries\")", "load(\"countries\")[\"area\"]"),
+        ["notebooks/chapter", "KeyError: 'area'"],
+    ),
+    "a cell that warns": (
+        ("countries = load", "import warnings; warnings.warn('old habits'); countries = load"),
+        ["notebooks/chapter", "stderr"],
+    ),
+    "a reference to a figure that does not exist": (
+        ("{numref}`figure-letters` shows", "{numref}`figure-letters` and {numref}`figure-numbers` show"),
+        ["notebooks/chapter", "figure-numbers"],
+    ),
+    "a link to a page that does not exist": (
+        ("# A chapter\n", "# A chapter\n\n[Elsewhere](elsewhere.md) is more.\n"),
+        ["notebooks/chapter", "elsewhere.md"],
+    ),
+    "a citation key that does not exist": (
+        ("{cite:t}`iso_3166`", "{cite:t}`nobody_2024`"),
+        ["notebooks/chapter", "nobody_2024"],
+    ),
+    "a number without a claim": (
+        ("{num}`countries_listed` countries", "{num}`countries_listed` of {num}`countries_missed` countries"),
+        ["notebooks/chapter", "countries_missed", "blank"],
+    ),
+    "a claim that no sentence prints": (
+        ("{num}`countries_listed` countries", "countries"),
+        ["notebooks/chapter", "countries_listed", "no sentence prints it"],
+    ),
+    "a sentence that no longer holds": (
+        ("holds=lambda count: count > 1,", "holds=lambda count: count > 1000,"),
+        ["notebooks/chapter", "claim countries_listed", "what must hold does not"],
+    ),
+    "a chart without alternative text": (
+        ("alt=\"Bars of", "alt=\"\" and \"Bars of"),
+        ["notebooks/chapter", "figure letters", "alt text is missing"],
+    ),
+    "a chart without datasets": (
+        ("datasets=[\"countries\"],\n    alt", "datasets=[],\n    alt"),
+        ["notebooks/chapter", "figure letters", "datasets"],
+    ),
+    "a chart of a dataset that does not exist": (
+        ("datasets=[\"countries\"],\n    alt", "datasets=[\"planets\"],\n    alt"),
+        ["notebooks/chapter", "figure letters", "planets"],
+    ),
+    "a figure that the text does not refer to": (
+        ("{numref}`figure-letters` shows", "The figure shows"),
+        ["notebooks/chapter", "figure letters", "not referred to"],
+    ),
+    "a cell that shows an object": (
+        (CELL + "claim(", "```{code-cell}\ncountries\n```\n\n" + CELL + "claim("),
+        ["notebooks/chapter", "neither published nor claimed"],
+    ),
+    "the repr of an object in the text": (
+        ("text=\"Countries\"", "text=f\"Countries in {object()}\""),
+        ["notebooks/chapter", "object at 0x", "repr of an object"],
+    ),
+}  # fmt: skip
+
+
+def assert_stopped(project: Project, before: dict[str, str], words: list[str]) -> None:
+    built = project.build()
+    assert built.returncode == 1
+    lines = built.stderr.strip().splitlines()
+    assert any(all(word in line for word in words) for line in lines), built.stderr
+    assert len(lines) <= 4, "more than a few lines:\n" + built.stderr
+    assert "Traceback" not in built.stderr
+    assert str(project.root) not in built.stderr, "a message names a place on this machine"
+    assert project.site() == before, "the last good site was touched"
+
+
+@pytest.mark.parametrize("what", BREAKS)
+def test_the_build_stops_at(project, what):
+    (old, new), words = BREAKS[what]
+    before = project.site()
+    project.change(project.chapter, old, new)
+    assert_stopped(project, before, words)
+
+
+def test_the_build_stops_at_a_printed_number_that_is_off_by_one_in_its_last_digit(project):
+    count, before = number(project), project.site()
+    project.change(project.chapter, f'printed="{count}"', f'printed="{count + 1}"')
+    printed, computed = f"printed '{count + 1}'", f"computed {count}"
+    assert_stopped(project, before, ["notebooks/chapter", "claim countries_listed", printed, computed])
+
+
+def test_the_build_stops_at_a_changed_byte_of_a_table(project):
+    before = project.site()
+    table = project.root / project.table
+    table.write_bytes(table.read_bytes()[:-2] + b"#\n")
+    assert_stopped(project, before, [f"{TABLE}.csv", "differs from the checksum", "restore the file"])
+
+
+@pytest.mark.parametrize("field", ["title", "kind", "coverage"])
+def test_the_build_stops_at_a_sidecar_without_one_of_its_fields(project, field):
+    before = project.site()
+    sidecar = yaml.safe_load((project.root / project.sidecar).read_text(encoding="utf-8"))
+    del sidecar[field]
+    (project.root / project.sidecar).write_text(yaml.safe_dump(sidecar), encoding="utf-8")
+    assert_stopped(project, before, [f"{TABLE}.csv.yml", f"`{field}` is missing", "add it"])
+
+
+def test_a_mended_project_builds_again(project):
+    before = project.site()
+    project.change(project.chapter, "{cite:t}`iso_3166`", "{cite:t}`nobody_2024`")
+    assert project.build().returncode == 1
+    project.change(project.chapter, "{cite:t}`nobody_2024`", "{cite:t}`iso_3166`")
+    assert project.build().returncode == 0
+    assert project.site() == before
+
+
+# What makes a notebook run again
+
+
+def test_nothing_runs_when_nothing_has_changed(good):
+    runs, before = good.count_runs(), good.site()
+    built = good.build()
+    assert built.returncode == 0, built.stderr
+    assert "notebook 1 of" not in built.stdout
+    assert good.count_runs() == runs
+    assert good.site() == before
+
+
+def test_a_changed_sentence_shows_without_a_run(project):
+    runs = project.count_runs()
+    project.change(project.chapter, "# A chapter\n", "# A chapter\n\nOne more sentence.\n")
+    assert project.build().returncode == 0
+    assert "One more sentence." in (project.root / "_build/html/notebooks/chapter.html").read_text(encoding="utf-8")
+    assert project.count_runs() == runs
+
+
+def change_table(project: Project) -> None:
+    table = project.root / project.table
+    rows = table.read_text(encoding="utf-8").splitlines(keepends=True)
+    table.write_text("".join([rows[0], *reversed(rows[1:])]), encoding="utf-8")
+    project.seal()
+
+
+def change_library(project: Project) -> None:
+    project.change("src/onestepback/claims.py", '"""', '"""\n')
+
+
+def change_lock(project: Project) -> None:
+    with (project.root / paths.LOCK.name).open("a", encoding="utf-8") as lock:
+        lock.write("# one more line\n")
+
+
+def change_cell(project: Project) -> None:
+    project.change(project.chapter, "import os\n", "import os  # for RUNS\n")
+
+
+@pytest.mark.parametrize("change", [change_table, change_library, change_lock, change_cell], ids=lambda c: c.__name__)
+def test_a_notebook_runs_again_after(project, change):
+    runs = project.count_runs()
+    change(project)
+    built = project.build()
+    assert built.returncode == 0, built.stderr
+    assert "notebook 1 of 1: notebooks/chapter" in built.stdout
+    assert project.count_runs() == runs + 1
+
+
+def test_a_chapter_that_leaves_the_book_leaves_the_site(project):
+    toc = {"format": "jb-book", "root": "index"}
+    (project.root / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
+    built = project.build()
+    assert built.returncode == 0, built.stderr
+    assert not any(file.startswith("notebooks/") for file in project.site())
