@@ -14,6 +14,9 @@ WORLD = "WLD"
 FLOW = ["source", "flow", "year"]
 States = Collection[str] | Callable[[int], Collection[str]]
 """A group of states, ISO 3166 codes: the same in all years, or a function from the year to its members."""
+DIRECTIONS = ["russia", "china", "others", "west"]
+PROMISES = ["none", "non-aggression", "consultation", "defence"]
+Evenness = Literal["effective number", "entropy", "largest share"]
 
 
 def world_shares(table: pd.DataFrame, column: str) -> pd.DataFrame:
