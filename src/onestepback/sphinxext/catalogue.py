@@ -15,6 +15,7 @@ from onestepback.data import datasets, export
 from onestepback.metadata import Dataset, describe
 from onestepback.sphinxext.nodes import gathered
 from onestepback.sphinxext.published import shelf
+from onestepback.theme import typeset
 
 KINDS = {
     "verbatim": "as published",
@@ -38,8 +39,11 @@ class cards(gathered):  # noqa: N801
 def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Write the cards of a catalogue."""
     for node in list(doctree.findall(cards)):
+        index = _list(
+            [f'<a href="#dataset-{name}">{escape(typeset(describe(name).title))}</a>' for name in datasets()]
+        )
         html = "".join(_card(describe(name), _uses(app, docname, name)) for name in datasets())
-        node.replace_self(nodes.raw("", html, format="html"))
+        node.replace_self(nodes.raw("", f'<div class="index">{index}</div>\n{html}', format="html"))
 
 
 def _uses(app: Sphinx, docname: str, name: str) -> str:
@@ -65,7 +69,7 @@ def _card(dataset: Dataset, uses: str) -> str:
             f"<code>{escape(field.name)}</code>" + (f" ({escape(field.unit)})" if field.unit else "")
             for field in dataset.fields
         ),
-        "Mind": _list([escape(caveat) for caveat in dataset.caveats]),
+        "Mind": _list([escape(typeset(caveat)) for caveat in dataset.caveats]),
         "Used in": uses,
         "Licence": _list(list(dict.fromkeys(_license(origin) for origin in dataset.origins))),
         "Checksum": f"<code>{escape((dataset.integrity.sha256 or '')[:16])}…</code> (sha256 of the CSV)",
@@ -74,7 +78,8 @@ def _card(dataset: Dataset, uses: str) -> str:
     return (
         f'<section class="card" id="dataset-{dataset.name}"><header><h2>{dataset.name}</h2>'
         f'<span class="badge">{KINDS[dataset.kind]}</span></header>'
-        f'<p class="title">{escape(dataset.title)}</p><p>{escape(dataset.description)}</p><dl>{rows}</dl>'
+        f'<p class="title">{escape(typeset(dataset.title))}</p>'
+        f"<p>{escape(typeset(dataset.description))}</p><dl>{rows}</dl>"
         f'<footer><a href="../data/{dataset.name}.csv" download>CSV, {dataset.integrity.rows:,} rows</a>'
         f'<a href="../data/{dataset.name}.csv.yml" download>Metadata</a></footer></section>\n'
     ).replace(f"{dataset.integrity.rows:,}", f"{dataset.integrity.rows:,}".replace(",", "\u2009"))
