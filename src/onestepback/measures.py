@@ -429,6 +429,116 @@ def implied_base(amount: float, growth: float) -> float:
     return amount / (1 + growth / 100)
 
 
+def supplier_shares(crude: pd.DataFrame) -> pd.DataFrame:
+    """Measure what share of the European Union's crude oil each origin supplied.
+
+    Parameters
+    ----------
+    crude : DataFrame
+        Rows of ``eu_crude_origins``: `source`, `year`, `reporter`, `partner`, `value`, `volume`; the partner "WLD" is
+        a total that the source states.
+
+    Returns
+    -------
+    DataFrame
+        For each `source`, `year`, `partner` and `measure` (value, volume): the `share` in percent. Members are added
+        up. The total is the stated one, else the sum of all origins; a member that gives volumes alone counts in
+        neither part of a share by value.
+    """
+    long = crude.melt(["source", "year", "partner"], ["value", "volume"], "measure", "amount")
+    sums = long.groupby(["source", "measure", "year", "partner"])["amount"].sum(min_count=1).rename("share")
+    is_total = sums.index.get_level_values("partner") == WORLD
+    origins, stated = sums[~is_total], sums[is_total].droplevel("partner")
+    total = stated.combine_first(origins.groupby(["source", "measure", "year"]).sum())
+    return (origins / total * 100).dropna().reset_index()
+
+
+def shares_in_two_books(exports: pd.Series, imports: pd.Series) -> pd.DataFrame:
+    """Compare how the two sides of one flow divide it among the partners on one of the sides.
+
+    Parameters
+    ----------
+    exports : Series
+        What the exporter booked to each partner, by partner.
+    imports : Series
+        What each partner booked from the exporter, by partner; it may be in another currency.
+
+    Returns
+    -------
+    DataFrame
+        By partner, largest difference first: `exporter` and `importer`, the partner's share of all in percent by each
+        side's books, and their `difference` in percentage points. A partner that one side lacks has 0 there.
+    """
+    books = pd.DataFrame({"exporter": exports, "importer": imports}).fillna(0.0)
+    books = books / books.sum() * 100
+    books["difference"] = books["exporter"] - books["importer"]
+    return books.sort_values("difference", key=abs, ascending=False)
+
+
+def mine_shares(production: pd.DataFrame, groups: Mapping[str, Collection[str]]) -> pd.DataFrame:
+    """Divide the world's mine production of some minerals among groups of states.
+
+    Parameters
+    ----------
+    production : DataFrame
+        `mineral`, `iso3`, `year`, `production`; "WLD" is the world, codes that begin with "OTHER" are the producers
+        that the source does not name.
+    groups : mapping of str to collection of str
+        ISO 3166 codes by the name of the group, no state in two of them.
+
+    Returns
+    -------
+    DataFrame
+        For each `mineral`, `year` and `group` the `share` of the world in percent: the groups, "named" for the other
+        states that the source names, and "unnamed" for what it gives to none. A world total below the sum of its
+        parts is taken to be that sum, so that shares add up to 100.
+    """
+    group_of = {state: name for name, states in groups.items() for state in states}
+    rows = production.dropna(subset="production")
+    parts = rows[~rows["iso3"].str.match("WLD|OTHER")]
+    sums = parts.assign(group=parts["iso3"].map(group_of).fillna("named")).pivot_table(
+        index=["mineral", "year"], columns="group", values="production", aggfunc="sum", fill_value=0.0
+    )
+    world = rows[rows["iso3"] == WORLD].set_index(["mineral", "year"])["production"].reindex(sums.index)
+    sums["unnamed"] = (world - sums.sum(axis=1)).clip(lower=0.0)
+    shares = sums.div(sums.sum(axis=1), axis=0) * 100
+    return shares.reset_index().melt(["mineral", "year"], var_name="group", value_name="share")
+
+
+def times_as_much(
+    stock: pd.DataFrame, ours: Mapping[str, Collection[str]], theirs: Mapping[str, Collection[str]]
+) -> pd.DataFrame:
+    """Measure how many times as much one group of investors holds as another, for every pair of definitions.
+
+    Parameters
+    ----------
+    stock : DataFrame
+        `year`, `partner` and `share`, the part of each country in a stock, in any unit.
+    ours, theirs : mapping of str to collection of str
+        ISO 3166 codes by the name of a definition.
+
+    Returns
+    -------
+    DataFrame
+        For each pair and `year`: `ours`, `theirs` (names), `ours_share`, `theirs_share` and `times`, their quotient.
+        A country that the source leaves out in a year counts as nothing; where `theirs_share` is not above zero the
+        quotient is missing.
+    """
+    wide = stock.pivot(index="year", columns="partner", values="share").fillna(0.0)
+
+    def added(states: Collection[str]) -> pd.Series:
+        return wide[wide.columns.intersection(list(states))].sum(axis=1)
+
+    pairs = [
+        pd.DataFrame({"ours_share": added(one), "theirs_share": added(other)}).assign(ours=name, theirs=against)
+        for name, one in ours.items()
+        for against, other in theirs.items()
+    ]
+    result = pd.concat(pairs).reset_index()
+    result["times"] = result["ours_share"] / result["theirs_share"].where(result["theirs_share"] > 0)
+    return result
+
+
 def mean_point(points: pd.DataFrame, states: States) -> pd.DataFrame:
     """Average the ideal points of a group of states, each state counting alike.
 

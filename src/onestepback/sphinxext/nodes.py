@@ -211,6 +211,10 @@ def _cell(cell: dict[str, str]) -> str:
     return text + (f"<small>{escape(cell['note'])}</small>" if cell["note"] else "")
 
 
+class gathered(nodes.General, nodes.Element):  # noqa: N801
+    """A part of a page that is made from what all other pages publish."""
+
+
 class number(nodes.Inline, nodes.TextElement):  # noqa: N801
     """A computed number in a sentence, by the ``key`` of its claim; replaced once all pages are read."""
 
