@@ -129,7 +129,7 @@ def judge(
     record = {
         "key": key,
         "verdict": entry.verdict,
-        "readings": dict(readings or {}),
+        "readings": {words: bool(true) for words, true in (readings or {}).items()},  # numpy's truth is no JSON
         "value": None if value is None else float(value),
         "printed": typeset(printed),
         "unit": unit,

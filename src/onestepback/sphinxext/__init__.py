@@ -58,6 +58,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.connect("env-check-consistency", checks.check_ledger)
     app.connect("doctree-resolved", published.resolve)
     app.connect("doctree-resolved", verdicts.resolve)
+    app.connect("doctree-resolved", catalogue.resolve)
     app.connect("html-page-context", pages.fill_context)
     app.connect("build-finished", catalogue.write_tables)
     app.connect("build-finished", notebooks.write)

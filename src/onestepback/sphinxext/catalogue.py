@@ -10,8 +10,12 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from onestepback import ledger
 from onestepback.data import datasets, export
 from onestepback.metadata import Dataset, describe
+from onestepback.sphinxext.nodes import gathered
+from onestepback.sphinxext.published import shelf
+from onestepback.theme import typeset
 
 KINDS = {
     "verbatim": "as published",
@@ -24,12 +28,39 @@ class Catalogue(SphinxDirective):
     """``{catalogue}``: a card for every dataset in ``data/``."""
 
     def run(self) -> list[nodes.Node]:
-        """Write the cards."""
-        cards = "".join(_card(describe(name)) for name in datasets())
-        return [nodes.raw("", cards, format="html")]
+        """Leave a place for the cards, which say who uses a table."""
+        return [cards()]
 
 
-def _card(dataset: Dataset) -> str:
+class cards(gathered):  # noqa: N801
+    """The cards, until all pages are read."""
+
+
+def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Write the cards of a catalogue."""
+    for node in list(doctree.findall(cards)):
+        index = _list(
+            [f'<a href="#dataset-{name}">{escape(typeset(describe(name).title))}</a>' for name in datasets()]
+        )
+        html = "".join(_card(describe(name), _uses(app, docname, name)) for name in datasets())
+        node.replace_self(nodes.raw("", f'<div class="index">{index}</div>\n{html}', format="html"))
+
+
+def _uses(app: Sphinx, docname: str, name: str) -> str:
+    """Links to the figures that show a table and to the claims that are judged by it."""
+    known = shelf(app.env)
+    links = []
+    for kind, prefix in ((known.figures, "figure-"), (known.verdicts, "judged-")):
+        for key, entry in kind.items():
+            if any(dataset.split(":")[0] == name for dataset in entry["datasets"]):
+                address = app.builder.get_relative_uri(docname, entry["home"])
+                words = entry["title"] if prefix == "figure-" else f"Claim {ledger.find(key).number}"
+                links.append(f'<a href="{address}#{prefix}{key}">{escape(words)}</a>')
+    summary = f"{len(links)} figure{'s' if len(links) > 1 else ''} and claims"
+    return f"<details><summary>{summary}</summary>{_list(links)}</details>" if len(links) > 3 else _list(links)
+
+
+def _card(dataset: Dataset, uses: str) -> str:
     span = [str(end) for end in (dataset.coverage.start, dataset.coverage.end) if end is not None]
     facts = {
         "Publisher": _list([_origin(origin) for origin in dataset.origins]),
@@ -38,7 +69,8 @@ def _card(dataset: Dataset) -> str:
             f"<code>{escape(field.name)}</code>" + (f" ({escape(field.unit)})" if field.unit else "")
             for field in dataset.fields
         ),
-        "Mind": _list([escape(caveat) for caveat in dataset.caveats]),
+        "Mind": _list([escape(typeset(caveat)) for caveat in dataset.caveats]),
+        "Used in": uses,
         "Licence": _list(list(dict.fromkeys(_license(origin) for origin in dataset.origins))),
         "Checksum": f"<code>{escape((dataset.integrity.sha256 or '')[:16])}…</code> (sha256 of the CSV)",
     }
@@ -46,7 +78,8 @@ def _card(dataset: Dataset) -> str:
     return (
         f'<section class="card" id="dataset-{dataset.name}"><header><h2>{dataset.name}</h2>'
         f'<span class="badge">{KINDS[dataset.kind]}</span></header>'
-        f'<p class="title">{escape(dataset.title)}</p><p>{escape(dataset.description)}</p><dl>{rows}</dl>'
+        f'<p class="title">{escape(typeset(dataset.title))}</p>'
+        f"<p>{escape(typeset(dataset.description))}</p><dl>{rows}</dl>"
         f'<footer><a href="../data/{dataset.name}.csv" download>CSV, {dataset.integrity.rows:,} rows</a>'
         f'<a href="../data/{dataset.name}.csv.yml" download>Metadata</a></footer></section>\n'
     ).replace(f"{dataset.integrity.rows:,}", f"{dataset.integrity.rows:,}".replace(",", "\u2009"))

@@ -15,9 +15,20 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from onestepback.metadata import source_line
-from onestepback.sphinxext.nodes import claims_list, code_toggle, figure, figure_elsewhere, number, shown_table
+from onestepback.sphinxext.nodes import (
+    claims_list,
+    code_toggle,
+    figure,
+    figure_elsewhere,
+    gathered,
+    number,
+    shown_table,
+)
 
 logger = logging.getLogger(__name__)
+
+EVERYTHING = "*"
+"""Quoted by a page that lists what all others publish."""
 
 
 class Shelf:
@@ -41,7 +52,10 @@ class Shelf:
 
     def digest(self, docname: str) -> str:
         """A checksum of all that a page quotes, as it stands now."""
-        entries = [(self.claims.get(key), self.figures.get(key)) for key in self.quotes[docname]]
+        if EVERYTHING in self.quotes[docname]:
+            entries: list[Any] = [self.figures, self.claims, self.verdicts]
+        else:
+            entries = [(self.claims.get(key), self.figures.get(key)) for key in self.quotes[docname]]
         return hashlib.sha256(json.dumps(entries, sort_keys=True).encode()).hexdigest()
 
 
@@ -80,6 +94,8 @@ class Published(EnvironmentCollector):
         for drawn in doctree.findall(shown_table):
             _put(known.tables, "table", drawn["shown"], docname, drawn)
         quoted = [node["key"] for kind in (number, figure_elsewhere) for node in doctree.findall(kind)]
+        if next(iter(doctree.findall(gathered)), None) is not None:
+            quoted.append(EVERYTHING)
         if quoted:
             known.quotes[docname] = sorted(set(quoted))
 

@@ -12,6 +12,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from onestepback import ledger
 from onestepback.ledger import VERDICTS, Claim
+from onestepback.sphinxext.nodes import gathered
 from onestepback.sphinxext.published import shelf
 from onestepback.theme import typeset
 
@@ -117,7 +118,7 @@ class judged_note(nodes.General, nodes.Element):  # noqa: N801
     """The note beside a paragraph, until all pages are read."""
 
 
-class found(nodes.General, nodes.Element):  # noqa: N801
+class found(gathered):  # noqa: N801
     """What was found for a claim, until all pages are read."""
 
 
