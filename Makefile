@@ -51,7 +51,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(VENV)/bin/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(CHECKERS): package-lock.json $(READY)
+$(CHECKERS): package-lock.json | $(READY)
 	@echo "Setting up the browser and the page checkers (a minute, once)"
 	@$(RUN) -m onestepback browser
 	@$(VENV)/bin/npm ci --silent --no-audit --no-fund

@@ -60,9 +60,9 @@ def test_a_bloc_apart_from_the_west_may_still_be_nearer_to_it_than_others_are():
 
 
 def test_one_member_near_the_west_fails_two_tests_and_leaves_the_mean():
-    points = pd.Series({"WWW": 1.0, "AAA": 1.2, "BBB": -2.0, "OOO": 0.0, "PPP": 0.1})
+    points = pd.Series({"WWW": 1.0, "AAA": 1.2, "BBB": -2.0, "OOO": 0.0, "PPP": 0.1, "QQQ": 0.8})
     found = margins_beyond(points, ["AAA", "BBB"], ["WWW"])
-    assert found == pytest.approx({"apart": 1.0 - 1.2, "mean_beyond": 0.05 + 0.4, "each_beyond": 0.05 - 1.2})
+    assert found == pytest.approx({"apart": 1.0 - 1.2, "mean_beyond": 0.3 + 0.4, "each_beyond": 0.1 - 1.2})
 
 
 def test_a_bloc_beyond_all_others_passes_all_tests():

@@ -139,30 +139,29 @@ def _check(key: str, title: str, datasets: list[str], alt: str) -> None:
 def _draw(chart: Any, key: str, form: str, width: int) -> dict[str, Any]:
     """Fit the chart to a width and compile it: its SVG, its Vega spec, its Vega-Lite spec and its controls."""
     spec = chart.to_dict()
-    if "layer" in spec or "mark" in spec:
+    bare, controls = _take_controls(spec)
+    fitted = "layer" in spec or "mark" in spec
+    if fitted:
+        spec["width"] = bare["width"] = width - 60
+    vega = vl_convert.vegalite_to_vega(bare, vl_version=VEGALITE)
+    svg = vl_convert.vega_to_svg(vega)
+    for _ in range(4):
         # Labels beside the plot take part of the width: measure, then give the plot the rest.
-        spec["width"] = width - 60
-        for _ in range(4):
-            spec["width"] += width - _width(svg := _svg(spec))
-            if _width(svg) == width:
-                break
-    svg = _svg(spec)
+        if not fitted or _width(svg) == width:
+            break
+        spec["width"] = vega["width"] = vega["width"] + width - _width(svg)
+        svg = vl_convert.vega_to_svg(vega)
     if _width(svg) > width:
         raise ChartError(f"figure {key}: its {form} form is {_width(svg)} px wide, {width} at most")
     strange = sorted({hexcode for hexcode in _HEX.findall(svg) if hexcode not in LIGHT.values()})
     if strange:
         raise ChartError(f"figure {key}: {', '.join(strange)} is no colour of the theme, use theme.colour(name)")
-    bare, controls = _take_controls(spec)
     return {
         "svg": _name_ids(svg, f"{key}-{form}"),
-        "vega": _rounded(vl_convert.vegalite_to_vega(bare, vl_version=VEGALITE)),
+        "vega": _rounded(vega),
         "vegalite": spec,
         "controls": controls,
     }
-
-
-def _svg(spec: dict[str, Any]) -> str:
-    return vl_convert.vegalite_to_svg(spec, vl_version=VEGALITE)
 
 
 def _width(svg: str) -> int:
