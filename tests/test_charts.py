@@ -98,3 +98,9 @@ def test_panels_that_are_too_wide_are_refused(published: Publish) -> None:
 def test_a_figure_needs_a_key_that_can_be_an_address(published: Publish) -> None:
     with pytest.raises(ChartError, match="a key is snake_case"):
         published(chart(), "My Figure")
+
+
+def test_labels_are_moved_apart_only_where_they_collide_and_keep_their_order() -> None:
+    assert charts.apart([5.0, 0.0, 0.2], gap=1) == pytest.approx([5.0, -0.4, 0.6])
+    assert charts.apart([0.0, 0.0, 0.0, 1.6], gap=1) == pytest.approx([-1.1, -0.1, 0.9, 1.9])
+    assert charts.apart([], gap=1) == []

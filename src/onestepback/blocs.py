@@ -14,6 +14,9 @@ Day = str | date  # "2024-01-01", or a date
 
 MEMBER = ("founder", "joined")  # the standings that make a full member
 
+WEST_BESIDES = ("AUS", "CHE", "ISL", "NOR", "NZL")
+"""States of the West beside the members of the EU and the G7: this book's choice, the same in every year."""
+
 
 def standing(organisation: str, on: Day) -> pd.DataFrame:
     """Give the standing of every state that an organisation has had to do with, on a day.
@@ -79,6 +82,22 @@ def partners(organisation: str, on: Day) -> tuple[str, ...]:
 def invited(organisation: str, on: Day) -> tuple[str, ...]:
     """Name the states with an open invitation to full membership on a day; see :func:`states`."""
     return states(organisation, on, "invited")
+
+
+def west(on: Day) -> tuple[str, ...]:
+    """Name the states of the West on a day: members of the EU or the G7, and ``WEST_BESIDES``; see :func:`states`."""
+    return tuple(sorted({*members("EU", on), *members("G7", on), *WEST_BESIDES}))
+
+
+def vectors(on: Day) -> dict[str, str]:
+    """Sort states by the direction they stand for on a day.
+
+    Returns
+    -------
+    dict of str to str
+        ISO 3166 code -> "russia", "china" or "west". A state that is missing belongs to the others.
+    """
+    return {"RUS": "russia", "CHN": "china", **dict.fromkeys(west(on), "west")}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import json
 import re
+from collections.abc import Sequence
+from statistics import fmean
 from typing import Any
 
 import altair as alt
@@ -88,6 +90,38 @@ def publish(
     display(shown, raw=True)
 
 
+def apart(heights: Sequence[float], gap: float) -> list[float]:
+    """Move labels that would collide apart, as little as possible and without changing their order.
+
+    Parameters
+    ----------
+    heights : sequence of float
+        Where each label would stand, in any unit and order.
+    gap : float
+        The least distance between two, in the same unit.
+
+    Returns
+    -------
+    list of float
+        Where each stands, in the order given. Labels pushed together form a block around the mean of their places.
+    """
+    blocks: list[list[int]] = []
+    for index in sorted(range(len(heights)), key=lambda index: heights[index]):
+        blocks.append([index])
+        while len(blocks) > 1 and _span(blocks[-1], heights, gap)[0] < _span(blocks[-2], heights, gap)[1]:
+            blocks[-2:] = [blocks[-2] + blocks[-1]]
+    placed = {
+        index: _span(block, heights, gap)[0] + gap * place for block in blocks for place, index in enumerate(block)
+    }
+    return [placed[index] for index in range(len(heights))]
+
+
+def _span(block: Sequence[int], heights: Sequence[float], gap: float) -> tuple[float, float]:
+    """Give the lowest place of a block that stands around the mean of its labels, and the first free one above."""
+    lowest = fmean(heights[index] for index in block) - gap * (len(block) - 1) / 2
+    return lowest, lowest + gap * len(block)
+
+
 def _check(key: str, title: str, datasets: list[str], alt: str) -> None:
     if not _KEY.fullmatch(key):
         raise ChartError(f"figure {key!r}: a key is snake_case, say which figure it is")
@@ -105,30 +139,29 @@ def _check(key: str, title: str, datasets: list[str], alt: str) -> None:
 def _draw(chart: Any, key: str, form: str, width: int) -> dict[str, Any]:
     """Fit the chart to a width and compile it: its SVG, its Vega spec, its Vega-Lite spec and its controls."""
     spec = chart.to_dict()
-    if "layer" in spec or "mark" in spec:
+    bare, controls = _take_controls(spec)
+    fitted = "layer" in spec or "mark" in spec
+    if fitted:
+        spec["width"] = bare["width"] = width - 60
+    vega = vl_convert.vegalite_to_vega(bare, vl_version=VEGALITE)
+    svg = vl_convert.vega_to_svg(vega)
+    for _ in range(4):
         # Labels beside the plot take part of the width: measure, then give the plot the rest.
-        spec["width"] = width - 60
-        for _ in range(4):
-            spec["width"] += width - _width(svg := _svg(spec))
-            if _width(svg) == width:
-                break
-    svg = _svg(spec)
+        if not fitted or _width(svg) == width:
+            break
+        spec["width"] = vega["width"] = vega["width"] + width - _width(svg)
+        svg = vl_convert.vega_to_svg(vega)
     if _width(svg) > width:
         raise ChartError(f"figure {key}: its {form} form is {_width(svg)} px wide, {width} at most")
     strange = sorted({hexcode for hexcode in _HEX.findall(svg) if hexcode not in LIGHT.values()})
     if strange:
         raise ChartError(f"figure {key}: {', '.join(strange)} is no colour of the theme, use theme.colour(name)")
-    bare, controls = _take_controls(spec)
     return {
         "svg": _name_ids(svg, f"{key}-{form}"),
-        "vega": _rounded(vl_convert.vegalite_to_vega(bare, vl_version=VEGALITE)),
+        "vega": _rounded(vega),
         "vegalite": spec,
         "controls": controls,
     }
-
-
-def _svg(spec: dict[str, Any]) -> str:
-    return vl_convert.vegalite_to_svg(spec, vl_version=VEGALITE)
 
 
 def _width(svg: str) -> int:

@@ -118,6 +118,41 @@ def _room(row: list[tuple[float, float]], x: float) -> float:
     return min((max(start - x, x - end) for start, end in row), default=float("inf"))
 
 
+def spread(levels: Sequence[float], gap: float, *, lowest: float = float("-inf")) -> list[float]:
+    """Move the labels of lines apart where the lines end too close to each other, each as little as can be.
+
+    Parameters
+    ----------
+    levels : sequence of float
+        Where the lines end, in units of the axis.
+    gap : float
+        Least distance between two labels, in the same units.
+    lowest : float
+        No label goes below it.
+
+    Returns
+    -------
+    list of float
+        Where the labels go, in the order given. Labels that meet share one middle, that of their lines.
+    """
+    order = sorted(range(len(levels)), key=levels.__getitem__)
+    blocks: list[list[float]] = []  # of labels that touch: the level of the first, less its rank's gap, for each
+    for rank, index in enumerate(order):
+        blocks.append([levels[index] - rank * gap])
+        while len(blocks) > 1 and _mean(blocks[-2]) > _mean(blocks[-1]):
+            last = blocks.pop()
+            blocks[-1] += last
+    flat = [max(_mean(block), lowest) for block in blocks for _ in block]
+    placed = [0.0] * len(levels)
+    for rank, index in enumerate(order):
+        placed[index] = flat[rank] + rank * gap
+    return placed
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
 @dataclass(frozen=True)
 class Period:
     """A stretch of the timeline: first and last day, YYYY-MM-DD, and how many lanes a strand may take."""

@@ -24,7 +24,7 @@ class figure(nodes.General, nodes.Element):  # noqa: N801 (docutils names its no
         key = shown["key"]
         here = translator.builder.current_docname  # type: ignore[attr-defined]
         put = translator.body.append  # type: ignore[attr-defined]
-        put(f'<figure class="plot" id="{node["ids"][0]}">\n<figcaption>\n<p class="no">')
+        put(f'<figure class="plot" id="{node["ids"][0]}" data-figure="{key}">\n<figcaption>\n<p class="no">')
         if node["home"] == here:
             translator.add_fignumber(node)  # type: ignore[attr-defined]
         else:

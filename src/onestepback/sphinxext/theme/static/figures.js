@@ -51,6 +51,48 @@
     return input.type === "range" ? Number(input.value) : JSON.parse(input.value);
   };
 
+  // The settings of a figure are part of the page's address: ?half_of_trade.bloc=nine. Only a choice that the figure
+  // itself offers is taken from there; anything else leaves the default, and says so.
+  const nameOf = (figure, control) => `${figure.dataset.figure}.${control.dataset.param}`;
+  const choicesOf = (control) => [...control.querySelectorAll("input[type='radio'], option")];
+  const plain = (value) => String(JSON.parse(value));
+
+  const restore = (figure, address) => {
+    let known = true;
+    for (const control of figure.querySelectorAll("[data-param]")) {
+      const wanted = address.get(nameOf(figure, control));
+      if (wanted === null) continue;
+      const range = control.querySelector("input[type='range']");
+      if (range) {
+        range.value = wanted;   // the browser keeps it within its bounds and steps
+        if (range.value !== wanted) { range.value = range.defaultValue; known = false; }
+        control.querySelector("output").value = range.value;
+        continue;
+      }
+      const choice = choicesOf(control).find(({ value }) => plain(value) === wanted);
+      if (!choice) known = false;
+      else if (choice.matches("option")) choice.selected = true;
+      else choice.checked = true;
+    }
+    if (known) return;
+    const notice = document.createElement("p");
+    notice.className = "notice";
+    notice.setAttribute("role", "status");
+    notice.textContent = "The link asks for a setting that this figure does not have; it shows its default.";
+    figure.querySelector(".controls").after(notice);
+  };
+
+  const remember = (figure, control) => {
+    const address = new URL(location);
+    const name = nameOf(figure, control);
+    const range = control.querySelector("input[type='range']");
+    const chosen = range ?? choicesOf(control).find((choice) => choice.checked ?? choice.selected);
+    const isDefault = range ? range.value === range.defaultValue : chosen.defaultChecked ?? chosen.defaultSelected;
+    if (isDefault) address.searchParams.delete(name);
+    else address.searchParams.set(name, range ? range.value : plain(chosen.value));
+    try { history.replaceState(null, "", address); } catch { /* a page from the disk may refuse */ }
+  };
+
   async function enliven(figure) {
     const embed = await loadVega();
     const picture = figure.querySelector(".pic");
@@ -85,13 +127,17 @@
     }
   }, { rootMargin: "400px" });
 
+  const opened = new URLSearchParams(location.search);
   for (const figure of document.querySelectorAll("figure.plot")) {
+    restore(figure, opened);
     near.observe(figure);
     figure.addEventListener("input", async (event) => {
       const control = event.target.closest("[data-param]");
       if (!control) return;
       const output = control.querySelector("output");
       if (output) output.value = event.target.value;
+      figure.querySelector(".notice")?.remove();
+      remember(figure, control);
       if (figure.osbView) await figure.osbView.signal(control.dataset.param, valueOf(control)).runAsync();
     });
   }

@@ -1,0 +1,90 @@
+"""The project's own documents: what README says is so, and the project stands alone."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+from cffconvert import Citation
+
+import onestepback
+from onestepback import paths
+
+README = (paths.ROOT / "README.md").read_text(encoding="utf-8")
+MAKEFILE = (paths.ROOT / "Makefile").read_text(encoding="utf-8")
+# Where packages come from, and paths of one machine: neither belongs into a tracked file.
+HOSTS = re.compile(r"(?:pypi|pythonhosted|npmjs|debian)\.(?:org|com)|(?<![\w.])/(?:home|root|Users|tmp|work)/\w")
+
+
+def tracked() -> list[Path]:
+    names = subprocess.run(["git", "ls-files"], cwd=paths.ROOT, capture_output=True, text=True, check=True).stdout
+    return [paths.ROOT / name for name in names.splitlines()]
+
+
+def test_every_command_that_readme_and_contributing_name_is_a_target_of_the_makefile() -> None:
+    text = README + (paths.ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"\bmake ([a-z]+)\b", text)) - {"them"}
+    targets = set(re.findall(r"^([a-z]+):.*## ", MAKEFILE, re.MULTILINE))
+    assert {"book", "test"} <= named <= targets
+
+
+def test_ci_calls_only_commands_of_the_readme() -> None:
+    script = (paths.ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    calls = [line.strip() for line in script.splitlines() if line.strip().startswith("make ")]
+    assert calls == ["make check", "make test"]
+    assert all(call in README for call in calls)
+
+
+def test_every_folder_that_readme_lists_exists() -> None:
+    listed = re.findall(r"^([\w/]+/|index\.md) ", README, re.MULTILINE)
+    assert len(listed) >= 6
+    assert [name for name in listed if not (paths.ROOT / name).exists()] == []
+
+
+def test_every_picture_and_file_that_readme_links_to_exists() -> None:
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if not link.startswith("http")]
+    assert links
+    assert [link for link in links if not (paths.ROOT / link).exists()] == []
+
+
+def test_the_citation_file_is_valid_and_names_the_version_of_the_package() -> None:
+    text = (paths.ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    Citation(text).validate()
+    assert str(yaml.safe_load(text)["version"]) == onestepback.__version__
+
+
+def test_an_invalid_citation_file_is_refused() -> None:
+    text = (paths.ROOT / "CITATION.cff").read_text(encoding="utf-8").replace("title:", "titel:", 1)
+    with pytest.raises(Exception, match="titel"):
+        Citation(text).validate()
+
+
+def test_the_changelog_has_an_entry_for_the_version_of_the_package() -> None:
+    text = (paths.ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(rf"^## {re.escape(onestepback.__version__)}\b", text, re.MULTILINE)
+
+
+def test_no_tracked_file_names_a_package_host_or_a_path_of_one_machine() -> None:
+    own = Path(__file__)
+    found = []
+    for path in tracked():
+        if path == own or not path.is_file():
+            continue
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        found += [f"{path.relative_to(paths.ROOT)}: {hit[0]}" for hit in HOSTS.finditer(text)]
+    assert found == []
+
+
+def test_the_rule_against_hosts_and_paths_finds_one() -> None:
+    assert HOSTS.search("https://files.python" + "hosted.org/x")
+    assert HOSTS.search("see /home/somebody/x")
+    assert not HOSTS.search("a/work/of art, src/root/x, https://example.org/tmp/x")
+
+
+def test_a_clone_stays_small() -> None:
+    size = sum(path.stat().st_size for path in tracked() if path.is_file())
+    assert size < 15_000_000
