@@ -121,7 +121,7 @@ def test_a_table_with_a_summary_is_folded_and_one_without_is_open(shown: Show) -
         ({"caption": "Two events."}, "full stop"),
         ({"datasets": []}, "name the datasets"),
         ({"datasets": ["timelines"]}, "no dataset 'timelines'"),
-        ({"links": {"Source": "adress"}}, "no column 'adress'"),
+        ({"links": {"Source": "nowhere"}}, "no column 'nowhere'"),
         ({"digits": {"Shares": 1}}, "no column 'Shares'"),
         ({"links": {"Source": "detail"}}, "is no address"),
     ],

@@ -52,22 +52,26 @@ def load(name: str) -> pd.DataFrame:
         If the sidecar is faulty, the table is missing, or table and sidecar disagree.
     """
     dataset = describe(name)
-    content = plain_csv(dataset)
-    file = dataset.path.name
-    if dataset.integrity.sha256 is None:
-        raise DataError(f"{dataset.sidecar.name}: no checksum yet; run `python -m onestepback data {name}`")
-    if hashlib.sha256(content).hexdigest() != dataset.integrity.sha256:
-        raise DataError(
-            f"{file}: differs from the checksum in {dataset.sidecar.name}; restore the file,"
-            f" or run `python -m onestepback data {name}` if the change is meant"
-        )
-    frame = parse(content, dataset)
+    frame = parse(_intact(dataset), dataset)
     if len(frame) != dataset.integrity.rows:
         raise DataError(
-            f"{dataset.sidecar.name}: `integrity.rows` is {dataset.integrity.rows} but {file} has {len(frame)} rows;"
-            f" run `python -m onestepback data {name}`"
+            f"{dataset.sidecar.name}: `integrity.rows` is {dataset.integrity.rows} but {dataset.path.name} has"
+            f" {len(frame)} rows; run `python -m onestepback data {name}`"
         )
     return frame
+
+
+def _intact(dataset: Dataset) -> bytes:
+    """Read a table as plain CSV, after comparing it with the checksum of its sidecar."""
+    content = plain_csv(dataset)
+    if dataset.integrity.sha256 is None:
+        raise DataError(f"{dataset.sidecar.name}: no checksum yet; run `python -m onestepback data {dataset.name}`")
+    if hashlib.sha256(content).hexdigest() != dataset.integrity.sha256:
+        raise DataError(
+            f"{dataset.path.name}: differs from the checksum in {dataset.sidecar.name}; restore the file,"
+            f" or run `python -m onestepback data {dataset.name}` if the change is meant"
+        )
+    return content
 
 
 def verify(name: str) -> None:
@@ -100,11 +104,11 @@ def export(name: str, folder: Path) -> list[Path]:
     list of Path
         The table and the sidecar, ``<name>.csv`` and ``<name>.csv.yml``.
     """
-    load(name)
     dataset = describe(name)
+    content = _intact(dataset)
     folder.mkdir(parents=True, exist_ok=True)
     table, sidecar = folder / f"{name}.csv", folder / f"{name}.csv.yml"
-    table.write_bytes(plain_csv(dataset))
+    table.write_bytes(content)
     sidecar.write_bytes(dataset.sidecar.read_bytes())
     return [table, sidecar]
 

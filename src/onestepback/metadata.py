@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +153,13 @@ def describe(name: str) -> Dataset:
         If there is no such sidecar, or a field is missing or wrong.
     """
     sidecar = paths.DATA / f"{name}.csv.yml"
+    state = sidecar.stat() if sidecar.exists() else None
+    return _describe(name, sidecar, state and (state.st_mtime_ns, state.st_size))
+
+
+@cache
+def _describe(name: str, sidecar: Path, state: tuple[int, int] | None) -> Dataset:
+    """Read a sidecar once for each state of the file: a page asks for its sources a hundred times."""
     record = _read(sidecar)
     for error in sorted(_validator().iter_errors(record), key=lambda error: list(map(str, error.path))):
         raise DataError(f"{_short(sidecar)}: {_explain(error)}")
@@ -292,14 +299,14 @@ def _short(path: Path) -> str:
     return path.name
 
 
-@lru_cache(maxsize=1)
+@cache
 def _validator() -> Draft202012Validator:
     return Draft202012Validator(
         json.loads((paths.SCHEMAS / "sidecar.schema.json").read_text(encoding="utf-8"))
     )
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """YAML in which a date stays the text it was written as."""
 
 
