@@ -11,9 +11,10 @@ window.visit = (() => {
   return {
     // From top to bottom, so that every chart has been near the screen.
     async scroll() {
-      for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
+      for (let y = 0; y < document.documentElement.scrollHeight; y += 400) {
         scrollTo({ top: y, behavior: "instant" });
-        await new Promise(requestAnimationFrame);
+        // A page that is not painted gets no frame: never wait for one alone.
+        await new Promise((next) => { requestAnimationFrame(next); setTimeout(next, 100); });
       }
     },
 

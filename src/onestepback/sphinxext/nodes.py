@@ -29,7 +29,7 @@ class figure(nodes.General, nodes.Element):  # noqa: N801 (docutils names its no
             translator.add_fignumber(node)  # type: ignore[attr-defined]
         else:
             address = translator.builder.get_relative_uri(here, node["home"])  # type: ignore[attr-defined]
-            put(f'<a href="{address}#{nodes.make_id(f"figure-{key}")}">{escape(_title(translator, node["home"]))}</a>')
+            put(f'<a href="{address}#figure-{key}">{escape(_title(translator, node["home"]))}</a>')
         put(
             f'</p>\n<p class="finding">{escape(shown["title"])}</p>\n'
             f'<p class="measure">{escape(shown["subtitle"])}</p>\n</figcaption>\n'
