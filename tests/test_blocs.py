@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from onestepback import paths
 from onestepback.blocs import brics_lists, invited, members, partners, standing, states
 from onestepback.data import load, verify
 
@@ -149,6 +150,11 @@ def test_the_lists_are_those_of_the_book():
         "ten_and_ten_partners": 20,
     }
     assert set(lists["eleven"].states) == NINE | {"ARG", "SAU"}
+
+
+def test_the_page_that_explains_the_lists_has_each_of_them_by_its_name():
+    page = (paths.BOOK / "how_to_read.md").read_text(encoding="utf-8").lower()
+    assert [bloc.label for bloc in brics_lists().values() if f"\n{bloc.label.lower()}\n: " not in page] == []
 
 
 def test_kazakhstan_can_be_left_out_of_a_list():

@@ -112,3 +112,8 @@ def test_an_unknown_claim_is_named(write: Callable[..., None]) -> None:
 def test_every_claim_of_the_book_can_be_read() -> None:
     for claim in ledger.ledger():
         assert claim.verdict in ledger.VERDICTS
+
+
+def test_every_claim_of_the_article_is_in_the_ledger() -> None:
+    numbers = {int(claim.number.rstrip("abcdefghijklmnopqrstuvwxyz")) for claim in ledger.ledger()}
+    assert numbers == set(range(1, 18))

@@ -1,4 +1,4 @@
-"""The few commands that the Makefile calls: ``python -m onestepback build``, ``data``, ``prose``, ``browser``."""
+"""The few commands: ``python -m onestepback build``, ``data``, ``prose``, ``words``, ``browser``."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ def main(arguments: list[str] | None = None) -> int:
     data.add_argument("names", nargs="*", help="datasets; all of them if none is named")
     data.add_argument("--from", dest="folder", type=Path, help="folder of source files; else they are downloaded")
     commands.add_parser("prose", help="check the text for statistics that were typed by hand")
+    words = commands.add_parser("words", help="check that no run of words is shared with the article")
+    words.add_argument("article", type=Path, help="the text of the article, which is no part of the project")
     commands.add_parser("browser", help="make sure that there is a Chromium to test with")
     chosen = parser.parse_args(arguments)
     # Imported here: a data builder needs no Sphinx, a prose check no pandas.
@@ -34,6 +36,10 @@ def main(arguments: list[str] | None = None) -> int:
             from onestepback.prose import check
 
             check()
+        elif chosen.command == "words":
+            from onestepback.wording import compare
+
+            compare(chosen.article)
         else:
             from onestepback.browser import ensure
 

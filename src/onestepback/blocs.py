@@ -109,7 +109,7 @@ class BlocList:
     key : str
         Stable name, such as ``"nine"``.
     label : str
-        What a reader sees on a control.
+        What a reader sees, here and in the text: "The nine of 2024", "the nine" for short.
     on : str
         The day on which the list held, YYYY-MM-DD.
     states : tuple of str
@@ -128,13 +128,13 @@ class BlocList:
 
 _LISTS = (
     # key, label, day, standings that are taken together
-    ("five", "The five, 2023", "2023-12-31", MEMBER),
-    ("nine", "The nine, 2024", "2024-01-01", MEMBER),
-    ("ten", "The ten, 2025", "2025-01-06", MEMBER),
+    ("five", "The five", "2023-12-31", MEMBER),
+    ("nine", "The nine of 2024", "2024-01-01", MEMBER),
+    ("ten", "The ten of 2025", "2025-01-06", MEMBER),
     ("eleven", "The eleven of August 2023", "2023-08-24", (*MEMBER, "invited")),
     ("ten_and_saudi_arabia", "The ten and Saudi Arabia", "2025-01-06", (*MEMBER, "ambiguous")),
-    ("ten_and_nine_partners", "The ten and nine partners, January 2025", "2025-01-17", (*MEMBER, "partner")),
-    ("ten_and_ten_partners", "The ten and ten partners, June 2025", "2025-06-13", (*MEMBER, "partner")),
+    ("ten_and_nine_partners", "The ten and nine partners", "2025-01-17", (*MEMBER, "partner")),
+    ("ten_and_ten_partners", "The ten and ten partners", "2025-06-13", (*MEMBER, "partner")),
 )
 
 

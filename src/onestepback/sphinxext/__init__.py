@@ -45,6 +45,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.add_role("quote", numbers.quotation)
     app.add_role("verdict", verdicts.Verdict())
     app.add_directive("judged", verdicts.Judged)
+    app.add_directive("verdict-key", verdicts.VerdictKey)
     app.add_directive("ledger", verdicts.Ledger)
     app.add_directive("shown-in", published.ShownIn)
     app.add_directive("catalogue", catalogue.Catalogue)

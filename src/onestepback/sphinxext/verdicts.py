@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from html import escape
 from typing import Any
 
@@ -97,6 +98,21 @@ class Ledger(SphinxDirective):
         parent = nodes.Element()
         self.state.nested_parse(StringList(source.splitlines(), source=PAGE), self.content_offset, parent)
         return list(parent.children)
+
+
+class VerdictKey(SphinxDirective):
+    """``{verdict-key}``: the four verdicts, what each means, and how many claims have it."""
+
+    def run(self) -> list[nodes.Node]:
+        """Write the list."""
+        for file in ledger.files():
+            self.env.note_dependency(str(file))
+        count = Counter(claim.verdict for claim in ledger.ledger())
+        rows = "".join(
+            f"<li>{mark(verdict)}<span>{escape(meaning)}</span><span>{count[verdict]} claims</span></li>\n"
+            for verdict, meaning in VERDICTS.items()
+        ).replace("<span>1 claims", "<span>1 claim")
+        return [nodes.raw("", f'<ul class="key">{rows}</ul>', format="html")]
 
 
 def _filter(claims: list[Claim]) -> str:
