@@ -36,7 +36,7 @@ window.visit = (() => {
     points(figure) {
       figure.querySelector(".pic").scrollIntoView({ block: "start", behavior: "instant" });
       const middles = [], corners = [];
-      for (const mark of figure.querySelectorAll(".live .role-mark :is(path, rect, text)")) {
+      for (const mark of figure.querySelectorAll(".live .role-mark :is(path, line, rect, text)")) {
         const box = mark.getBoundingClientRect();
         middles.push([box.x + box.width / 2, box.y + box.height / 2]);
         for (const [, x, y] of (mark.getAttribute("d") ?? "").matchAll(/(-?[\d.]+),(-?[\d.]+)(?=[A-Za-z]|$)/g)) {
