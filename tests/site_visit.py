@@ -43,7 +43,8 @@ def visit(browser, address: str, name: str, width: int) -> Faults:
     """
     faults: Faults = defaultdict(list)
     where = f"{name} at {width} px"
-    context = browser.new_context(viewport={"width": width, "height": HEIGHT}, color_scheme="light", reduced_motion="reduce")
+    size = {"width": width, "height": HEIGHT}
+    context = browser.new_context(viewport=size, color_scheme="light", reduced_motion="reduce")
     page = context.new_page()
     page.add_init_script(WATCH_SHIFTS)
     _listen(page, address, where, faults)
