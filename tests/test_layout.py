@@ -5,7 +5,7 @@ from itertools import pairwise
 import pandas as pd
 
 from onestepback.data import load
-from onestepback.layout import GAP, Period, Place, place, swimlanes
+from onestepback.layout import GAP, Period, Place, fold, place, swimlanes
 
 
 def test_marks_far_apart_share_a_lane_with_their_labels_to_the_right() -> None:
@@ -79,3 +79,14 @@ def test_no_two_labels_of_the_timeline_meet_in_a_period_with_lanes_as_needed() -
     for _, lane in marks.assign(left=left, right=right).groupby("y"):
         spans = sorted(zip(lane["left"], lane["right"], strict=True))
         assert all(end < start for (_, end), (start, _) in pairwise(spans))
+
+
+def test_a_folded_text_keeps_its_words_and_no_line_is_longer_than_its_room() -> None:
+    text = "Kazakhstan founded the Eurasian Economic Union with others"
+    lines = fold(text, 25)
+    assert " ".join(lines) == text
+    assert len(lines) == 3 and max(map(len, lines)) <= 25
+
+
+def test_a_word_longer_than_its_room_is_not_broken() -> None:
+    assert fold("no non-recognition", 5) == ["no", "non-recognition"]

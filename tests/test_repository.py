@@ -55,8 +55,8 @@ def test_the_citation_file_is_valid_and_names_the_version_of_the_package() -> No
 
 
 def test_an_invalid_citation_file_is_refused() -> None:
-    text = (paths.ROOT / "CITATION.cff").read_text(encoding="utf-8").replace("title:", "titel:", 1)
-    with pytest.raises(Exception, match="titel"):
+    text = (paths.ROOT / "CITATION.cff").read_text(encoding="utf-8").replace("title:", "heading:", 1)
+    with pytest.raises(Exception, match="heading"):
         Citation(text).validate()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 import pandas as pd
 
@@ -116,6 +117,11 @@ def _sides(x: float, label: float, width: float, rule: float | None) -> Iterable
 def _room(row: list[tuple[float, float]], x: float) -> float:
     """How far a lane is free around x, px; negative within a label."""
     return min((max(start - x, x - end) for start, end in row), default=float("inf"))
+
+
+def fold(text: str, characters: int) -> list[str]:
+    """Break a text into lines of so many characters at most; a word that is longer has a line of its own."""
+    return wrap(text, characters, break_long_words=False, break_on_hyphens=False)
 
 
 def spread(levels: Sequence[float], gap: float, *, lowest: float = float("-inf")) -> list[float]:

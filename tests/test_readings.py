@@ -1,0 +1,116 @@
+"""Readings of claims: combinations counted by hand on small tables, and known counts on the real ones."""
+
+import pandas as pd
+import pytest
+
+from onestepback.blocs import brics_lists
+from onestepback.data import load
+from onestepback.readings import (
+    china_by_its_customs,
+    europes,
+    half_of_trade,
+    oil_route,
+    russia_first,
+    turnover_of,
+    western_capital,
+    western_investors,
+)
+
+
+@pytest.fixture(scope="module")
+def stated():
+    return load("stated_figures").set_index("key")["value"]
+
+
+def small_trade(values):
+    rows = [("bns", flow, 2023, partner, value) for flow, partner, value in values]
+    return pd.DataFrame(rows, columns=["source", "flow", "year", "partner", "value"])
+
+
+def test_half_of_a_small_trade_depends_on_direction_and_on_the_total():
+    trade = small_trade(
+        [
+            ("exports", "CHN", 20.0), ("exports", "ITA", 60.0), ("exports", "WLD", 80.0),
+            ("imports", "CHN", 20.0), ("imports", "ITA", 0.0), ("imports", "WLD", 20.0),
+        ]
+    )  # fmt: skip
+    china = pd.DataFrame({"flow": ["turnover"], "year": [2023], "value": [55.0]})
+    table = half_of_trade(trade, {"one": ("CHN",)}, china).set_index(["customs", "flow"])
+    assert table["share"].to_dict() == {
+        ("bns", "exports"): 25.0,
+        ("bns", "imports"): 100.0,
+        ("bns", "turnover"): 40.0,
+        ("raised", "turnover"): pytest.approx(55 / 115 * 100),
+        ("kept", "turnover"): pytest.approx(55.0),
+    }
+    assert set(table.index[table["true"]]) == {("bns", "imports"), ("kept", "turnover")}
+
+
+def test_brics_is_half_of_imports_on_every_list_and_of_exports_on_none(stated):
+    lists = {key: one.besides("KAZ") for key, one in brics_lists().items()}
+    table = half_of_trade(load("trade_by_partner"), lists, china_by_its_customs(stated))
+    assert len(table) == 294
+    assert table.groupby("flow")["true"].mean()[["exports", "imports"]].tolist() == [0, 1]
+
+
+def test_chinese_customs_state_dollars_in_millions(stated):
+    china = china_by_its_customs(stated).set_index(["flow", "year"])["value"]
+    assert china["turnover", 2023] == pytest.approx(41_000, rel=0.01)
+
+
+def test_the_meanings_of_europe_grow_outwards_and_hold_no_state_twice():
+    areas = europes()
+    assert len(areas["EU27"]) == 27
+    for states in areas.values():
+        assert len(states) == len(set(states)) and set(areas["EU27"]) <= set(states)
+
+
+def test_a_sum_is_true_if_it_rounds_to_the_claimed_one():
+    trade = small_trade(
+        [
+            ("exports", "ITA", 42_400.0), ("imports", "ITA", 300.0),
+            ("exports", "FRA", 0.0), ("imports", "FRA", 1_000.0),
+        ]
+    )  # fmt: skip
+    table = turnover_of(trade, {"one": ("ITA",), "both": ("ITA", "FRA")}, 43).set_index("list")
+    assert table["amount"].to_dict() == {"one": pytest.approx(42.7), "both": pytest.approx(43.7)}
+    assert table["true"].to_dict() == {"one": True, "both": False}
+
+
+def test_no_year_gives_the_eu27_the_sum_that_the_article_states():
+    trade = load("trade_by_partner")
+    table = turnover_of(trade[trade["source"] == "bns"], europes(), 43)
+    assert table.groupby("list")["true"].sum().to_dict()["EU27"] == 0
+    assert table.set_index(["list", "year"])["amount"]["EU27", 2023] == pytest.approx(41.30, abs=0.01)
+
+
+def test_western_investors_lose_the_states_that_a_meaning_leaves_out():
+    groups = western_investors()
+    assert {*groups["EU27"]} - {*groups["EU27, without the Netherlands"]} == {"NLD"}
+    assert "USA" in groups["G7 and EU27"] and "USA" not in groups["G7 and EU27, no Netherlands, no USA"]
+
+
+def test_western_capital_is_the_larger_in_all_but_two_comparisons():
+    table = western_capital(load("investment_stock_shares"), load("investment_positions"))
+    assert (len(table), int(table["true"].sum())) == (474, 472)
+    assert table.loc[~table["true"], "year"].tolist() == [2017, 2018]
+
+
+def test_oil_goes_by_the_caspian_pipeline_in_four_statements_of_five(stated):
+    assert oil_route(stated).round().to_dict() == {2021: 79, 2022: 81, 2023: 80, 2024: 80}
+
+
+def test_russia_is_first_where_no_partner_is_larger():
+    def flows(*shares):
+        return pd.DataFrame([(2020, partner, value) for partner, value in shares], columns=["year", "partner", "value"])
+
+    trade = pd.DataFrame(columns=["source", "flow", "year", "partner", "value"])
+    for flow, russian in (("imports", 6.0), ("exports", 1.0)):
+        for source in ("wits", "bns"):
+            rows = flows(("RUS", russian), ("CHN", 4.0)).assign(flow=flow, source=source)
+            trade = pd.concat([trade, rows]) if len(trade) else rows
+    arms, stock = flows(("RUS", 9.0), ("ESP", 1.0)), flows(("RUS", 4.0), ("NLD", 50.0))
+    table = russia_first(arms, trade, stock, pd.Series({2023: 80.0}), [range(2020, 2025)])
+    true = table.groupby("domain")["true"].mean().to_dict()
+    assert true == {"Arms": 1, "Imports": 1, "Exports": 0, "Investment stock": 0, "Oil exports by route": 1}
+    assert table.set_index("domain").loc["Investment stock", "share"] == 4.0
