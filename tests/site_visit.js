@@ -11,9 +11,10 @@ window.visit = (() => {
   return {
     // From top to bottom, so that every chart has been near the screen.
     async scroll() {
-      for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight / 2) {
+      for (let y = 0; y < document.documentElement.scrollHeight; y += 400) {
         scrollTo({ top: y, behavior: "instant" });
-        await new Promise(requestAnimationFrame);
+        // A page that is not painted gets no frame: never wait for one alone.
+        await new Promise((next) => { requestAnimationFrame(next); setTimeout(next, 100); });
       }
     },
 
@@ -35,7 +36,7 @@ window.visit = (() => {
     points(figure) {
       figure.querySelector(".pic").scrollIntoView({ block: "start", behavior: "instant" });
       const middles = [], corners = [];
-      for (const mark of figure.querySelectorAll(".live .role-mark :is(path, rect, text)")) {
+      for (const mark of figure.querySelectorAll(".live .role-mark :is(path, line, rect, text)")) {
         const box = mark.getBoundingClientRect();
         middles.push([box.x + box.width / 2, box.y + box.height / 2]);
         for (const [, x, y] of (mark.getAttribute("d") ?? "").matchAll(/(-?[\d.]+),(-?[\d.]+)(?=[A-Za-z]|$)/g)) {

@@ -43,7 +43,8 @@ def visit(browser, address: str, name: str, width: int) -> Faults:
     """
     faults: Faults = defaultdict(list)
     where = f"{name} at {width} px"
-    context = browser.new_context(viewport={"width": width, "height": HEIGHT}, color_scheme="light")
+    size = {"width": width, "height": HEIGHT}
+    context = browser.new_context(viewport=size, color_scheme="light", reduced_motion="reduce")
     page = context.new_page()
     page.add_init_script(WATCH_SHIFTS)
     _listen(page, address, where, faults)
@@ -171,11 +172,12 @@ def _size(picture: dict) -> str:
 
 
 def _check_tooltip(page, figure, where: str, faults: Faults) -> None:
-    for x, y in figure.evaluate("(figure) => visit.points(figure)"):
-        page.mouse.move(x, y)
-        if page.evaluate("visit.tip()"):
-            page.mouse.move(0, 0)
-            return
+    for _ in range(2):  # once more, should the page have moved meanwhile
+        for x, y in figure.evaluate("(figure) => visit.points(figure)"):
+            page.mouse.move(x, y)
+            if page.evaluate("visit.tip()"):
+                page.mouse.move(0, 0)
+                return
     faults["tooltips"].append(f"{where}: {figure.get_attribute('id')} shows no tooltip on any mark")
 
 
@@ -193,20 +195,20 @@ def _check_controls(page, figure, where: str, faults: Faults) -> None:
 
 
 def _steps(control) -> list[tuple[str, Callable[[], object]]]:
-    """Every choice that a control offers besides the present one, and that one at the end."""
+    """Every choice that a control offers besides the present one, each followed by the present one again."""
     if radios := control.query_selector_all("input[type=radio]"):
-        radios.sort(key=lambda radio: radio.is_checked())
-        return [(radio.get_attribute("value"), radio.check) for radio in radios]
-    if choice := control.query_selector("select"):
+        choices = [(radio.is_checked(), radio.get_attribute("value"), radio.check) for radio in radios]
+    elif choice := control.query_selector("select"):
         values = [option.get_attribute("value") for option in choice.query_selector_all("option")]
-        values.sort(key=lambda value: value == choice.input_value())
-        return [(value, partial(choice.select_option, value)) for value in values]
-    if slider := control.query_selector("input[type=range]"):
-        present = slider.input_value()
-        ends = [end for end in (slider.get_attribute("min"), slider.get_attribute("max")) if end != present]
-        return [(value, partial(slider.fill, value)) for value in (*ends, present)]
-    boxes = control.query_selector_all("input[type=checkbox]")
-    return [(f"box {number}, {time}", box.click) for number, box in enumerate(boxes, 1) for time in ("first", "second")]
+        choices = [(value == choice.input_value(), value, partial(choice.select_option, value)) for value in values]
+    elif slider := control.query_selector("input[type=range]"):
+        values = [slider.input_value(), slider.get_attribute("min"), slider.get_attribute("max")]
+        choices = [(value == values[0], value, partial(slider.fill, value)) for value in values]
+    else:
+        boxes = control.query_selector_all("input[type=checkbox]")
+        return [(f"box {number}, {time}", box.click) for number, box in enumerate(boxes, 1) for time in ("on", "off")]
+    present = next((f"back to {value}", choose) for is_present, value, choose in choices if is_present)
+    return [step for is_present, *other in choices if not is_present for step in (tuple(other), present)]
 
 
 def _changes(page, figure, before: str) -> bool:
