@@ -268,6 +268,13 @@ def test_the_build_stops_at_a_sidecar_without_one_of_its_fields(project, field):
     assert_stopped(project, before, [f"{TABLE}.csv.yml", f"`{field}` is missing", "add it"])
 
 
+def test_a_build_that_failed_fails_again_until_its_fault_is_mended(project):
+    before = project.site()
+    project.change(project.chapter, "# A chapter\n", "# A chapter\n\n[Elsewhere](elsewhere.md) is more.\n")
+    assert_stopped(project, before, ["notebooks/chapter", "elsewhere.md"])
+    assert_stopped(project, before, ["notebooks/chapter", "elsewhere.md"])
+
+
 def test_a_mended_project_builds_again(project):
     before = project.site()
     project.change(project.chapter, "{cite:t}`iso_3166`", "{cite:t}`nobody_2024`")

@@ -38,6 +38,11 @@ def build() -> None:
         "-W", "-n", "--keep-going", "--quiet",
     ]  # fmt: skip
     print("Building the book", flush=True)
+    # Sphinx warns of a page only as it reads it: after a build that failed or was cut off, it has to read all again.
+    clean = work / "clean"
+    if not clean.exists():
+        shutil.rmtree(work / "_build" / ".doctrees", ignore_errors=True)
+    clean.unlink(missing_ok=True)
     log = work / "build.log"
     with (
         log.open("w", encoding="utf-8") as errors,
@@ -49,6 +54,7 @@ def build() -> None:
                 print(line, end="", flush=True)
     if process.returncode:
         raise BuildError("\n".join(_explain(log.read_text(encoding="utf-8"))))
+    clean.touch()
     _replace(work / "_build" / "html")
     print(f"Built in {time.monotonic() - started:.0f} s: {paths.BUILD / 'html' / 'index.html'}")
 
