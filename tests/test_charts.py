@@ -58,6 +58,21 @@ def test_a_bound_parameter_becomes_a_control_and_leaves_the_spec(published: Publ
     assert figure["vegalite"]["params"][0]["bind"]["input"] == "radio"
 
 
+@pytest.mark.parametrize("drawn", ["single", "beside", "below"])
+def test_the_live_chart_has_the_frame_of_its_picture_whatever_the_fonts(published: Publish, drawn: str) -> None:
+    panel = chart().properties(width=100, height=120, title="A panel")
+    forms = {"single": chart(), "beside": alt.hconcat(panel, panel), "below": alt.vconcat(panel, panel)}
+    wide = published(forms[drawn])["forms"]["wide"]
+    frame = re.search(r'width="([\d.]+)" height="([\d.]+)" viewBox="([^"]+)"', wide["svg"])
+    origin = re.search(r'<g fill="none"[^>]*translate\(([\d.,-]+)\)', wide["svg"])
+    live = charts.vl_convert.vega_to_svg(wide["vega"])
+    assert frame
+    assert origin
+    assert frame[0] in live
+    assert f"translate({origin[1]})" in live
+    assert wide["vega"]["autosize"] == "none"
+
+
 def test_pictures_on_one_page_share_no_id(published: Publish) -> None:
     forms = published(chart())["forms"]
     ids = [name for drawn in forms.values() for name in re.findall(r'id="([^"]+)"', drawn["svg"])]

@@ -158,7 +158,7 @@ def _draw(chart: Any, key: str, form: str, width: int) -> dict[str, Any]:
         raise ChartError(f"figure {key}: {', '.join(strange)} is no colour of the theme, use theme.colour(name)")
     return {
         "svg": _name_ids(svg, f"{key}-{form}"),
-        "vega": _rounded(vega),
+        "vega": _rounded({**vega, **_frame(svg)}),
         "vegalite": spec,
         "controls": controls,
     }
@@ -168,6 +168,24 @@ def _width(svg: str) -> int:
     found = re.search(r'width="([\d.]+)"', svg)
     assert found
     return round(float(found[1]))
+
+
+def _frame(svg: str) -> dict[str, Any]:
+    """Fix the frame of the live chart to that of its picture.
+
+    A browser measures words with its own fonts; left to itself, the live chart would differ by some pixels and move
+    the page.
+    """
+    origin = re.search(r'<g fill="none"[^>]*transform="translate\(([\d.-]+),([\d.-]+)\)"', svg)
+    plot = re.search(r'class="background"[^>]* d="M[\d.]+,[\d.]+h([\d.]+)v([\d.]+)', svg)
+    height = re.search(r'height="([\d.]+)"', svg)
+    assert origin
+    assert plot
+    assert height
+    left, top = float(origin[1]), float(origin[2])
+    right = _width(svg) - left - float(plot[1])
+    bottom = round(float(height[1])) - top - float(plot[2])
+    return {"autosize": "none", "padding": {"left": left, "top": top, "right": right, "bottom": bottom}}
 
 
 def _name_ids(svg: str, prefix: str) -> str:

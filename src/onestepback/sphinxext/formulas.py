@@ -16,5 +16,7 @@ def inline(translator: SphinxTranslator, node: nodes.math) -> None:
 def block(translator: SphinxTranslator, node: nodes.math_block) -> None:
     """Write a formula on a line of its own."""
     formula = convert(node.astext(), display="block")
-    translator.body.append(f'<div class="formula">{formula}</div>\n')  # type: ignore[attr-defined]
+    # On a phone a long formula scrolls in itself; a keyboard has to reach what scrolls.
+    opening = '<div class="formula" role="group" aria-label="Formula" tabindex="0">'
+    translator.body.append(f"{opening}{formula}</div>\n")  # type: ignore[attr-defined]
     raise nodes.SkipNode
