@@ -60,7 +60,7 @@ def test_a_bound_parameter_becomes_a_control_and_leaves_the_spec(published: Publ
 
 @pytest.mark.parametrize("drawn", ["single", "beside", "below"])
 def test_the_live_chart_has_the_frame_of_its_picture_whatever_the_fonts(published: Publish, drawn: str) -> None:
-    panel = chart().properties(width=100, height=120, title="A panel")
+    panel = chart().properties(width=80, height=120, title="A panel")
     forms = {"single": chart(), "beside": alt.hconcat(panel, panel), "below": alt.vconcat(panel, panel)}
     wide = published(forms[drawn])["forms"]["wide"]
     frame = re.search(r'width="([\d.]+)" height="([\d.]+)" viewBox="([^"]+)"', wide["svg"])
