@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import http.server
+import os
 import re
 import shutil
 import socketserver
@@ -25,14 +26,16 @@ from playwright.sync_api import Browser, Route, sync_playwright
 
 from onestepback import browser, paths
 
-RUNS = 5
+RUNS = 3
 LINK = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
 SHIM = """
-import onestepback.charts, onestepback.claims
+import onestepback.charts, onestepback.claims, onestepback.tables
 from IPython.display import display
+onestepback.tables.show = lambda frame, key, **rest: display(frame)
 onestepback.charts.publish = lambda chart, key, **rest: display(chart)
 onestepback.claims.claim = onestepback.claims.judge = lambda *args, **rest: None
 """
+OURS = r"^```+\{(?:judged|shown-in|catalogue|ledger|verdict-key)\}.*?^```+$"
 STOCK_CONFIG = """
 title: Stock
 author: Stock
@@ -87,7 +90,7 @@ def _stock(root: Path) -> Path:
     (root / "_config.yml").write_text(STOCK_CONFIG, encoding="utf-8")
     for page in [*root.glob("*.md"), *root.glob("book/*.md"), *root.glob("notebooks/*.md")]:
         text = page.read_text(encoding="utf-8")
-        text = re.sub(r"^```+\{(?:judged|shown-in|catalogue|ledger|eval-rst)\}.*?^```+$", "", text, flags=re.M | re.S)
+        text = re.sub(OURS, "", text, flags=re.MULTILINE | re.DOTALL)
         text = re.sub(r"\{(?:num|verdict|quote)\}`([^`]+)`", r"\1", text)
         text = re.sub(r"\{numref\}`figure-([^`]+)`", r"\1", text)
         text = text.replace("```{code-cell}\n", "```{code-cell}\n" + SHIM, 1)
@@ -97,8 +100,6 @@ def _stock(root: Path) -> Path:
 
 def _time(root: Path, command: list[str]) -> float:
     started = time.perf_counter()
-    import os
-
     environment = {**os.environ, "PYTHONPATH": str(root / "src"), "PYTHONDONTWRITEBYTECODE": ""}
     subprocess.run(command, cwd=root, env=environment, capture_output=True, check=True)
     return time.perf_counter() - started
