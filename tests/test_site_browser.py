@@ -170,7 +170,7 @@ def test_a_visit_finds_what_is_wrong_with_a_live_page(browser, damaged):
 
 
 def test_a_visit_finds_a_control_that_changes_nothing(browser, damaged):
-    address, name = damaged((r'data-param="\w+"', 'data-param="width"'))
+    address, name = damaged((r'data-param="\w+"', 'data-param="background"'))
     assert any("changes no mark" in fault for fault in site_visit.visit(browser, address, name, 1280)["controls"])
 
 
