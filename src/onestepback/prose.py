@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,7 @@ from onestepback import paths
 WORDS = (900, 1800)
 """Fewest and most words of a chapter."""
 
-_MONTH = "(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_MONTH = f"(?:{'|'.join(calendar.month_name[1:])})"
 # What may be typed: dates and years, and numbers that are part of a name.
 _EXEMPT = re.compile(
     rf"""
