@@ -150,7 +150,8 @@ def _visit(chromium: Browser, address: str) -> tuple[float, float, tuple[int, in
     session.send("Network.enable")
     session.send("Network.emulateNetworkConditions", LINK)
     own = foreign = 0
-    library = vl_convert.javascript_bundle(vl_version="6.4")
+    # In a function: its names would clash with the page's.
+    library = f"(() => {{{vl_convert.javascript_bundle(vl_version='6.4')}}})();"
 
     def count(event: dict[str, Any]) -> None:
         nonlocal own
