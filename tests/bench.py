@@ -172,10 +172,10 @@ def _visit(chromium: Browser, address: str) -> tuple[float, float, tuple[int, in
     page.goto(address, wait_until="commit")
     first = live = float("nan")
     if "notebooks" in address:
-        page.wait_for_selector("figure.plot svg, .vega-embed svg, .vega-embed canvas", state="attached", timeout=60_000)
+        page.wait_for_selector("figure.plot .pic svg, .vega-embed .marks", state="attached", timeout=60_000)
         first = time.perf_counter() - started
         page.locator("figure.plot, .vega-embed, .cell_output").first.scroll_into_view_if_needed()
-        page.wait_for_selector(".live svg, .vega-embed canvas", state="attached", timeout=60_000)
+        page.wait_for_selector(".live svg, .vega-embed .marks", state="attached", timeout=60_000)
         live = time.perf_counter() - started
     page.wait_for_load_state("networkidle")
     context.close()
