@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from onestepback import claims
 from onestepback.blocs import brics_lists
 from onestepback.data import load
 from onestepback.readings import (
@@ -114,3 +115,18 @@ def test_russia_is_first_where_no_partner_is_larger():
     true = table.groupby("domain")["true"].mean().to_dict()
     assert true == {"Arms": 1, "Imports": 1, "Exports": 0, "Investment stock": 0, "Oil exports by route": 1}
     assert table.set_index("domain").loc["Investment stock", "share"] == 4.0
+
+
+def test_a_doctored_table_that_flips_a_verdict_stops_the_build_until_the_ledger_is_read_again(stated, monkeypatch):
+    monkeypatch.setattr(claims, "display", lambda bundle, raw: None)
+    lists = {key: one.besides("KAZ") for key, one in brics_lists().items()}
+    trade, china = load("trade_by_partner"), china_by_its_customs(stated)
+
+    def judge(table, mirror):
+        asked = half_of_trade(table, lists, mirror)
+        claims.judge("half_of_foreign_trade", readings={str(row): row.share >= 50 for row in asked.itertuples()})
+
+    judge(trade, china)
+    doctored = trade.assign(value=trade["value"].where(~trade["partner"].isin(["RUS", "CHN"]), trade["value"] / 1000))
+    with pytest.raises(claims.ClaimError, match="the ledger says 'holds in part', the data now say 'fails'"):
+        judge(doctored, china.iloc[:0])
