@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from statistics import fmean
 from typing import Any
 
@@ -36,6 +36,7 @@ def publish(
     subtitle: str,
     datasets: list[str],
     alt: str,
+    table: Mapping[str, str] | Sequence[Mapping[str, str]] = (),
     narrow: alt.TopLevelMixin | None = None,
     note: str = "",
 ) -> None:
@@ -43,6 +44,7 @@ def publish(
 
     Controls are the chart's own parameters: a parameter with ``bind=`` becomes a row of plain choices above the
     picture, and its value is the default that is drawn before any script runs.
+    The table below a figure and its CSV are read off the marks themselves, so they always say what is shown.
 
     Parameters
     ----------
@@ -60,6 +62,10 @@ def publish(
         ``"weo:2024-10"`` narrows one to an origin of that key.
     alt : str
         Kind of chart, what it covers, the finding with its numbers: what a listener gets instead of the picture.
+    table : mapping of str to str, or a sequence of them
+        Field of the marks' data -> heading with its unit, first what names the row.
+        Every mark whose data have all these fields gives a row, equal ones once.
+        A figure with several kinds of marks takes one mapping for each; columns with the same heading are one.
     narrow : altair chart, optional
         The form for 328 px; by default the same chart with a narrower plot.
     note : str
@@ -68,9 +74,11 @@ def publish(
     Raises
     ------
     ChartError
-        No alternative text, no or an unknown dataset, a colour that is no token, or a drawing that is too wide.
+        No alternative text, no or an unknown dataset, a colour that is no token, a drawing that is too wide, or a
+        table that no mark fills.
     """
     _check(key, title, datasets, alt)
+    kinds = [table] if isinstance(table, Mapping) else list(table)
     forms = {
         form: _draw(drawn, key, form, width)
         for form, drawn, width in (("wide", chart, WIDE), ("narrow", narrow or chart, NARROW))
@@ -83,11 +91,64 @@ def publish(
         "note": typeset(note),
         "datasets": datasets,
         "controls": forms["wide"]["controls"],
+        "table": _read_off(key, forms["wide"]["vega"], kinds),
         "forms": {form: {"svg": drawn["svg"], "vega": drawn["vega"]} for form, drawn in forms.items()},
         "vegalite": forms["wide"]["vegalite"],
     }
     shown = {MIME: figure, LAB_MIME: forms["wide"]["vegalite"], "text/plain": f"{title}. {alt}"}
     display(shown, raw=True)
+
+
+def _read_off(key: str, vega: dict[str, Any], kinds: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """Draw a chart once more and read from its marks the rows of its table.
+
+    Returns
+    -------
+    dict
+        ``columns``, the headings; ``fields``, for each kind of mark the field of every column or None; ``rows``.
+    """
+    columns = list(dict.fromkeys(heading for kind in kinds for heading in kind.values()))
+    named = [{heading: field for field, heading in kind.items()} for kind in kinds]
+    fields = [[kind.get(heading) for heading in columns] for kind in named]
+    probe = copy.deepcopy(vega)
+    # Of what a mark can carry, its description alone comes out of the drawing as it went in: it takes the row.
+    for mark in _marks(probe):
+        mark.setdefault("encode", {}).setdefault("update", {})["description"] = {"signal": _row_of_datum(fields)}
+    rows = [item["description"] for item in _items(vl_convert.vega_to_scenegraph(probe)) if item.get("description")]
+    unique = list({json.dumps(row): row for row in rows}.values())
+    for kind, headings in zip(fields, named, strict=True):
+        if not any(row[0] == fields.index(kind) for row in unique):
+            raise ChartError(f"figure {key}: no mark has the data {', '.join(headings.values())}, correct table=")
+    return {"columns": columns, "fields": fields, "rows": [row[1:] for row in unique]}
+
+
+def _row_of_datum(fields: Sequence[Sequence[str | None]]) -> str:
+    """A Vega expression: the row that a mark stands for, with its kind in front; null if it stands for none."""
+    expression = "null"
+    for index, kind in reversed(list(enumerate(fields))):
+        present = [f"datum[{json.dumps(field)}]" for field in kind if field]
+        row = ", ".join("null" if field is None else f"datum[{json.dumps(field)}]" for field in kind)
+        test = " && ".join([f"isValid({present[0]})", *(f"isDefined({field})" for field in present[1:])])
+        expression = f"({test}) ? [{index}, {row}] : {expression}"
+    return expression
+
+
+def _marks(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every mark of a Vega spec that draws something itself."""
+    for mark in spec.get("marks", []):
+        if mark["type"] != "group":
+            yield mark
+        yield from _marks(mark)
+
+
+def _items(drawn: Any) -> Iterator[dict[str, Any]]:
+    """Every item of a scenegraph, in the order in which they are drawn."""
+    if isinstance(drawn, dict):
+        yield drawn
+        drawn = list(drawn.values())
+    if isinstance(drawn, list):
+        for part in drawn:
+            yield from _items(part)
 
 
 def apart(heights: Sequence[float], gap: float) -> list[float]:
