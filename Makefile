@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 RUN := PYTHONDONTWRITEBYTECODE= $(VENV)/bin/python
 READY := $(VENV)/.ready
-CHECKERS := node_modules/.ready
+NODE := node_modules/.ready
+BROWSER := $(VENV)/.browser
 
 .DEFAULT_GOAL := help
 .PHONY: help book serve lab check test bench data lock clean
@@ -11,7 +12,7 @@ CHECKERS := node_modules/.ready
 help:  ## Show this help
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
-book: $(READY)  ## Execute the notebooks and build the site into _build/html
+book: $(READY) $(NODE)  ## Execute the notebooks and build the site into _build/html
 	@$(RUN) -m onestepback build
 
 serve: book  ## Build, then serve the site at http://localhost:8000
@@ -27,10 +28,10 @@ check: $(READY)  ## Lint, types, prose
 	@$(VENV)/bin/codespell
 	@$(RUN) -m onestepback prose
 
-test: $(READY) $(CHECKERS) book  ## Build, then test the library and the site in a browser
+test: $(BROWSER) book  ## Build, then test the library and the site in a browser
 	@$(RUN) -m pytest
 
-bench: $(READY) $(CHECKERS)  ## Time the build and weigh the pages, against stock Jupyter Book
+bench: $(BROWSER) $(NODE)  ## Time the build and weigh the pages, against stock Jupyter Book
 	@$(RUN) tests/bench.py
 
 data: $(READY)  ## Rebuild the tables: make data FROM=folder NAMES="weo population"
@@ -51,8 +52,12 @@ $(READY): requirements.lock pyproject.toml
 	@$(VENV)/bin/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(CHECKERS): package-lock.json | $(READY)
-	@echo "Setting up the browser and the page checkers (a minute, once)"
-	@$(RUN) -m onestepback browser
+$(NODE): package-lock.json | $(READY)
+	@echo "Setting up node_modules from package-lock.json (some seconds, once)"
 	@$(VENV)/bin/npm ci --silent --no-audit --no-fund
+	@touch $@
+
+$(BROWSER): | $(READY)
+	@echo "Setting up the browser that the tests use (a minute, once)"
+	@$(RUN) -m onestepback browser
 	@touch $@

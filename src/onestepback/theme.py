@@ -7,7 +7,10 @@ dark theme and none is written twice.
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import altair as alt
@@ -197,6 +200,30 @@ def percent(value: float, digits: int = 1) -> str:
 def number(value: float, digits: int = 0) -> str:
     """A number as the book prints it: thin spaces between thousands, a true minus sign."""
     return typeset(f"{value:,.{digits}f}")
+
+
+def set_column(values: Sequence[Any]) -> list[str]:
+    """Set the values of a table's column for reading, the numbers among them with the same decimals.
+
+    As many decimals as give the largest number four digits, none for whole numbers; figures.js does the same.
+    Thin spaces part the thousands from 10,000 on, so that a year stays whole; what is not known is blank.
+    """
+    numbers = [abs(value) for value in values if isinstance(value, (int, float)) and not isinstance(value, bool)]
+    whole = all(value == int(value) for value in numbers)
+    digits = 0 if whole else min(max(3 - math.floor(math.log10(max(numbers))), 0), 4)
+
+    def written(value: Any) -> str:
+        if value is None:
+            return ""
+        if isinstance(value, (str, bool)):
+            return str(value)
+        # Exactly halfway goes up, as in a browser.
+        text = f"{Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):f}"
+        if abs(value) >= 10_000:
+            text = f"{Decimal(text):,}"
+        return typeset(text)
+
+    return [written(value) for value in values]
 
 
 def written_date(date: str) -> str:

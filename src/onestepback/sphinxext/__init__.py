@@ -18,10 +18,12 @@ from onestepback.sphinxext import (
     notebooks,
     numbers,
     pages,
+    passports,
     published,
     verdicts,
 )
-from onestepback.sphinxext.nodes import claims_list, code_toggle, figure, quoted, shown_table
+from onestepback.sphinxext.figures import figure
+from onestepback.sphinxext.nodes import claims_list, code_toggle, quoted, shown_table
 
 
 def setup(app: Sphinx) -> dict[str, bool | str]:
@@ -60,10 +62,12 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.connect("doctree-resolved", published.resolve)
     app.connect("doctree-resolved", verdicts.resolve)
     app.connect("doctree-resolved", catalogue.resolve)
+    app.connect("html-collect-pages", passports.pages)
     app.connect("html-page-context", pages.fill_context)
     app.connect("build-finished", catalogue.write_tables)
     app.connect("build-finished", notebooks.write)
     app.connect("build-finished", freshness.remove_left_pages)
+    app.connect("build-finished", passports.write)
     app.connect("build-finished", manifest.write)
     app.connect("build-finished", checks.check_pages)
     return {"version": "1", "env_version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,31 +1,49 @@
-"""Scripts and styles that are made rather than written: the Vega bundle and the colours of charts."""
+"""Scripts and styles that are made rather than written: the script that draws live charts, and their colours."""
 
 from __future__ import annotations
 
-from importlib.metadata import version
+import os
+import subprocess
+import sys
 from pathlib import Path
 
-import vl_convert
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from onestepback import theme
-from onestepback.charts import VEGALITE
-from onestepback.paths import TOKENS
+from onestepback import paths, theme
+from onestepback.sphinxext.freshness import checksum
 
-BUNDLE = "window.osbEmbed = vegaEmbed;"
+ENTRY = Path(__file__).with_name("live.js")
+
+
+class AssetError(RuntimeError):
+    """A script of the site could not be made, and why."""
 
 
 def make(app: Sphinx, config: Config) -> None:
     """Write the made assets into a folder beside the doctrees and let Sphinx serve it."""
     folder = Path(app.doctreedir).parent / ".assets"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "tokens.css").write_text(TOKENS.read_text(encoding="utf-8") + theme.stylesheet(), encoding="utf-8")
-    # A second or two to make: kept until Vega changes. The function around it keeps its names off the page.
-    bundle = folder / "vega.js"
-    made_by = f"vl-convert {version('vl-convert-python')}"
-    stamp = f"/* Vega {vl_convert.get_vega_version()}, {made_by}: {BUNDLE} */\n"
-    if not bundle.exists() or not bundle.read_text(encoding="utf-8").startswith(stamp):
-        script = vl_convert.javascript_bundle(BUNDLE, vl_version=VEGALITE)
-        bundle.write_text(f"{stamp}(() => {{{script}}})();\n", encoding="utf-8")
+    (folder / "tokens.css").write_text(paths.TOKENS.read_text(encoding="utf-8") + theme.stylesheet(), encoding="utf-8")
+    bundle, stamp = folder / "vega.js", folder.parent / "vega.sha256"
+    now = checksum([ENTRY, paths.NODE_LOCK])
+    if not bundle.exists() or not stamp.exists() or stamp.read_text(encoding="utf-8") != now:
+        _bundle(bundle)
+        stamp.write_text(now, encoding="utf-8")
     config.html_static_path.append(str(folder))
+
+
+def _bundle(target: Path) -> None:
+    """Pack the parts of Vega that are used into one script, ``window.osbVega``."""
+    esbuild = paths.NODE_MODULES / ".bin" / "esbuild"
+    if not esbuild.exists():
+        raise AssetError("node_modules lacks esbuild, which packs the live charts' script: run `make book`")
+    command = [
+        str(esbuild), str(ENTRY), "--bundle", "--minify", "--format=iife", "--global-name=osbVega",
+        "--legal-comments=none", "--log-level=warning", f"--outfile={target}",
+    ]  # fmt: skip
+    # Node stands beside this Python, where a shell does not look.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    done = subprocess.run(command, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise AssetError(f"esbuild could not pack {ENTRY.name}: {done.stderr.strip()}")

@@ -13,7 +13,8 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 from onestepback import charts, claims, tables
-from onestepback.sphinxext.nodes import claims_list, code_toggle, figure, shown_table
+from onestepback.sphinxext.figures import figure
+from onestepback.sphinxext.nodes import claims_list, code_toggle, shown_table
 
 logger = logging.getLogger(__name__)
 
@@ -69,8 +70,9 @@ class ShapeCells(SphinxTransform):
             toggle = code_toggle("", *code, summary="How this was judged", verdicts=verdicts)
         elif numbers:
             toggle = code_toggle("", claims_list(claims=numbers), *code, summary="How these numbers were computed")
-        elif figures:
-            toggle = code_toggle("", *code, summary="How this figure was made")
+        elif len(figures) == 1 and not listed:
+            figures[0] += code  # its menu has a place for it
+            return [*figures]
         elif listed:
             toggle = code_toggle("", *code, summary="How this table was made")
         else:

@@ -15,20 +15,18 @@ import onestepback
 from onestepback import ledger, paths
 from onestepback.data import datasets
 from onestepback.metadata import describe
+from onestepback.sphinxext import passports
 from onestepback.sphinxext.freshness import checksum, inputs
+from onestepback.sphinxext.nodes import names_of
 from onestepback.sphinxext.published import Shelf, shelf
 from onestepback.theme import typeset
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:
-    """Write the four lists and the files of every figure, each list checked against its schema."""
+    """Write the four lists, each checked against its schema."""
     if exception or app.builder.name != "html":
         return
     out, known = Path(app.outdir), shelf(app.env)
-    (out / "figures").mkdir(exist_ok=True)
-    for key, figure in known.figures.items():
-        (out / "figures" / f"{key}.svg").write_text(figure["forms"]["wide"]["svg"], encoding="utf-8")
-        _dump(out / "figures" / f"{key}.vl.json", figure["vegalite"])
     lists = {
         "figures": [_figure(known.figures[key]) for key in sorted(known.figures)],
         "claims": [_claim(claim, known) for claim in ledger.ledger()],
@@ -45,7 +43,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     for name, content in {**lists, "edition": edition}.items():
         schema = json.loads((paths.SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
         Draft202012Validator(schema).validate(content)
-        _dump(out / f"{name}.json", content)
+        (out / f"{name}.json").write_bytes(passports.dump(content))
 
 
 def _figure(figure: dict[str, Any]) -> dict[str, Any]:
@@ -55,10 +53,11 @@ def _figure(figure: dict[str, Any]) -> dict[str, Any]:
         "title": figure["title"],
         "caption": figure["subtitle"],
         "alt": figure["alt"],
-        "datasets": _names(figure["datasets"]),
+        "datasets": names_of(figure["datasets"]),
         "chapter": figure["home"],
         "href": f"{figure['home']}.html#figure-{key}",
-        "files": [f"figures/{key}.svg", f"figures/{key}.vl.json"],
+        "page": f"figures/{key}/",
+        "files": [f"figures/{key}.{ending}" for ending in (*passports.KINDS, "json")],
     }
 
 
@@ -76,7 +75,7 @@ def _claim(claim: ledger.Claim, known: Shelf) -> dict[str, Any]:
         "value": record["value"],
         "unit": record["unit"],
         "printed": record["printed"],
-        "datasets": _names(record["datasets"]),
+        "datasets": names_of(record["datasets"]),
         "documents": list(claim.documents),
         "chapter": record["home"],
         "href": f"book/ledger.html#{claim.key}",
@@ -109,10 +108,6 @@ def _plain(text: str, known: Shelf) -> str:
     return typeset(re.sub(r"\{\w+\}`([^`]+)`", r"\1", text))
 
 
-def _names(used: list[str]) -> list[str]:
-    return list(dict.fromkeys(dataset.split(":")[0] for dataset in used))
-
-
 def _commit() -> str | None:
     """The commit the book was built from; None outside a repository."""
     try:
@@ -123,6 +118,3 @@ def _commit() -> str | None:
         return None
     return found.stdout.strip()
 
-
-def _dump(path: Path, content: Any) -> None:
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from html import escape
 from typing import Any
 
@@ -15,87 +13,10 @@ from onestepback.metadata import source_line
 CATALOGUE = "book/data"
 
 
-class figure(nodes.General, nodes.Element):  # noqa: N801 (docutils names its nodes so)
-    """A published chart. ``published`` is its bundle; ``home`` the page it is numbered on."""
-
-    @staticmethod
-    def visit_html(translator: SphinxTranslator, node: nodes.Element) -> None:
-        shown: dict[str, Any] = node["published"]
-        key = shown["key"]
-        here = translator.builder.current_docname  # type: ignore[attr-defined]
-        put = translator.body.append  # type: ignore[attr-defined]
-        put(f'<figure class="plot" id="{node["ids"][0]}" data-figure="{key}">\n<figcaption>\n<p class="no">')
-        if node["home"] == here:
-            translator.add_fignumber(node)  # type: ignore[attr-defined]
-        else:
-            address = translator.builder.get_relative_uri(here, node["home"])  # type: ignore[attr-defined]
-            put(f'<a href="{address}#figure-{key}">{escape(_title(translator, node["home"]))}</a>')
-        put(
-            f'</p>\n<p class="finding">{escape(shown["title"])}</p>\n'
-            f'<p class="measure">{escape(shown["subtitle"])}</p>\n</figcaption>\n'
-        )
-        if shown["controls"]:
-            put('<div class="controls">\n')
-            for control in shown["controls"]:
-                put(_control(control, node["ids"][0]))
-            put("</div>\n")
-        put(f'<div class="pic" role="img" aria-label="{escape(shown["alt"])}">\n')
-        for form in ("wide", "narrow"):  # the cache of executed notebooks sorts keys: never rely on their order
-            svg = shown["forms"][form]["svg"].replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
-            put(f'<div class="form {form}">{svg}</div>\n')
-        put("</div>\n")
-        put(f'<div class="source"><p>{_sources(translator, shown)}</p></div>\n')
-        put(f'<script type="application/json">{_script(shown["forms"])}</script>\n</figure>\n')
-        raise nodes.SkipNode
-
-    @staticmethod
-    def depart_html(translator: SphinxTranslator, node: nodes.Element) -> None:
-        """Nothing is left to close."""
-
-
-def _title(translator: SphinxTranslator, docname: str) -> str:
-    env = translator.builder.env  # type: ignore[attr-defined]
-    number = env.toc_secnumbers.get(docname, {}).get("")
-    title = env.titles[docname].astext()
-    return f"From chapter {number[0]}, {title}" if number else f"From {title}"
-
-
-def _control(control: dict[str, Any], figure_id: str) -> str:
-    """Native inputs under plain words; the value of an option is JSON, so a number stays one."""
-    name = f"{figure_id}-{control['param']}"
-    legend = escape(str(control.get("name") or control["param"]).rstrip(": "))
-    if control["input"] == "range":
-        return (
-            f'<div class="range" data-param="{control["param"]}"><label><span>{legend}</span>'
-            f'<input type="range" min="{control["min"]}" max="{control["max"]}" step="{control.get("step", 1)}"'
-            f' value="{control["value"]}"></label><output>{control["value"]}</output></div>\n'
-        )
-    options = control["options"]
-    labels = control.get("labels", options)
-    pairs = [(escape(json.dumps(value)), escape(str(label))) for value, label in zip(options, labels, strict=True)]
-    chosen = escape(json.dumps(control["value"]))
-    if control["input"] == "select":
-        choices = "".join(
-            f'<option value="{value}"{" selected" if value == chosen else ""}>{label}</option>'
-            for value, label in pairs
-        )
-        return (
-            f'<label class="select" data-param="{control["param"]}"><span>{legend}</span>'
-            f"<select>{choices}</select></label>\n"
-        )
-    choices = "".join(
-        f'<label><input type="radio" name="{name}" value="{value}"{" checked" if value == chosen else ""}>'
-        f"<span>{label}</span></label>"
-        for value, label in pairs
-    )
-    return f'<fieldset data-param="{control["param"]}"><legend>{legend}</legend>{choices}</fieldset>\n'
-
-
-def _sources(translator: SphinxTranslator, shown: dict[str, Any]) -> str:
-    builder = translator.builder
-    here = builder.current_docname  # type: ignore[attr-defined]
+def sources(builder: Any, here: str, shown: dict[str, Any]) -> str:
+    """The source line of a figure or table on the page ``here``, each publisher linked to the catalogue."""
     links = []
-    address = builder.get_relative_uri(here, CATALOGUE)  # type: ignore[attr-defined]
+    address = builder.get_relative_uri(here, CATALOGUE)
     for dataset in shown["datasets"]:
         name, *origins = dataset.split(":")
         links.append(f'<a href="{address}#dataset-{name}">{escape(source_line(name, *origins))}</a>')
@@ -103,25 +24,9 @@ def _sources(translator: SphinxTranslator, shown: dict[str, Any]) -> str:
     return f"Source: {'; '.join(links)}.{note}"
 
 
-def _names(datasets: list[str]) -> list[str]:
+def names_of(datasets: list[str]) -> list[str]:
+    """The datasets without the origins that a mention narrows them to, each once."""
     return list(dict.fromkeys(dataset.split(":")[0] for dataset in datasets))
-
-
-def _script(forms: dict[str, Any]) -> str:
-    """Both forms as one JSON text in which a table that they share stands once."""
-    tables: dict[str, Any] = {}
-    specs = {}
-    for form, drawn in sorted(forms.items()):
-        spec = json.loads(json.dumps(drawn["vega"]))
-        for source in spec.get("data", []):
-            if isinstance(source.get("values"), list):
-                text = json.dumps(source["values"], sort_keys=True)
-                name = hashlib.sha256(text.encode()).hexdigest()[:8]
-                tables[name] = source["values"]
-                source["values"] = name
-        specs[form] = spec
-    text = json.dumps({"tables": tables, **specs}, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return text.replace("<", "\\u003c")
 
 
 class code_toggle(nodes.General, nodes.Element):  # noqa: N801
@@ -148,7 +53,7 @@ class claims_list(nodes.General, nodes.Element):  # noqa: N801
         rows = []
         for claim in node["claims"]:
             value = claim["value"] if isinstance(claim["value"], str) else f"{claim['value']:.8g}"
-            data = ", ".join(f'<a href="{catalogue}#dataset-{name}">{name}</a>' for name in _names(claim["datasets"]))
+            data = ", ".join(f'<a href="{catalogue}#dataset-{name}">{name}</a>' for name in names_of(claim["datasets"]))
             rows.append(
                 f'<tr id="claim-{claim["key"]}"><th scope="row">{escape(claim["text"] or claim["key"])}</th>'
                 f"<td>{escape(claim['printed'])}</td><td>{escape(value)}</td><td>{data}</td></tr>\n"
@@ -183,12 +88,14 @@ class shown_table(nodes.General, nodes.Element):  # noqa: N801
                 + "".join(f"<td{_numeric(column)}>{_cell(cell)}</td>" for cell, column in others)
                 + "</tr>\n"
             )
+        builder: Any = translator.builder
+        line = sources(builder, builder.current_docname, shown)
         # Scrolls within itself where it is too wide; a keyboard must be able to reach what scrolls.
         body = (
             f'<div class="scroll" role="region" aria-labelledby="{label}" tabindex="0">\n<table>'
             f'<caption id="{label}">{escape(shown["caption"])}</caption>\n<thead><tr>{heads}</tr></thead>\n'
             f"<tbody>{''.join(rows)}</tbody></table></div>\n"
-            f'<div class="source"><p>{_sources(translator, shown)}</p></div>\n'
+            f'<div class="source"><p>{line}</p></div>\n'
         )
         if shown["summary"]:
             body = f"<details><summary>{escape(shown['summary'])}</summary>\n{body}</details>\n"

@@ -8,8 +8,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 import onestepback
+from onestepback.sphinxext.figures import figure
 from onestepback.sphinxext.freshness import checksum, look
-from onestepback.sphinxext.nodes import figure
 from onestepback.sphinxext.published import shelf
 from onestepback.theme import DARK_PAGE, LIGHT
 
@@ -28,7 +28,9 @@ def fill_context(
     number = app.env.toc_secnumbers.get(pagename, {}).get("")
     context["chapter"] = number[0] if number else None
     context["edition"] = onestepback.__version__
-    context["has_figures"] = doctree is not None and next(iter(doctree.findall(figure)), None) is not None
+    context["has_figures"] = "plot" in context or (
+        doctree is not None and next(iter(doctree.findall(figure)), None) is not None
+    )
     # Part of each address, so that a browser never mixes an old script with a new page.
     context["assets_version"] = checksum(look())[:8]
     context["page_light"], context["page_dark"] = LIGHT["page"], DARK_PAGE

@@ -15,10 +15,10 @@ from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
 from onestepback.metadata import source_line
+from onestepback.sphinxext.figures import figure
 from onestepback.sphinxext.nodes import (
     claims_list,
     code_toggle,
-    figure,
     figure_elsewhere,
     gathered,
     number,

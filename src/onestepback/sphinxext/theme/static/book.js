@@ -15,7 +15,9 @@
 
   addEventListener("hashchange", reveal);
   addEventListener("DOMContentLoaded", () => {
+    reveal();
     const button = document.querySelector(".switch");
+    if (!button) return;   // a figure on its own page
     const show = () => button.setAttribute("aria-pressed", String(isDark()));
     button.addEventListener("click", () => {
       page.dataset.theme = isDark() ? "light" : "dark";
@@ -24,6 +26,5 @@
     });
     system.addEventListener("change", show);
     show();
-    reveal();
   });
 })();

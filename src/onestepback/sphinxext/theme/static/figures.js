@@ -1,17 +1,105 @@
-// Makes figures live. Each page already shows a drawn picture of every chart; when one comes near the screen,
-// Vega is fetched once from this site and draws the same spec into the same box.
+// Makes figures live. A page holds a drawn picture of every chart. When one comes near the screen, Vega is fetched
+// once from this site, then the chart itself, and it is drawn again into the same frame.
 (() => {
   const vegaAddress = document.currentScript.dataset.vega;
   const phone = matchMedia("(max-width: 45rem)");
-  let vega;
+  const figures = [...document.querySelectorAll("figure.plot")];
+  const pause = () => new Promise((resolve) => { setTimeout(resolve); });   // lets the page answer its reader
 
-  const loadVega = () => vega ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = vegaAddress;
-    script.onload = () => resolve(window.osbEmbed);
-    script.onerror = () => { vega = undefined; reject(new Error("Vega could not be loaded")); };
-    document.head.append(script);
+  const loading = new Map();
+  const load = (address) => {
+    if (!loading.has(address)) {
+      loading.set(address, new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        script.src = address;
+        script.onload = resolve;
+        script.onerror = () => { loading.delete(address); reject(new Error(`${address} could not be loaded`)); };
+        document.head.append(script);
+      }));
+    }
+    return loading.get(address);
+  };
+  const contents = new Map();
+  window.osbFigure = (key, content) => { contents.set(key, content); };
+  const contentOf = async (figure) => {
+    await load(figure.dataset.script);
+    return contents.get(figure.dataset.figure);
+  };
+
+  // The settings of a figure are part of the page's address: ?half_of_trade.bloc=nine. Only a choice that the figure
+  // itself offers is taken from there; anything else leaves the default, and says so.
+  const controlsOf = (figure) => [...figure.querySelectorAll("[data-param]")];
+  const nameOf = (figure, control) => `${figure.dataset.figure}.${control.dataset.param}`;
+  const rangeOf = (control) => control.querySelector("input[type='range']");
+  const choicesOf = (control) => [...control.querySelectorAll("input[type='radio'], option")];
+  const isChosen = (choice) => (choice.matches("option") ? choice.selected : choice.checked);
+  const isDefault = (choice) => (choice.matches("option") ? choice.defaultSelected : choice.defaultChecked);
+  const plain = (choice) => String(JSON.parse(choice.value));
+  const valueOf = (control) => {
+    const range = rangeOf(control);
+    return range ? Number(range.value) : JSON.parse(choicesOf(control).find(isChosen).value);
+  };
+
+  const choose = (control, wanted) => {
+    const range = rangeOf(control);
+    if (range) {
+      range.value = wanted ?? range.defaultValue;   // the browser keeps it within its bounds and steps
+      const known = wanted === null || range.value === wanted;
+      if (!known) range.value = range.defaultValue;
+      control.querySelector("output").value = range.value;
+      return known;
+    }
+    const choices = choicesOf(control);
+    const known = wanted === null ? undefined : choices.find((choice) => plain(choice) === wanted);
+    const choice = known ?? choices.find(isDefault);
+    choice[choice.matches("option") ? "selected" : "checked"] = true;
+    return wanted === null || Boolean(known);
+  };
+
+  const settingsOf = (figure) => controlsOf(figure).flatMap((control) => {
+    const range = rangeOf(control);
+    const chosen = range ?? choicesOf(control).find(isChosen);
+    if (range ? range.value === range.defaultValue : isDefault(chosen)) return [];
+    return [[nameOf(figure, control), range ? range.value : plain(chosen)]];
   });
+
+  const restore = (figure) => {
+    const address = new URLSearchParams(location.search);
+    const known = controlsOf(figure).map((control) => choose(control, address.get(nameOf(figure, control))));
+    figure.querySelector(".notice")?.remove();
+    if (known.includes(false)) {
+      const notice = document.createElement("p");
+      notice.className = "notice";
+      notice.setAttribute("role", "status");
+      notice.textContent = "The link asks for a setting that this figure does not have; it shows its default.";
+      figure.querySelector(".controls").after(notice);
+    }
+    showAddress(figure);
+  };
+
+  const remember = (figure) => {
+    const address = new URL(location);
+    for (const control of controlsOf(figure)) address.searchParams.delete(nameOf(figure, control));
+    for (const [name, value] of settingsOf(figure)) address.searchParams.set(name, value);
+    try { history.replaceState(null, "", address); } catch { /* a page from the disk may refuse */ }
+    showAddress(figure);
+  };
+
+  // The address under which a figure stands alone, as it is set now: what is linked, embedded, cited and printed.
+  const permalink = (figure) => {
+    const address = new URL(figure.querySelector(".own").getAttribute("href"), location.href);
+    if (address.protocol !== "file:") address.pathname = address.pathname.replace(/index\.html$/, "");
+    address.search = new URLSearchParams(settingsOf(figure));
+    address.hash = "";
+    return address.href;
+  };
+  const showAddress = (figure) => {
+    const address = permalink(figure);
+    const link = figure.querySelector(".permalink");
+    link.href = address;
+    if (!address.startsWith("file:")) link.textContent = address;
+    figure.querySelector(".address").textContent = address;
+  };
 
   // Tooltip: the first field in bold, the others as name and value.
   const tip = document.createElement("div");
@@ -19,131 +107,286 @@
   tip.setAttribute("role", "tooltip");
   tip.hidden = true;
   document.body.append(tip);
-  const showTip = (handler, event, item, value) => {
+  const linesOf = (value) => {
+    const all = typeof value === "object" ? Object.entries(value) : [["", value]];
+    return all.filter(([, text]) => text !== "").map(([name, text], index) => (index ? `${name} ${text}` : String(text)));
+  };
+  const showTip = (value, x, y) => {
     tip.hidden = value == null || value === "";
     if (tip.hidden) return;
-    const all = typeof value === "object" ? Object.entries(value) : [["", value]];
-    const lines = all.filter(([, text]) => text !== "");
-    tip.replaceChildren(...lines.map(([name, text], index) => {
+    tip.replaceChildren(...linesOf(value).map((text, index) => {
       const line = document.createElement(index ? "div" : "b");
-      line.textContent = index ? `${name} ${text}` : text;
+      line.textContent = text;
       return line;
     }));
     const { width, height } = tip.getBoundingClientRect();
     const right = document.documentElement.clientWidth - width - 8;
-    const below = event.clientY + 16 + height < innerHeight;
-    tip.style.left = `${Math.max(8, Math.min(event.clientX + 12, right))}px`;
-    tip.style.top = `${below ? event.clientY + 16 : event.clientY - height - 12}px`;
+    tip.style.left = `${Math.max(8, Math.min(x + 12, right))}px`;
+    tip.style.top = `${y + 16 + height < innerHeight ? y + 16 : y - height - 12}px`;
   };
 
-  const specOf = (figure) => {
-    const all = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
-    for (const form of ["wide", "narrow"]) {
-      for (const source of all[form].data ?? []) {
-        if (typeof source.values === "string") source.values = all.tables[source.values].map((row) => ({ ...row }));
+  // What is drawn: every item of every mark, with the place of its group.
+  function* itemsOf(mark, x = 0, y = 0) {
+    for (const item of mark.items) {
+      if (mark.marktype !== "group") {
+        if (mark.role === "mark") yield { item, x, y };
+      } else {
+        for (const inner of item.items) yield* itemsOf(inner, x + (item.x || 0), y + (item.y || 0));
       }
     }
-    return all;
-  };
+  }
 
-  const valueOf = (control) => {
-    const input = control.querySelector("input:checked, select, input[type='range']");
-    return input.type === "range" ? Number(input.value) : JSON.parse(input.value);
-  };
-
-  // The settings of a figure are part of the page's address: ?half_of_trade.bloc=nine. Only a choice that the figure
-  // itself offers is taken from there; anything else leaves the default, and says so.
-  const nameOf = (figure, control) => `${figure.dataset.figure}.${control.dataset.param}`;
-  const choicesOf = (control) => [...control.querySelectorAll("input[type='radio'], option")];
-  const plain = (value) => String(JSON.parse(value));
-
-  const restore = (figure, address) => {
-    let known = true;
-    for (const control of figure.querySelectorAll("[data-param]")) {
-      const wanted = address.get(nameOf(figure, control));
-      if (wanted === null) continue;
-      const range = control.querySelector("input[type='range']");
-      if (range) {
-        range.value = wanted;   // the browser keeps it within its bounds and steps
-        if (range.value !== wanted) { range.value = range.defaultValue; known = false; }
-        control.querySelector("output").value = range.value;
-        continue;
-      }
-      const choice = choicesOf(control).find(({ value }) => plain(value) === wanted);
-      if (!choice) known = false;
-      else if (choice.matches("option")) choice.selected = true;
-      else choice.checked = true;
+  // The table is read off the marks, by the same rule as when the book is built (charts.py).
+  const cellOf = (value) => (value === undefined || Number.isNaN(value) ? null : value);
+  const rowsOf = (view, { fields }) => {
+    const rows = new Map();
+    for (const { item: { datum } } of itemsOf(view.scenegraph().root)) {
+      if (!datum) continue;
+      const kind = fields.find((names) => {
+        const [first, ...others] = names.filter((name) => name !== null);
+        return cellOf(datum[first] ?? null) !== null && others.every((name) => datum[name] !== undefined);
+      });
+      if (!kind) continue;
+      const row = kind.map((name) => (name === null ? null : cellOf(datum[name])));
+      rows.set(JSON.stringify([fields.indexOf(kind), ...row]), row);
     }
-    if (known) return;
-    const notice = document.createElement("p");
-    notice.className = "notice";
-    notice.setAttribute("role", "status");
-    notice.textContent = "The link asks for a setting that this figure does not have; it shows its default.";
-    figure.querySelector(".controls").after(notice);
+    return [...rows.values()];
   };
 
-  const remember = (figure, control) => {
-    const address = new URL(location);
-    const name = nameOf(figure, control);
-    const range = control.querySelector("input[type='range']");
-    const chosen = range ?? choicesOf(control).find((choice) => choice.checked ?? choice.selected);
-    const isDefault = range ? range.value === range.defaultValue : chosen.defaultChecked ?? chosen.defaultSelected;
-    if (isDefault) address.searchParams.delete(name);
-    else address.searchParams.set(name, range ? range.value : plain(chosen.value));
-    try { history.replaceState(null, "", address); } catch { /* a page from the disk may refuse */ }
+  // As theme.set_column does.
+  const setColumn = (values) => {
+    const numbers = values.filter((value) => typeof value === "number").map(Math.abs);
+    const whole = numbers.every(Number.isInteger);
+    const digits = whole ? 0 : Math.min(Math.max(3 - Math.floor(Math.log10(Math.max(...numbers))), 0), 4);
+    return values.map((value) => {
+      if (value === null) return "";
+      if (typeof value !== "number") return String(value);
+      const [units, decimals] = Math.abs(value).toFixed(digits).split(".");
+      const parted = Math.abs(value) < 10000 ? units : units.replace(/\B(?=(\d{3})+$)/g, "\u2009");
+      return `${value < 0 ? "\u2212" : ""}${parted}${decimals ? `.${decimals}` : ""}`;
+    });
+  };
+
+  const showTable = (figure) => {
+    const body = figure.querySelector(".data tbody");
+    const rows = figure.osbRows;
+    const texts = rows[0].map((_, column) => setColumn(rows.map((row) => row[column])));
+    const numeric = [...figure.querySelectorAll(".data thead th")].map((head) => head.className);
+    body.replaceChildren(...rows.map((row, index) => {
+      const line = document.createElement("tr");
+      line.append(...row.map((_, column) => {
+        const cell = document.createElement(column ? "td" : "th");
+        if (!column) cell.scope = "row";
+        cell.className = numeric[column];
+        cell.textContent = texts[column][index];
+        return cell;
+      }));
+      return line;
+    }));
+    figure.querySelector(".data .count").textContent = rows.length;
+    sortTable(figure);
+  };
+
+  const compare = (one, other) => {
+    if (one === null || other === null) return (one === null) - (other === null);
+    return typeof one === "number" && typeof other === "number" ? one - other : String(one).localeCompare(String(other));
+  };
+  const sortTable = (figure) => {
+    const heads = [...figure.querySelectorAll(".data thead th")];
+    const column = heads.findIndex((head) => head.ariaSort === "ascending" || head.ariaSort === "descending");
+    if (column < 0) return;
+    const sign = heads[column].ariaSort === "ascending" ? 1 : -1;
+    const body = figure.querySelector(".data tbody");
+    const lines = [...body.rows].map((line, index) => ({ line, value: figure.osbRows[index][column] }));
+    lines.sort((one, other) => sign * compare(one.value, other.value));
+    body.replaceChildren(...lines.map(({ line }) => line));
+  };
+
+  const makeSortable = (figure) => {
+    const heads = [...figure.querySelectorAll(".data thead th")];
+    if (heads[0].firstElementChild) return;
+    for (const head of heads) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = head.textContent;
+      button.addEventListener("click", () => {
+        const order = head.ariaSort === "ascending" ? "descending" : "ascending";
+        for (const other of heads) other.removeAttribute("aria-sort");
+        head.ariaSort = order;
+        showTable(figure);
+      });
+      head.replaceChildren(button);
+    }
+  };
+
+  const csvOf = (columns, rows) => [columns, ...rows].map((row) => row.map((value) => {
+    const text = value === null ? "" : String(value);
+    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  }).join(",")).join("\n") + "\n";
+
+  // A figure at its default offers the file of the book; otherwise the browser writes what is shown now.
+  const offerCsv = (figure) => {
+    const link = figure.querySelector(".csv");
+    if (link.href.startsWith("blob:")) URL.revokeObjectURL(link.href);
+    const settings = settingsOf(figure);
+    const changed = settings.length || figure.dataset.changed;
+    link.href = changed
+      ? URL.createObjectURL(new Blob([csvOf(contents.get(figure.dataset.figure).table.columns, figure.osbRows)], { type: "text/csv" }))
+      : figure.dataset.script.replace(/\.js\?.*$/, ".csv");
+    const name = [figure.dataset.figure, ...settings.map(([, value]) => value.replace(/[^\w-]+/g, "-"))].join("_");
+    link.download = `${name}.csv`;
+  };
+
+  const redrawn = (figure) => {
+    figure.osbRows = rowsOf(figure.osbView, contents.get(figure.dataset.figure).table);
+    if (!figure.querySelector(".data").open || !figure.osbRows.length) return;
+    makeSortable(figure);
+    showTable(figure);
+    offerCsv(figure);
+  };
+
+  const setSignals = async (figure) => {
+    for (const control of controlsOf(figure)) figure.osbView.signal(control.dataset.param, valueOf(control));
+    await figure.osbView.runAsync();
+    redrawn(figure);
   };
 
   async function enliven(figure) {
-    const embed = await loadVega();
+    await load(vegaAddress);
+    await pause();
+    const content = await contentOf(figure);
     const picture = figure.querySelector(".pic");
-    const controls = [...figure.querySelectorAll("[data-param]")];
     const form = phone.matches ? "narrow" : "wide";
+    const spec = { ...content.forms[form] };
+    spec.data = (spec.data ?? []).map((source) => (
+      typeof source.values === "string"
+        ? { ...source, values: content.tables[source.values].map((row) => ({ ...row })) }
+        : source
+    ));
+    await pause();
+    const { View, parse, expressionInterpreter } = window.osbVega;
+    const runtime = parse(spec, {}, { ast: true });
+    await pause();
     const box = document.createElement("div");
     box.className = `form ${form} live`;
-    const { view } = await embed(box, specOf(figure)[form], {
-      mode: "vega", renderer: "svg", actions: false, defaultStyle: false, tooltip: showTip, ast: true,
-    });
-    for (const control of controls) view.signal(control.dataset.param, valueOf(control));
+    const view = new View(runtime, {
+      expr: expressionInterpreter,
+      renderer: "svg",
+      tooltip: (handler, event, item, value) => showTip(value, event?.clientX, event?.clientY),
+    }).initialize(box);
+    for (const control of controlsOf(figure)) view.signal(control.dataset.param, valueOf(control));
+    await pause();
     await view.runAsync();
     box.querySelector("svg").setAttribute("aria-hidden", "true");
     figure.osbView?.finalize();
     picture.querySelector(".live")?.remove();
     picture.querySelector(`.form.${form}`).hidden = true;
     picture.append(box);
+    picture.tabIndex = 0;
     figure.osbView = view;
     figure.dataset.live = form;
+    redrawn(figure);
+    figure.dispatchEvent(new CustomEvent("osb:live", { bubbles: true }));
   }
 
-  const attempt = (figure) => enliven(figure).catch((error) => {
-    figure.dataset.live = "failed";   // the drawn picture stays
-    console.error(error);
+  // One after the other: two charts drawn at once would hold the page up.
+  let turn = new Promise((resolve) => {
+    addEventListener("load", () => { (window.requestIdleCallback ?? setTimeout)(resolve); });
   });
+  const attempt = (figure) => {
+    turn = turn.then(() => enliven(figure)).catch((error) => {
+      figure.dataset.live = "failed";   // the drawn picture stays
+      console.error(error);
+    });
+    return turn;
+  };
+
+  // Arrow keys on a picture step through its values: what a pointer would be told, in the order of drawing.
+  const step = (figure, key) => {
+    const told = new Map();
+    for (const place of itemsOf(figure.osbView.scenegraph().root)) {
+      const value = place.item.tooltip;
+      if (value && !told.has(JSON.stringify(value))) told.set(JSON.stringify(value), { ...place, value });
+    }
+    const places = [...told.values()];
+    const last = places.length - 1;
+    const now = figure.osbPlace ?? -1;
+    const next = { ArrowRight: now + 1, ArrowDown: now + 1, ArrowLeft: now - 1, ArrowUp: now - 1, Home: 0, End: last }[key];
+    const { item: { bounds }, x, y, value } = places[figure.osbPlace = Math.min(Math.max(next, 0), last)];
+    const svg = figure.querySelector(".live svg");
+    const frame = svg.getBoundingClientRect();
+    const scale = frame.width / svg.viewBox.baseVal.width;
+    const [left, top] = figure.osbView.origin();
+    showTip(value, frame.left + scale * (left + x + (bounds.x1 + bounds.x2) / 2), frame.top + scale * (top + y + (bounds.y1 + bounds.y2) / 2));
+    say(figure, linesOf(value).join(", "));
+  };
+
+  const say = (figure, text) => { figure.querySelector(".told").textContent = text; };
+
+  const copy = async (figure, button) => {
+    const { cite } = await contentOf(figure);
+    const own = { link: permalink(figure), frame: figure.querySelector(".frame").textContent };
+    const what = button.dataset.take;
+    const text = own[what] ?? cite[what].replaceAll("{url}", permalink(figure));
+    try {
+      await navigator.clipboard.writeText(text);
+      say(figure, "Copied.");
+    } catch {
+      say(figure, "This browser does not let the page copy; the files beside the buttons hold the same.");
+    }
+  };
 
   const near = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting) continue;
+      if (!isIntersecting || target.dataset.live) continue;
       near.unobserve(target);
+      target.dataset.live = "waiting";
       attempt(target);
     }
-  }, { rootMargin: "400px" });
+  }, { rootMargin: "300px" });
 
-  const opened = new URLSearchParams(location.search);
-  for (const figure of document.querySelectorAll("figure.plot")) {
-    restore(figure, opened);
+  for (const figure of figures) {
+    restore(figure);
     near.observe(figure);
-    figure.addEventListener("input", async (event) => {
+    figure.addEventListener("input", (event) => {
       const control = event.target.closest("[data-param]");
       if (!control) return;
       const output = control.querySelector("output");
       if (output) output.value = event.target.value;
       figure.querySelector(".notice")?.remove();
-      remember(figure, control);
-      if (figure.osbView) await figure.osbView.signal(control.dataset.param, valueOf(control)).runAsync();
+      remember(figure);
+      if (figure.osbView) setSignals(figure);
     });
+    figure.addEventListener("osb:redrawn", () => {
+      figure.dataset.changed = "by reader";
+      redrawn(figure);
+    });
+    figure.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-take]");
+      if (button) copy(figure, button);
+    });
+    figure.querySelector(".data").addEventListener("toggle", () => { if (figure.osbView) redrawn(figure); });
+    const picture = figure.querySelector(".pic");
+    picture.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") tip.hidden = true;
+      if (!/^(Arrow(Left|Right|Up|Down)|Home|End)$/.test(event.key) || !figure.osbView) return;
+      event.preventDefault();
+      step(figure, event.key);
+    });
+    picture.addEventListener("focus", () => {
+      if (picture.matches(":focus-visible")) say(figure, "Arrow keys read the values.");
+    });
+    picture.addEventListener("blur", () => { tip.hidden = true; say(figure, ""); });
   }
 
+  addEventListener("popstate", () => {
+    for (const figure of figures) {
+      restore(figure);
+      if (figure.osbView) setSignals(figure);
+    }
+  });
   phone.addEventListener("change", () => {
-    for (const figure of document.querySelectorAll("figure.plot[data-live]")) {
+    for (const figure of figures.filter(({ osbView }) => osbView)) {
       figure.querySelectorAll(".form[hidden]").forEach((form) => { form.hidden = false; });
       attempt(figure);
     }
