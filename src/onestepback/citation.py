@@ -1,0 +1,256 @@
+"""How to cite the book and each of its parts: one CSL-JSON record, and the texts that follow from it.
+
+What holds for the whole book (title, authors, edition, date, DOI) is read from ``CITATION.cff``. A DOI that is not
+there is left out of every text, and so is an address as long as the site has none.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import yaml
+from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
+from citeproc.source.json import CiteProcJSON
+from pybtex.database import BibliographyData, Entry, Person
+
+from onestepback import paths
+
+TYPES = {
+    "book": "book",
+    "edition": "book",
+    "chapter": "chapter",
+    "page": "chapter",
+    "figure": "figure",
+    "dataset": "dataset",
+    "claim": "entry",
+}
+"""What can be cited: kind -> type in CSL."""
+
+WRITTEN_AS = {
+    # type in CSL -> in BibTeX, in RIS
+    "book": ("book", "BOOK"),
+    "chapter": ("incollection", "CHAP"),
+    "entry": ("incollection", "CHAP"),
+    "figure": ("misc", "FIGURE"),
+    "dataset": ("misc", "DATA"),
+}
+GENRES = {"figure": "Figure with data from", "dataset": "Data set compiled from"}
+PLACE = "{url}"
+
+
+@dataclass(frozen=True)
+class Book:
+    """What holds for the whole book.
+
+    Attributes
+    ----------
+    authors : tuple of dict
+        Each a name as CSL has it: ``literal``, or ``family`` and ``given``.
+    issued : tuple of int
+        Year, month and day; the year alone where the edition has no date.
+    doi : str or None
+        None until one is given.
+    """
+
+    title: str
+    authors: tuple[dict[str, str], ...]
+    publisher: str
+    edition: str
+    issued: tuple[int, ...]
+    doi: str | None
+    abstract: str
+    keywords: tuple[str, ...]
+    licenses: tuple[str, ...]
+
+
+def book() -> Book:
+    """Read ``CITATION.cff``."""
+    state = paths.CITATION.stat()
+    return _book(state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=1)
+def _book(*state: int) -> Book:
+    stated: dict[str, Any] = yaml.safe_load(paths.CITATION.read_text(encoding="utf-8"))
+    edition, licenses = str(stated["version"]), stated["license"]
+    date = str(stated.get("date-released") or edition.partition(".")[0])
+    authors = tuple(_name(author) for author in stated["authors"])
+    return Book(
+        title=stated["title"],
+        authors=authors,
+        publisher=full_name(authors[0]),
+        edition=edition,
+        issued=tuple(map(int, date.split("-"))),
+        doi=stated.get("doi"),
+        abstract=stated["abstract"].strip(),
+        keywords=tuple(stated["keywords"]),
+        licenses=tuple([licenses] if isinstance(licenses, str) else licenses),
+    )
+
+
+def _name(author: dict[str, str]) -> dict[str, str]:
+    if "name" in author:
+        return {"literal": author["name"]}
+    return {"family": author["family-names"], "given": author["given-names"]}
+
+
+def full_name(author: dict[str, str]) -> str:
+    """A name of CSL as it is spoken."""
+    return author.get("literal") or f"{author['given']} {author['family']}"
+
+
+def record(
+    kind: str,
+    key: str,
+    *,
+    title: str,
+    path: str,
+    base: str = "",
+    number: str | None = None,
+    source: str | None = None,
+    of: Book | None = None,
+) -> dict[str, Any]:
+    """Make the CSL-JSON record of one citable thing.
+
+    Parameters
+    ----------
+    kind : str
+        One of ``TYPES``.
+    key : str
+        Its permanent name; not used for the book itself.
+    title : str
+        The book, chapter or page, the finding of a figure, the name of a table, the words of a claim.
+    path : str
+        Where it is, from the root of the site.
+    base : str, default ""
+        Address of the site; while it is empty, the record has no URL.
+    number : str, optional
+        Number of a chapter.
+    source : str, optional
+        Where the data of a figure or a table are from, as the line under a chart says; these two need it.
+    of : Book, optional
+        The book as another edition has it; that of ``CITATION.cff`` if left out.
+
+    Returns
+    -------
+    dict
+        Fields of CSL-JSON. A DOI is that of the whole book, so its parts have none.
+    """
+    whole = of or book()
+    made: dict[str, Any] = {
+        "id": "-".join(["onestepback", whole.edition, *([] if kind == "book" else [kind, key])]),
+        "type": TYPES[kind],
+        "title": title,
+        "author": list(whole.authors),
+        "publisher": whole.publisher,
+        "version": whole.edition,
+        "issued": {"date-parts": [list(whole.issued)]},
+        "language": "en",
+    }
+    if made["type"] != "book":
+        made["container-title"] = whole.title
+    elif whole.doi:
+        made["DOI"] = whole.doi
+    if kind in GENRES:
+        made["genre"] = f"{GENRES[kind]} {source}"
+    if number:
+        made["chapter-number"] = number
+    if base:
+        made["URL"] = f"{base.rstrip('/')}/{path}"
+    return made
+
+
+def formats(record: dict[str, Any], url: str | None = None) -> dict[str, str]:
+    """Write a record as text.
+
+    Parameters
+    ----------
+    record : dict
+        What :func:`record` made.
+    url : str, optional
+        Address to give instead of the record's own. It is carried through letter by letter, so that it may be a
+        place such as ``{url}`` that a browser fills.
+
+    Returns
+    -------
+    dict
+        ``apa``, ``bibtex``, ``ris`` and ``csl`` (CSL-JSON). In APA style a DOI stands for the address.
+    """
+    address = url or record.get("URL")
+    # The writers escape what they are given: they get a place, and the address comes in afterwards.
+    placed = {**record, "URL": PLACE} if address else record
+    return {
+        style: write(placed).replace(PLACE, address or "")
+        for style, write in (("apa", _apa), ("bibtex", _bibtex), ("ris", _ris), ("csl", _csl))
+    }
+
+
+def _apa(record: dict[str, Any]) -> str:
+    # The style leaves a publisher out that is also the author; citation processors cannot know.
+    fields = {field: value for field, value in record.items() if field not in ("publisher", "chapter-number")}
+    made = CitationStylesBibliography(_apa_style(), CiteProcJSON([fields]), formatter.plain)
+    made.register(Citation([CitationItem(record["id"])]))
+    return str(made.bibliography()[0])
+
+
+@lru_cache(maxsize=1)
+def _apa_style() -> CitationStylesStyle:
+    return CitationStylesStyle("apa", validate=False)
+
+
+def _bibtex(record: dict[str, Any]) -> str:
+    kind, whole, genre = WRITTEN_AS[record["type"]][0], record.get("container-title"), record.get("genre")
+    fields = {
+        # Braces keep a style from changing capitals.
+        "title": f"{{{record['title']}}}",
+        "booktitle": f"{{{whole}}}" if kind == "incollection" else None,
+        "howpublished": f"{genre}. In {whole}" if kind == "misc" else None,
+        "chapter": record.get("chapter-number"),
+        "year": str(_date(record)[0]),
+        "edition": record["version"],
+        "publisher": record["publisher"],
+        "doi": record.get("DOI"),
+        "url": record.get("URL"),
+    }
+    entry = Entry(kind, fields={field: text for field, text in fields.items() if text})
+    for author in record["author"]:
+        entry.add_person(_person(author), "author")
+    return str(BibliographyData({record["id"]: entry}).to_string("bibtex")).strip() + "\n"
+
+
+def _person(author: dict[str, str]) -> Person:
+    if "literal" in author:
+        return Person(f"{{{author['literal']}}}")
+    return Person(first=author["given"], last=author["family"])
+
+
+def _ris(record: dict[str, Any]) -> str:
+    date = _date(record)
+    lines = [
+        ("TY", WRITTEN_AS[record["type"]][1]),
+        *(("AU", ", ".join(filter(None, (a.get("literal") or a["family"], a.get("given"))))) for a in record["author"]),
+        ("TI", record["title"]),
+        ("T2", record.get("container-title")),
+        ("M3", record.get("genre")),
+        ("SE", record.get("chapter-number")),
+        ("PY", str(date[0])),
+        ("DA", "/".join(f"{part:02}" for part in date) if len(date) == 3 else None),
+        ("ET", record["version"]),
+        ("PB", record["publisher"]),
+        ("LA", record["language"]),
+        ("DO", record.get("DOI")),
+        ("UR", record.get("URL")),
+    ]
+    return "".join(f"{tag}  - {text}\n" for tag, text in lines if text) + "ER  - \n"
+
+
+def _csl(record: dict[str, Any]) -> str:
+    return json.dumps([record], ensure_ascii=False, indent=1) + "\n"
+
+
+def _date(record: dict[str, Any]) -> list[int]:
+    parts: list[int] = record["issued"]["date-parts"][0]
+    return parts
