@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -15,7 +16,8 @@ from sphinx.util.docutils import SphinxTranslator
 from sphinx.util.osutil import relative_uri
 
 import onestepback
-from onestepback.metadata import describe
+from onestepback import citation
+from onestepback.metadata import describe, source_line
 from onestepback.sphinxext.nodes import names_of, sources
 from onestepback.theme import set_column
 
@@ -77,11 +79,11 @@ def plot(app: Sphinx, shown: dict[str, Any], home: str, here: str) -> str:
                 {"name": name, "href": link(f"data/{name}.csv"), "terms": terms(name)}
                 for name in names_of(shown["datasets"])
             ],
-            "citation": {"apa": ""},
+            "apa": cite(app, shown)["apa"],
             "cited": link(f"cite/figure-{key}"),
             "formats": FORMATS,
             "file": f"{link('figures/')}{key}",
-            "stamp": hashlib.sha256(live_script(shown).encode()).hexdigest()[:8],
+            "stamp": hashlib.sha256(live_script(app, shown).encode()).hexdigest()[:8],
             "permalink": f"figures/{key}/",
             "code": f"{'' if home == here else link(page)}#code-{key}",
             "notebook": link(f"{home}.ipynb"),
@@ -107,8 +109,20 @@ def terms_of(names: list[str]) -> str:
     return "; ".join(sorted({origin.license.id or origin.license.redistribution for origin in origins}))
 
 
-def live_script(shown: dict[str, Any]) -> str:
-    """The script that brings a page what it needs to draw a figure live.
+def cite(app: Sphinx, shown: dict[str, Any], url: str | None = None) -> dict[str, str]:
+    """How to cite a figure, in every format; with the address of the book's site, if it has one, or with ``url``."""
+    source = "; ".join(source_line(*used.split(":")) for used in shown["datasets"])
+    return _cited(shown["key"], shown["title"], source, app.config.html_baseurl, url)
+
+
+@cache
+def _cited(key: str, title: str, source: str, base: str, url: str | None) -> dict[str, str]:
+    record = citation.record("figure", key, title=title, path=f"figures/{key}/", base=base, source=source)
+    return citation.formats(record, url)
+
+
+def live_script(app: Sphinx, shown: dict[str, Any]) -> str:
+    """The script that brings a page what it needs to draw a figure live and to cite it as it is set.
 
     A table that both forms share stands in it once.
     """
@@ -124,7 +138,7 @@ def live_script(shown: dict[str, Any]) -> str:
                 source["values"] = name
         forms[form] = spec
     table = {part: shown["table"][part] for part in ("columns", "fields")}
-    content = {"tables": tables, "forms": forms, "table": table}
+    content = {"tables": tables, "forms": forms, "table": table, "cite": cite(app, shown, citation.PLACE)}
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return f'osbFigure("{shown["key"]}",{text});\n'
 

@@ -73,7 +73,7 @@ def _files(app: Sphinx, shown: dict[str, Any], kept: Path) -> dict[str, bytes]:
         "vl.json": dump(shown["vegalite"]),
         "svg": framed.encode(),
         "png": _png(framed, kept),
-        "js": figures.live_script(shown).encode(),
+        "js": figures.live_script(app, shown).encode(),
     }
     return {**content, "json": dump(_passport(app, shown, content))}
 

@@ -99,6 +99,11 @@
     link.href = address;
     if (!address.startsWith("file:")) link.textContent = address;
     figure.querySelector(".address").textContent = address;
+    if (figure.querySelector(".cite").open) showCitation(figure);
+  };
+  const showCitation = async (figure) => {
+    const { cite } = await contentOf(figure);
+    figure.querySelector(".apa").textContent = cite.apa.replace("{url}", permalink(figure));
   };
 
   // Tooltip: the first field in bold, the others as name and value.
@@ -336,11 +341,12 @@
     }
   };
 
+  const asked = new WeakSet();
   const near = new IntersectionObserver((entries) => {
     for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting || target.dataset.live) continue;
+      if (!isIntersecting || asked.has(target)) continue;
       near.unobserve(target);
-      target.dataset.live = "waiting";
+      asked.add(target);
       attempt(target);
     }
   }, { rootMargin: "300px" });
@@ -366,6 +372,7 @@
       if (button) copy(figure, button);
     });
     figure.querySelector(".data").addEventListener("toggle", () => { if (figure.osbView) redrawn(figure); });
+    figure.querySelector(".cite").addEventListener("toggle", () => showCitation(figure));
     const picture = figure.querySelector(".pic");
     picture.addEventListener("keydown", (event) => {
       if (event.key === "Escape") tip.hidden = true;
