@@ -67,6 +67,35 @@ window.visit = (() => {
         .filter(([named]) => named?.startsWith("#"))]),
     }),
 
+    // Words that the picture's edge cuts, that are too small to read, or that cover others. A halo is the same word.
+    words: () => figures().flatMap((figure) => {
+      const svg = figure.querySelector(".live svg");
+      const frame = svg.getBoundingClientRect(), scale = frame.width / svg.viewBox.baseVal.width;
+      const words = [...svg.querySelectorAll("text")].flatMap((text) => {
+        const hidden = ["opacity", "fill-opacity"].some((name) => Number(text.getAttribute(name) ?? 1) < 0.05);
+        if (hidden || !text.textContent.trim()) return [];
+        const box = text.getBoundingClientRect();
+        const size = parseFloat(getComputedStyle(text).fontSize) * scale;
+        return [{ word: text.textContent, box, size, upright: Math.abs(text.getScreenCTM().b) < 0.01 }];
+      });
+      const faults = [];
+      for (const { word, box, size } of words) {
+        if (size < 10.9) faults.push(`"${word}" is set in ${size.toFixed(1)} px`);
+        if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.top < frame.top - 1 || box.bottom > frame.bottom + 1) {
+          faults.push(`"${word}" is cut`);
+        }
+      }
+      words.forEach((one, index) => words.slice(index + 1).forEach((other) => {
+        if (!one.upright || !other.upright || one.word === other.word) return;
+        const width = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+        // A line is higher than its letters.
+        const [low, high] = [one.box, other.box].map(({ top, bottom, height }) => [top + height * 0.2, bottom - height * 0.15])
+          .reduce((a, b) => [Math.max(a[0], b[0]), Math.min(a[1], b[1])]);
+        if (width > 1.5 && high - low > 1.5) faults.push(`"${one.word}" and "${other.word}" cover each other`);
+      }));
+      return faults;
+    }),
+
     openAll() {
       for (const closed of document.querySelectorAll("details")) closed.open = true;
     },
