@@ -222,8 +222,10 @@ def _changes(page, figure, before: str) -> bool:
 def _check_theme(page, where: str, faults: Faults) -> None:
     page.evaluate("window.sameVisit = true")
     for shade, number in (("light", 0), ("dark", 1)):
-        if number:
+        if number and page.query_selector(".switch"):
             page.click(".switch")
+        elif number:  # a figure on its own page follows the system
+            page.emulate_media(color_scheme="dark")
         paint = page.evaluate("visit.paint()")
         if paint["page"] != _rgb(PAGE[number]):
             faults["theme"].append(f"{where}: the page is {paint['page']} in the {shade} theme")
