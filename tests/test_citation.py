@@ -62,7 +62,8 @@ def test_ris_is_read_by_another_parser_and_says_the_same(made):
 def test_csl_json_has_no_field_that_a_citation_processor_does_not_know(made):
     [read] = json.loads(citation.formats(made)["csl"])
     source = CiteProcJSON([read])  # warns of a field it does not know
-    listed = CitationStylesBibliography(CitationStylesStyle("chicago-author-date", validate=False), source, formatter.plain)
+    style = CitationStylesStyle("chicago-author-date", validate=False)
+    listed = CitationStylesBibliography(style, source, formatter.plain)
     listed.register(Citation([CitationItem(read["id"])]))
     assert read["title"].split()[0] in str(listed.bibliography()[0])
 

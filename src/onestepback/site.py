@@ -12,6 +12,9 @@ from pathlib import Path
 
 from onestepback import paths, prose
 
+ADDRESS = "BOOK_URL"
+"""Variable of the environment that says where the site will be published; it overrides ``html_baseurl``."""
+
 
 class BuildError(RuntimeError):
     """The book could not be built; the last good build is untouched."""
@@ -27,6 +30,9 @@ def build() -> None:
     ProseError
         A statistic was typed by hand.
     """
+    address = os.environ.get(ADDRESS)
+    if address and not re.fullmatch(r"https?://[\w.:-]+(/[\w.~/-]*)?", address):
+        raise BuildError(f"{ADDRESS}: {address!r} is no address of a site; write it as https://example.org/book/")
     prose.check(lengths=False)
     started = time.monotonic()
     work = paths.BUILD / "work"
@@ -56,6 +62,8 @@ def build() -> None:
         raise BuildError("\n".join(_explain(log.read_text(encoding="utf-8"))))
     clean.touch()
     _replace(work / "_build" / "html")
+    if not (paths.BUILD / "html" / "sitemap.xml").exists():
+        print(f"No address is given in {ADDRESS}: links to the site itself, its sitemap and its feed are left out")
     print(f"Built in {time.monotonic() - started:.0f} s: {paths.BUILD / 'html' / 'index.html'}")
 
 

@@ -12,6 +12,7 @@ from onestepback.sphinxext import (
     cells,
     checks,
     citations,
+    citing,
     formulas,
     freshness,
     manifest,
@@ -51,8 +52,10 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.add_directive("ledger", verdicts.Ledger)
     app.add_directive("shown-in", published.ShownIn)
     app.add_directive("catalogue", catalogue.Catalogue)
+    app.add_directive("citables", citing.Citables)
 
     app.connect("config-inited", freshness.discard_stale)
+    app.connect("config-inited", citing.settle_address)
     app.connect("config-inited", assets.make)
     app.connect("source-read", cells.announce)
     app.connect("doctree-read", cells.tell_time)
@@ -62,6 +65,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.connect("doctree-resolved", published.resolve)
     app.connect("doctree-resolved", verdicts.resolve)
     app.connect("doctree-resolved", catalogue.resolve)
+    app.connect("doctree-resolved", citing.resolve)
     app.connect("html-collect-pages", passports.pages)
     app.connect("html-page-context", pages.fill_context)
     app.connect("build-finished", catalogue.write_tables)
@@ -69,6 +73,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.connect("build-finished", freshness.remove_left_pages)
     app.connect("build-finished", passports.write)
     app.connect("build-finished", manifest.write)
+    app.connect("build-finished", citing.write)
     app.connect("build-finished", checks.check_pages)
     return {"version": "1", "env_version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 

@@ -13,6 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 from onestepback import ledger
 from onestepback.data import datasets, export
 from onestepback.metadata import Dataset, describe
+from onestepback.sphinxext import citing
 from onestepback.sphinxext.nodes import gathered
 from onestepback.sphinxext.published import shelf
 from onestepback.theme import typeset
@@ -42,7 +43,10 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         index = _list(
             [f'<a href="#dataset-{name}">{escape(typeset(describe(name).title))}</a>' for name in datasets()]
         )
-        html = "".join(_card(describe(name), _uses(app, docname, name)) for name in datasets())
+        html = "".join(
+            _card(describe(name), _uses(app, docname, name), citing.panel(app, docname, citing.of_dataset(app, name)))
+            for name in datasets()
+        )
         node.replace_self(nodes.raw("", f'<div class="index">{index}</div>\n{html}', format="html"))
 
 
@@ -60,7 +64,7 @@ def _uses(app: Sphinx, docname: str, name: str) -> str:
     return f"<details><summary>{summary}</summary>{_list(links)}</details>" if len(links) > 3 else _list(links)
 
 
-def _card(dataset: Dataset, uses: str) -> str:
+def _card(dataset: Dataset, uses: str, cite: str) -> str:
     span = [str(end) for end in (dataset.coverage.start, dataset.coverage.end) if end is not None]
     facts = {
         "Publisher": _list([_origin(origin) for origin in dataset.origins]),
@@ -81,7 +85,7 @@ def _card(dataset: Dataset, uses: str) -> str:
         f'<p class="title">{escape(typeset(dataset.title))}</p>'
         f"<p>{escape(typeset(dataset.description))}</p><dl>{rows}</dl>"
         f'<footer><a href="../data/{dataset.name}.csv" download>CSV, {dataset.integrity.rows:,} rows</a>'
-        f'<a href="../data/{dataset.name}.csv.yml" download>Metadata</a></footer></section>\n'
+        f'<a href="../data/{dataset.name}.csv.yml" download>Metadata</a></footer>{cite}</section>\n'
     ).replace(f"{dataset.integrity.rows:,}", f"{dataset.integrity.rows:,}".replace(",", "\u2009"))
 
 

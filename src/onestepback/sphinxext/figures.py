@@ -109,16 +109,26 @@ def terms_of(names: list[str]) -> str:
     return "; ".join(sorted({origin.license.id or origin.license.redistribution for origin in origins}))
 
 
+def record(app: Sphinx, shown: dict[str, Any]) -> dict[str, Any]:
+    """The record of a figure, which is cited where it stands alone."""
+    return citation.record(
+        "figure",
+        shown["key"],
+        title=shown["title"],
+        path=f"figures/{shown['key']}/",
+        base=app.config.html_baseurl,
+        source="; ".join(source_line(*used.split(":")) for used in shown["datasets"]),
+    )
+
+
 def cite(app: Sphinx, shown: dict[str, Any], url: str | None = None) -> dict[str, str]:
-    """How to cite a figure, in every format; with the address of the book's site, if it has one, or with ``url``."""
-    source = "; ".join(source_line(*used.split(":")) for used in shown["datasets"])
-    return _cited(shown["key"], shown["title"], source, app.config.html_baseurl, url)
+    """How to cite a figure, in every format; with its own address, or with ``url`` in its place."""
+    return _formats(json.dumps(record(app, shown)), url)
 
 
-@cache
-def _cited(key: str, title: str, source: str, base: str, url: str | None) -> dict[str, str]:
-    record = citation.record("figure", key, title=title, path=f"figures/{key}/", base=base, source=source)
-    return citation.formats(record, url)
+@cache  # asked for by the figure, its own page and its files
+def _formats(stated: str, url: str | None) -> dict[str, str]:
+    return citation.formats(json.loads(stated), url)
 
 
 def live_script(app: Sphinx, shown: dict[str, Any]) -> str:

@@ -28,7 +28,8 @@ def inputs() -> list[Path]:
 
 def look() -> list[Path]:
     """Every file of the Sphinx side: its change changes pages, not results."""
-    return sorted([*(path for path in paths.SOURCE.rglob("*") if _is_look(path) and path.is_file()), paths.CONFIG])
+    parts = [path for path in paths.SOURCE.rglob("*") if _is_look(path) and path.is_file()]
+    return sorted([*parts, paths.CONFIG, paths.CITATION])
 
 
 def _is_look(path: Path) -> bool:

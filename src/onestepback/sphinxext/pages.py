@@ -8,8 +8,10 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 import onestepback
+from onestepback.sphinxext import citing
 from onestepback.sphinxext.figures import figure
 from onestepback.sphinxext.freshness import checksum, look
+from onestepback.sphinxext.head import head
 from onestepback.sphinxext.published import shelf
 from onestepback.theme import DARK_PAGE, LIGHT
 
@@ -38,6 +40,12 @@ def fill_context(
     context["front"] = pagename == app.config.root_doc
     if doctree is None:
         shelf(app.env).made.add(pagename)
+        context["pageurl"] = None  # made by Sphinx: nothing to find, nothing to cite
+    else:
+        thing = citing.of_page(app, pagename)
+        context["pageurl"] = thing.record.get("URL")
+        context["head"] = head(app, pagename, thing, doctree)
+        context["cite_panel"] = citing.panel(app, pagename, thing, whole_page=True)
     for written, mended in MENDS:
         context["body"] = context.get("body", "").replace(written, mended)
     if templatename != "search.html":

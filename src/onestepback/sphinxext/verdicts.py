@@ -13,6 +13,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from onestepback import ledger
 from onestepback.ledger import VERDICTS, Claim
+from onestepback.sphinxext import citing
 from onestepback.sphinxext.nodes import gathered
 from onestepback.sphinxext.published import shelf
 from onestepback.theme import typeset
@@ -91,6 +92,7 @@ class Ledger(SphinxDirective):
                 for name, content in rows
             ),
         )
+        card += cite(key=claim.key)
         return card
 
     def _text(self, source: str) -> list[nodes.Node]:
@@ -138,6 +140,10 @@ class found(gathered):  # noqa: N801
     """What was found for a claim, until all pages are read."""
 
 
+class cite(gathered):  # noqa: N801
+    """How to cite a claim, until the address of the book is known."""
+
+
 def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Replace marks, notes and findings by what the ledger and the notebooks say."""
     address = app.builder.get_relative_uri(docname, PAGE) if PAGE in app.env.all_docs else ""
@@ -159,6 +165,9 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     for node in list(doctree.findall(found)):
         record = shelf(app.env).verdicts.get(node["key"])
         node.replace_self(nodes.raw("", _finding(app, docname, record) if record else "", format="html"))
+    for node in list(doctree.findall(cite)):
+        panel = citing.panel(app, docname, citing.of_claim(app, ledger.find(node["key"])))
+        node.replace_self(nodes.raw("", panel, format="html"))
 
 
 def _note(claim: Claim, address: str) -> str:

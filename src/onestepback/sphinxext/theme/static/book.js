@@ -1,4 +1,4 @@
-// Theme and in-page links. Loaded before the page is painted, so that a chosen theme never flashes.
+// Theme, in-page links and copying. Loaded before the page is painted, so that a chosen theme never flashes.
 (() => {
   const page = document.documentElement;
   const system = matchMedia("(prefers-color-scheme: dark)");
@@ -13,6 +13,24 @@
     if (closed) { closed.open = true; target.scrollIntoView({ block: "center" }); }
   };
 
+  // Copy the text of the element that a button names; where a browser refuses, select it.
+  const copy = async (button) => {
+    const source = document.getElementById(button.dataset.copy);
+    const words = button.dataset.words ??= button.textContent;
+    try {
+      await navigator.clipboard.writeText(source.textContent.trim());
+    } catch {
+      getSelection().selectAllChildren(source);
+      if (!document.execCommand("copy")) return;
+    }
+    button.textContent = "Copied";
+    setTimeout(() => { button.textContent = words; }, 2000);
+  };
+
+  addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (button) copy(button);
+  });
   addEventListener("hashchange", reveal);
   addEventListener("DOMContentLoaded", () => {
     reveal();

@@ -99,7 +99,7 @@
     link.href = address;
     if (!address.startsWith("file:")) link.textContent = address;
     figure.querySelector(".address").textContent = address;
-    if (figure.querySelector(".cite").open) showCitation(figure);
+    if (figure.querySelector(".citation").open) showCitation(figure);
   };
   const showCitation = async (figure) => {
     const { cite } = await contentOf(figure);
@@ -372,7 +372,7 @@
       if (button) copy(figure, button);
     });
     figure.querySelector(".data").addEventListener("toggle", () => { if (figure.osbView) redrawn(figure); });
-    figure.querySelector(".cite").addEventListener("toggle", () => showCitation(figure));
+    figure.querySelector(".citation").addEventListener("toggle", () => showCitation(figure));
     const picture = figure.querySelector(".pic");
     picture.addEventListener("keydown", (event) => {
       if (event.key === "Escape") tip.hidden = true;

@@ -1,0 +1,181 @@
+"""Citing: a record for everything that can be cited, its files in ``cite/``, and the panel that offers them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.util.docutils import SphinxDirective
+
+from onestepback import citation, ledger
+from onestepback.data import datasets
+from onestepback.ledger import Claim
+from onestepback.metadata import describe, source_line
+from onestepback.site import ADDRESS
+from onestepback.sphinxext import figures
+from onestepback.sphinxext.nodes import CATALOGUE, gathered
+from onestepback.sphinxext.published import shelf
+from onestepback.theme import typeset
+
+PAGE = "book/cite"
+LEDGER = "book/ledger"
+FILES = {"bibtex": ("bib", "BibTeX"), "ris": ("ris", "RIS"), "csl": ("json", "CSL-JSON")}
+"""Format -> ending of its files and its name."""
+
+HEADINGS = {
+    "book": "The book",
+    "edition": "This edition",
+    "chapter": "Chapters",
+    "page": "Pages behind them",
+    "figure": "Figures",
+    "claim": "Claims",
+    "dataset": "Tables",
+}
+
+
+@dataclass(frozen=True)
+class Citable:
+    """Something that can be cited: its kind, the name of its files without ending, its record."""
+
+    kind: str
+    name: str
+    record: dict[str, Any]
+
+
+def settle_address(app: Sphinx, config: Config) -> None:
+    """Take the address of the site from the environment, where it is given."""
+    address = os.environ.get(ADDRESS, config.html_baseurl)
+    config.html_baseurl = f"{address.rstrip('/')}/" if address else ""
+
+
+def _cite(app: Sphinx, kind: str, key: str, **fields: Any) -> Citable:
+    name = "book" if kind == "book" else f"{kind}-{key}"
+    return Citable(kind, name, citation.record(kind, key, base=app.config.html_baseurl, **fields))
+
+
+def of_page(app: Sphinx, docname: str) -> Citable:
+    """A chapter, another page, or the book, of which the front page stands for the whole."""
+    if docname == app.config.root_doc:
+        return _cite(app, "book", "", title=citation.book().title, path="")
+    number = app.env.toc_secnumbers.get(docname, {}).get("")
+    fields = {"title": app.env.titles[docname].astext(), "path": f"{docname}.html"}
+    key = docname.rpartition("/")[2]
+    return _cite(app, "chapter", key, number=str(number[0]), **fields) if number else _cite(app, "page", key, **fields)
+
+
+def of_figure(app: Sphinx, key: str) -> Citable:
+    """A published figure, on its own page."""
+    return Citable("figure", f"figure-{key}", figures.record(app, shelf(app.env).figures[key]))
+
+
+def of_dataset(app: Sphinx, name: str) -> Citable:
+    """A table of the catalogue."""
+    path = f"{CATALOGUE}.html#dataset-{name}"
+    return _cite(app, "dataset", name, title=describe(name).title, path=path, source=source_line(name))
+
+
+def of_claim(app: Sphinx, claim: Claim) -> Citable:
+    """A claim of the ledger."""
+    title = f"Claim {claim.number}: {claim.text}".rstrip(".")
+    return _cite(app, "claim", claim.key, title=title, path=f"{LEDGER}.html#{claim.key}")
+
+
+def everything(app: Sphinx) -> Iterator[Citable]:
+    """All that can be cited, the book first, then in the order of the contents."""
+    root, edition = app.config.root_doc, citation.book().edition
+    yield of_page(app, root)
+    yield _cite(app, "edition", edition, title=citation.book().title, path="")
+    listed = [docname for docname in app.env.toctree_includes.get(root, ()) if docname in app.env.titles]
+    pages = [of_page(app, docname) for docname in listed]
+    yield from sorted(pages, key=lambda page: page.kind)
+    for key in sorted(shelf(app.env).figures):
+        yield of_figure(app, key)
+    for claim in ledger.ledger():
+        yield of_claim(app, claim)
+    for name in datasets():
+        yield of_dataset(app, name)
+
+
+def write(app: Sphinx, exception: Exception | None) -> None:
+    """Write the files of everything that can be cited."""
+    if exception or app.builder.name != "html":
+        return
+    folder = Path(app.outdir) / "cite"
+    folder.mkdir(exist_ok=True)
+    written = set()
+    for thing in everything(app):
+        texts = citation.formats(thing.record)
+        for style, (ending, _) in FILES.items():
+            file = folder / f"{thing.name}.{ending}"
+            file.write_text(texts[style], encoding="utf-8", newline="\n")
+            written.add(file)
+    for file in set(folder.iterdir()) - written:
+        file.unlink()
+
+
+def panel(app: Sphinx, docname: str, thing: Citable, *, whole_page: bool = False) -> str:
+    """The panel of one thing as HTML: the reference to copy, and the files; for a page BibTeX in full as well."""
+    label = "cite" if whole_page else f"cite-{thing.name}"
+    texts = citation.formats(thing.record)
+    what = {"book": "book", "chapter": "chapter", "dataset": "table"}.get(thing.kind, thing.kind)
+    body = f'<p id="{label}-apa">{escape(texts["apa"])}</p>\n{_button(f"{label}-apa", "Copy the reference")}'
+    if whole_page:
+        body += f'<pre id="{label}-bibtex" tabindex="0">{escape(texts["bibtex"].strip())}</pre>\n'
+        body += _button(f"{label}-bibtex", "Copy BibTeX")
+    links = _links(docname, thing)
+    if whole_page and docname != PAGE and PAGE in app.env.all_docs:
+        links += f' <a href="{app.builder.get_relative_uri(docname, PAGE)}">How to cite figures, claims and data</a>'
+    # The page's own is where the links named "Cite" lead.
+    where = f' id="{label}"' if whole_page else ""
+    return (
+        f'<details class="cite"{where}><summary>Cite this {what}</summary>\n{body}'
+        f'<p class="links">{links}</p>\n</details>\n'
+    )
+
+
+def _button(target: str, words: str) -> str:
+    return f'<button type="button" class="copy" data-copy="{target}">{words}</button>\n'
+
+
+def _links(docname: str, thing: Citable) -> str:
+    folder = "../" * docname.count("/") + "cite"
+    return " ".join(
+        f'<a href="{folder}/{thing.name}.{ending}" download>{words}</a>' for ending, words in FILES.values()
+    )
+
+
+class Citables(SphinxDirective):
+    """``{citables}``: everything that can be cited, with its files."""
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a place for the list, which names what all pages publish."""
+        return [citables()]
+
+
+class citables(gathered):  # noqa: N801
+    """The list, until all pages are read."""
+
+
+def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Write the list of everything that can be cited."""
+    for node in list(doctree.findall(citables)):
+        things = list(everything(app))
+        html = ""
+        for kind, heading in HEADINGS.items():
+            rows = [_row(docname, thing) for thing in things if thing.kind == kind]
+            if len(rows) > 1:
+                html += f"<details><summary>{heading} ({len(rows)})</summary>\n<ul>\n{''.join(rows)}</ul></details>\n"
+            else:
+                html += f"<ul>\n{''.join(rows)}</ul>\n".replace("<li>", f"<li>{heading}: ", 1)
+        node.replace_self(nodes.raw("", f'<div class="citables">\n{html}</div>\n', format="html"))
+
+
+def _row(docname: str, thing: Citable) -> str:
+    return f"<li>{escape(typeset(thing.record['title']))} <span>{_links(docname, thing)}</span></li>\n"

@@ -1,0 +1,188 @@
+"""The head of a page for readers that are programs: citation tags, Open Graph and JSON-LD.
+
+An address that has to be absolute is left out as long as the site has none.
+"""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from onestepback import citation
+from onestepback.data import datasets
+from onestepback.metadata import Dataset, License, Origin, describe
+from onestepback.sphinxext.citing import Citable
+from onestepback.sphinxext.nodes import CATALOGUE
+from onestepback.sphinxext.published import shelf
+
+ARTICLE = {
+    "@type": "Article",
+    "name": "Kazakhstan and BRICS, one step back",
+    "publisher": {"@type": "Organization", "name": "NATO Defense College Foundation"},
+    "url": "https://www.natofoundation.org/central-asia/kazakhstan-and-brics-one-step-back/",
+}
+"""What the book retells and tests."""
+
+
+def head(app: Sphinx, docname: str, thing: Citable, doctree: nodes.document) -> str:
+    """Write the tags of a page."""
+    description = next(
+        (meta["content"] for meta in doctree.findall(nodes.meta) if meta.get("name") == "description"), ""
+    )
+    tags = [
+        *(f'<meta name="{name}" content="{escape(text)}">' for name, text in _highwire(thing.record)),
+        *(f'<meta property="{name}" content="{escape(text)}">' for name, text in _open_graph(app, thing, description)),
+    ]
+    data = json.dumps(_json_ld(app, docname, thing, description), ensure_ascii=False, separators=(",", ":"))
+    return "\n".join([*tags, f'<script type="application/ld+json">{data.replace("<", chr(92) + "u003c")}</script>'])
+
+
+def _highwire(record: dict[str, Any]) -> list[tuple[str, str]]:
+    """The tags that reference managers and scholarly search engines read."""
+    book = citation.book()
+    tags = [
+        ("citation_title", record["title"]),
+        *(("citation_author", _inverted(author)) for author in record["author"]),
+        ("citation_publication_date", "/".join(f"{part:02}" for part in book.issued)),
+        ("citation_inbook_title", record.get("container-title")),
+        ("citation_publisher", record["publisher"]),
+        ("citation_language", record["language"]),
+        ("citation_doi", record.get("DOI")),
+        ("citation_public_url", record.get("URL")),
+    ]
+    return [(name, text) for name, text in tags if text]
+
+
+def _inverted(author: dict[str, str]) -> str:
+    return author.get("literal") or f"{author['family']}, {author['given']}"
+
+
+def _open_graph(app: Sphinx, thing: Citable, description: str) -> list[tuple[str, str]]:
+    book, record = citation.book(), thing.record
+    tags = [
+        ("og:type", {"book": "book", "chapter": "article"}.get(thing.kind, "website")),
+        ("og:title", record["title"]),
+        ("og:description", description),
+        ("og:site_name", None if thing.kind == "book" else book.title),
+        ("og:locale", "en"),
+        ("og:url", record.get("URL")),
+    ]
+    return [(name, text) for name, text in tags if text]
+
+
+def _json_ld(app: Sphinx, docname: str, thing: Citable, description: str) -> dict[str, Any]:
+    """The page as linked data: the book, a chapter of it, the catalogue of its tables, or another page."""
+    book, record, base = citation.book(), thing.record, app.config.html_baseurl
+    whole = {
+        "@type": "Book",
+        "@id": base or None,
+        "name": book.title,
+        "bookEdition": book.edition,
+        "author": [_agent(author) for author in book.authors],
+    }
+    about = {
+        "name": record["title"],
+        "description": description,
+        "inLanguage": "en",
+        "author": whole["author"],
+        "publisher": {"@type": "Organization", "name": book.publisher},
+        "datePublished": "-".join(f"{part:02}" for part in book.issued),
+        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "url": record.get("URL"),
+    }
+    if thing.kind == "book":
+        doi = book.doi and {"@type": "PropertyValue", "propertyID": "DOI", "value": book.doi}
+        own = {**whole, "identifier": doi, "keywords": list(book.keywords), "isBasedOn": ARTICLE}
+    elif thing.kind == "chapter":
+        own = {
+            "@type": ["Chapter", "ScholarlyArticle"],
+            "headline": record["title"],
+            "position": record["chapter-number"],
+            "isPartOf": whole,
+            "isBasedOn": [ARTICLE, *({"@type": "Dataset", "name": n, "url": u} for n, u in _used(app, docname))],
+        }
+    elif docname == CATALOGUE:
+        tables = [table(describe(name), base) for name in datasets()]
+        own = {"@type": "DataCatalog", "isPartOf": whole, "dataset": tables}
+    else:
+        own = {"@type": "WebPage", "isPartOf": whole}
+    return {"@context": "https://schema.org", **_stated({**about, **own})}
+
+
+def _used(app: Sphinx, docname: str) -> list[tuple[str, str | None]]:
+    """Title and address of each table that the figures, numbers and verdicts of a chapter rest on."""
+    known, base = shelf(app.env), app.config.html_baseurl
+    used = {
+        dataset.split(":")[0]
+        for kind in (known.figures, known.claims, known.verdicts)
+        for entry in kind.values()
+        if entry["home"] == docname
+        for dataset in entry["datasets"]
+    }
+    return [
+        (describe(name).title, f"{base}{CATALOGUE}.html#dataset-{name}" if base else None) for name in sorted(used)
+    ]
+
+
+def table(dataset: Dataset, base: str) -> dict[str, Any]:
+    """A table as schema.org has it; its file by an address within the site while the site has none."""
+    book, coverage = citation.book(), dataset.coverage
+    span = "/".join(str(end) for end in (coverage.start, coverage.end) if end is not None)
+    return _stated(
+        {
+            "@type": "Dataset",
+            "@id": f"{base}{CATALOGUE}.html#dataset-{dataset.name}" if base else f"#dataset-{dataset.name}",
+            "name": dataset.title,
+            "description": dataset.description,
+            "version": book.edition,
+            "creator": [_agent(author) for author in book.authors],
+            "license": terms([origin.license for origin in dataset.origins]),
+            "temporalCoverage": span,
+            "spatialCoverage": {"@type": "Place", "name": coverage.area},
+            "variableMeasured": [field.name for field in dataset.fields if field.unit],
+            "isBasedOn": [_publication(origin) for origin in dataset.origins],
+            "distribution": {
+                "@type": "DataDownload",
+                "encodingFormat": "text/csv",
+                "contentUrl": f"{base or '../'}data/{dataset.name}.csv",
+            },
+        }
+    )
+
+
+def _publication(origin: Origin) -> dict[str, Any]:
+    return {
+        "@type": "CreativeWork",
+        "name": origin.title,
+        "creator": {"@type": "Organization", "name": origin.producer},
+        "version": origin.version,
+        "datePublished": origin.date_published,
+        "url": origin.url_main,
+    }
+
+
+def terms(licenses: list[License]) -> list[str | dict[str, str]]:
+    """Licences by address, or by name where they have none; nothing for terms that nobody could name."""
+    named: list[str | dict[str, str]] = []
+    for license in licenses:
+        term = license.url or ({"@type": "CreativeWork", "name": license.id} if license.id else None)
+        if term and term not in named:
+            named.append(term)
+    return named
+
+
+def _agent(author: dict[str, str]) -> dict[str, str]:
+    return {"@type": "Organization" if "literal" in author else "Person", "name": citation.full_name(author)}
+
+
+def _stated(value: Any) -> Any:
+    """Leave out what is not known."""
+    if isinstance(value, dict):
+        return {key: _stated(inner) for key, inner in value.items() if inner not in (None, "", [])}
+    if isinstance(value, list):
+        return [_stated(inner) for inner in value]
+    return value
