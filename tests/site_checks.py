@@ -39,7 +39,12 @@ def pages(site: Path) -> list[str]:
     return sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
 
 
-@lru_cache(maxsize=64)
+def chapters(site: Path) -> list[str]:
+    """List the pages of the book itself, without those on which a figure stands alone."""
+    return [name for name in pages(site) if not name.startswith("figures/")]
+
+
+@lru_cache(maxsize=128)
 def parse(file: Path) -> html.HtmlElement:
     """Read a page."""
     return html.document_fromstring(file.read_text(encoding="utf-8"), parser=html.HTMLParser(encoding="utf-8"))

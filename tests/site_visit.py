@@ -65,6 +65,29 @@ def visit(browser, address: str, name: str, width: int) -> Faults:
     return faults
 
 
+def visit_alone(browser, address: str, name: str, width: int, shade: str) -> Faults:
+    """Look at a figure on its own page, which its chapter's page has used already, in one theme.
+
+    Returns
+    -------
+    dict of list of str
+        Faults by kind: requests, console, live, axe, sideways.
+    """
+    faults: Faults = defaultdict(list)
+    where = f"{name} at {width} px, {shade}"
+    size = {"width": width, "height": HEIGHT}
+    context = browser.new_context(viewport=size, color_scheme=shade, reduced_motion="reduce")
+    page = context.new_page()
+    page.add_init_script(WATCH_SHIFTS)
+    _listen(page, address, where, faults)
+    _check_live(page, address + name, where, faults)
+    page.evaluate("visit.openAll()")
+    _check_axe(page, where, faults)
+    _check_width(page, where, faults)
+    context.close()
+    return faults
+
+
 def visit_without_scripts(browser, address: str, name: str) -> Faults:
     """Look at a page with scripts off, in every width.
 
@@ -222,10 +245,8 @@ def _changes(page, figure, before: str) -> bool:
 def _check_theme(page, where: str, faults: Faults) -> None:
     page.evaluate("window.sameVisit = true")
     for shade, number in (("light", 0), ("dark", 1)):
-        if number and page.query_selector(".switch"):
+        if number:
             page.click(".switch")
-        elif number:  # a figure on its own page follows the system
-            page.emulate_media(color_scheme="dark")
         paint = page.evaluate("visit.paint()")
         if paint["page"] != _rgb(PAGE[number]):
             faults["theme"].append(f"{where}: the page is {paint['page']} in the {shade} theme")

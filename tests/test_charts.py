@@ -12,6 +12,7 @@ from onestepback import charts, theme
 from onestepback.charts import ChartError
 
 FRAME = pd.DataFrame({"year": [2020, 2021, 2020, 2021], "share": [10.0, 20.0, 30.0, 40.0], "list": list("aabb")})
+TABLE = {"list": "List", "year": "Year", "share": "Share, %"}
 ALT = "Line chart of a share in two years; it doubles from 10 to 20 per cent."
 
 
@@ -36,8 +37,8 @@ def published(monkeypatch: pytest.MonkeyPatch) -> Publish:
     monkeypatch.setattr(charts, "display", lambda bundle, raw: shown.append(bundle))
 
     def call(drawn: Any, key: str = "doubling", **changes: Any) -> dict[str, Any]:
-        arguments = {"title": "It doubles", "subtitle": "%", "datasets": ["population"], "alt": ALT} | changes
-        charts.publish(drawn, key, **arguments)
+        arguments = {"title": "It doubles", "subtitle": "%", "datasets": ["population"], "alt": ALT, "table": TABLE}
+        charts.publish(drawn, key, **(arguments | changes))
         return shown[-1][charts.MIME]  # type: ignore[no-any-return]
 
     return call
@@ -78,6 +79,33 @@ def test_pictures_on_one_page_share_no_id(published: Publish) -> None:
     ids = [name for drawn in forms.values() for name in re.findall(r'id="([^"]+)"', drawn["svg"])]
     assert ids and len(set(ids)) == len(ids)
     assert all(name.startswith("doubling-") for name in ids)
+
+
+def test_the_table_has_a_row_for_each_mark_that_is_drawn_and_no_other(published: Publish) -> None:
+    table = published(chart())["table"]
+    assert table["columns"] == ["List", "Year", "Share, %"]
+    assert table["rows"] == [["a", 2020, 10], ["a", 2021, 20]]  # the control shows list a
+
+
+def test_marks_of_several_kinds_share_the_columns_of_one_heading(published: Publish) -> None:
+    bars = alt.Chart(pd.DataFrame({"what": ["All"], "sum": [60.5], "sure": [True]})).mark_rule(
+        color=theme.colour("kaz")
+    )
+    kinds = [TABLE, {"what": "List", "sum": "Share, %", "sure": "Sure"}]
+    table = published(chart() + bars.encode(y="sum:Q"), table=kinds)["table"]
+    assert table["columns"] == ["List", "Year", "Share, %", "Sure"]
+    assert table["rows"] == [["a", 2020, 10, None], ["a", 2021, 20, None], ["All", None, 60.5, "yes"]]
+
+
+def test_equal_marks_give_one_row(published: Publish) -> None:
+    assert published(chart() + chart().mark_point(color=theme.colour("kaz")), "twice")["table"]["rows"] == (
+        published(chart())["table"]["rows"]
+    )
+
+
+def test_a_table_that_no_mark_fills_is_refused(published: Publish) -> None:
+    with pytest.raises(ChartError, match="figure doubling: no mark has the data list, weight"):
+        published(chart(), table={"list": "List", "weight": "Weight"})
 
 
 def test_two_runs_draw_the_same(published: Publish) -> None:

@@ -75,7 +75,7 @@ def test_no_style_sheet_or_script_of_ours_names_another_site(site):
 @pytest.fixture
 def page(site, tmp_path):
     """Give a function that damages a copy of the first page with a chart, and parses it."""
-    source = next(site / name for name in PAGES if checks.figures(checks.parse(site / name)))
+    source = next(site / name for name in checks.chapters(site) if checks.figures(checks.parse(site / name)))
 
     def damage(pattern, replacement):
         text, count = re.subn(pattern, replacement, source.read_text("utf-8"), count=1, flags=re.DOTALL)
@@ -125,7 +125,7 @@ def test_a_damaged_page_is_found(page, check, pattern, replacement, message):
 def test_a_dead_link_is_found(site, tmp_path, pattern, replacement, message):
     copy = tmp_path / "site"
     shutil.copytree(site, copy)
-    name = next(name for name in PAGES if "</main>" in (site / name).read_text("utf-8"))
+    name = next(name for name in checks.chapters(site) if "</main>" in (site / name).read_text("utf-8"))
     text, count = re.subn(pattern, replacement, (copy / name).read_text("utf-8"), count=1)
     assert count == 1
     (copy / name).write_text(text, "utf-8")

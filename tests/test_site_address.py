@@ -7,7 +7,7 @@ import pytest
 import site_checks as checks
 from conftest import SITE
 
-PAGES = [name for name in checks.pages(SITE) if checks.figures(checks.parse(SITE / name))]
+PAGES = [name for name in checks.chapters(SITE) if checks.figures(checks.parse(SITE / name))]
 
 LAST = """figure => [...figure.querySelectorAll('[data-param]')].map(control => {
   const range = control.querySelector("input[type='range']");

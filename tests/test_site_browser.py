@@ -12,7 +12,7 @@ import site_checks as checks
 import site_visit
 from conftest import SITE, Quiet, assert_none
 
-PAGES = checks.pages(SITE)
+PAGES = checks.chapters(SITE)
 WITH_FIGURES = [name for name in PAGES if checks.figures(checks.parse(SITE / name))]
 every_page = pytest.mark.parametrize("name", PAGES)
 every_page_with_figures = pytest.mark.parametrize("name", WITH_FIGURES)

@@ -79,3 +79,11 @@ def test_the_refusal_stands_on_its_day_on_an_axis_of_years_and_on_one_of_dates()
     assert years == {"datum": theme.REFUSAL, "type": "quantitative"}
     assert dates == {"datum": {"year": 2024, "month": 10, "date": 16}, "type": "temporal"}
     assert pytest.approx(2024 + (31 + 29 + 31 + 30 + 31 + 30 + 31 + 31 + 30 + 15) / 366, abs=0.005) == theme.REFUSAL
+
+
+def test_the_numbers_of_a_column_share_their_decimals_and_a_year_stays_whole() -> None:
+    assert theme.set_column([2023, 1995]) == ["2023", "1995"]
+    assert theme.set_column([41.8967, 5, None, -0.5]) == ["41.90", "5.00", "", "\u22120.50"]
+    assert theme.set_column([13245.7, 2.5]) == ["13\u2009246", "3"]
+    assert theme.set_column(["Russia", None]) == ["Russia", ""]
+    assert theme.set_column([0.00012]) == ["0.0001"]

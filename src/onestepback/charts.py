@@ -36,7 +36,7 @@ def publish(
     subtitle: str,
     datasets: list[str],
     alt: str,
-    table: Mapping[str, str] | Sequence[Mapping[str, str]] = (),
+    table: Mapping[str, str] | Sequence[Mapping[str, str]],
     narrow: alt.TopLevelMixin | None = None,
     note: str = "",
 ) -> None:
@@ -119,7 +119,9 @@ def _read_off(key: str, vega: dict[str, Any], kinds: Sequence[Mapping[str, str]]
     for kind, headings in zip(fields, named, strict=True):
         if not any(row[0] == fields.index(kind) for row in unique):
             raise ChartError(f"figure {key}: no mark has the data {', '.join(headings.values())}, correct table=")
-    return {"columns": columns, "fields": fields, "rows": [row[1:] for row in unique]}
+    spoken = {True: "yes", False: "no"}
+    rows = [[spoken[value] if isinstance(value, bool) else value for value in row[1:]] for row in unique]
+    return {"columns": columns, "fields": fields, "rows": rows}
 
 
 def _row_of_datum(fields: Sequence[Sequence[str | None]]) -> str:

@@ -208,15 +208,15 @@ def set_column(values: Sequence[Any]) -> list[str]:
     As many decimals as give the largest number four digits, none for whole numbers; figures.js does the same.
     Thin spaces part the thousands from 10,000 on, so that a year stays whole; what is not known is blank.
     """
-    numbers = [abs(value) for value in values if isinstance(value, (int, float)) and not isinstance(value, bool)]
+    numbers = [abs(value) for value in values if isinstance(value, (int, float))]
     whole = all(value == int(value) for value in numbers)
     digits = 0 if whole else min(max(3 - math.floor(math.log10(max(numbers))), 0), 4)
 
     def written(value: Any) -> str:
         if value is None:
             return ""
-        if isinstance(value, (str, bool)):
-            return str(value)
+        if isinstance(value, str):
+            return value
         # Exactly halfway goes up, as in a browser.
         text = f"{Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):f}"
         if abs(value) >= 10_000:

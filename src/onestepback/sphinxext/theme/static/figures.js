@@ -142,7 +142,10 @@
   }
 
   // The table is read off the marks, by the same rule as when the book is built (charts.py).
-  const cellOf = (value) => (value === undefined || Number.isNaN(value) ? null : value);
+  const cellOf = (value) => {
+    if (typeof value === "boolean") return value ? "yes" : "no";
+    return value === undefined || Number.isNaN(value) ? null : value;
+  };
   const rowsOf = (view, { fields }) => {
     const rows = new Map();
     for (const { item: { datum } } of itemsOf(view.scenegraph().root)) {
