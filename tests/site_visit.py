@@ -49,41 +49,18 @@ def visit(browser, address: str, name: str, width: int) -> Faults:
     page.add_init_script(WATCH_SHIFTS)
     _listen(page, address, where, faults)
     _check_live(page, address + name, where, faults)
-    _check_axe(page, f"{where}, light", faults)
+    check_axe(page, f"{where}, light", faults)
     for figure in page.query_selector_all("figure.plot"):
         _check_tooltip(page, figure, where, faults)
         _check_controls(page, figure, where, faults)
     _check_theme(page, where, faults)
     page.evaluate("visit.openAll()")
-    _check_axe(page, f"{where}, dark", faults)
-    _check_width(page, where, faults)
+    check_axe(page, f"{where}, dark", faults)
+    check_width(page, where, faults)
     for other in WIDTHS:
         if other > width >= 768 or 768 <= other < width:  # wide forms all: no chart is drawn anew
             page.set_viewport_size({"width": other, "height": HEIGHT})
-            _check_width(page, f"{name} at {other} px", faults)
-    context.close()
-    return faults
-
-
-def visit_alone(browser, address: str, name: str, width: int, shade: str) -> Faults:
-    """Look at a figure on its own page, which its chapter's page has used already, in one theme.
-
-    Returns
-    -------
-    dict of list of str
-        Faults by kind: requests, console, live, axe, sideways.
-    """
-    faults: Faults = defaultdict(list)
-    where = f"{name} at {width} px, {shade}"
-    size = {"width": width, "height": HEIGHT}
-    context = browser.new_context(viewport=size, color_scheme=shade, reduced_motion="reduce")
-    page = context.new_page()
-    page.add_init_script(WATCH_SHIFTS)
-    _listen(page, address, where, faults)
-    _check_live(page, address + name, where, faults)
-    page.evaluate("visit.openAll()")
-    _check_axe(page, where, faults)
-    _check_width(page, where, faults)
+            check_width(page, f"{name} at {other} px", faults)
     context.close()
     return faults
 
@@ -108,7 +85,7 @@ def visit_without_scripts(browser, address: str, name: str) -> Faults:
         for figure in page.evaluate("visit.pictures()"):
             if len(figure["shown"]) != 1 or not figure["shown"][0]["marks"] or figure["shown"][0]["width"] < 200:
                 faults["drawn"].append(f"{where}: {figure['id']} shows {figure['shown'] or 'no picture'}")
-        _check_width(page, where, faults)
+        check_width(page, where, faults)
     context.close()
     return faults
 
@@ -207,17 +184,17 @@ def _check_tooltip(page, figure, where: str, faults: Faults) -> None:
 def _check_controls(page, figure, where: str, faults: Faults) -> None:
     for control in figure.query_selector_all("[data-param]"):
         told = f"{where}: {figure.get_attribute('id')}, {control.get_attribute('data-param')}"
-        steps = _steps(control)
-        if not steps:
+        choices = steps(control)
+        if not choices:
             faults["controls"].append(f"{told}: nothing to choose")
-        for value, choose in steps:
+        for value, choose in choices:
             before = figure.evaluate("(figure) => visit.marks(figure)")
             choose()
             if not _changes(page, figure, before):
                 faults["controls"].append(f"{told}: {value} changes no mark")
 
 
-def _steps(control) -> list[tuple[str, Callable[[], object]]]:
+def steps(control) -> list[tuple[str, Callable[[], object]]]:
     """Every choice that a control offers besides the present one, each followed by the present one again."""
     if radios := control.query_selector_all("input[type=radio]"):
         choices = [(radio.is_checked(), radio.get_attribute("value"), radio.check) for radio in radios]
@@ -267,13 +244,13 @@ def _rgb(colour: str) -> str:
     return f"rgb({', '.join(str(int(colour[i : i + 2], 16)) for i in (1, 3, 5))})" if len(colour) == 7 else colour
 
 
-def _check_axe(page, where: str, faults: Faults) -> None:
+def check_axe(page, where: str, faults: Faults) -> None:
     page.evaluate(AXE)
     for rule, target, why in page.evaluate("visit.violations()"):
         faults["axe"].append(f"{where}: {rule}, {target}: {' '.join(why.split())[:200]}")
 
 
-def _check_width(page, where: str, faults: Faults) -> None:
+def check_width(page, where: str, faults: Faults) -> None:
     found = page.evaluate("visit.width()")
     if found["scrollWidth"] > found["clientWidth"]:
         faults["sideways"].append(f"{where}: {found['scrollWidth']} px are needed, by {found['widest']}")

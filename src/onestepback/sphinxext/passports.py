@@ -41,6 +41,7 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
             "title": shown["title"],
             "plot": figures.plot(app, shown, home, name),
             "alt": shown["alt"],
+            "anchor": f"figure-{key}",
             "home": app.builder.get_relative_uri(name, home),
             "chapter_title": app.env.titles[home].astext(),
             "figure_number": figures.number(app.env, shown, home),

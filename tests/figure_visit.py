@@ -1,0 +1,332 @@
+"""A visit to a figure on its own page: what a reader can do with it, as lists of faults by kind."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import random
+import re
+from collections import defaultdict
+from pathlib import Path
+from urllib.parse import urlencode
+
+import site_visit
+from onestepback.theme import set_column
+
+Faults = dict[str, list[str]]
+
+MARKS = """(figure) => {
+  const found = [];
+  const walk = (mark) => mark.items.forEach((item) => mark.marktype === "group"
+    ? item.items.forEach(walk)
+    : mark.role === "mark" && item.datum && found.push({ ...item.datum }));
+  walk(figure.osbView.scenegraph().root);
+  return found;
+}"""
+TABLE = """(figure) => [...figure.querySelectorAll(".data tbody tr")].map(
+  (row) => [...row.cells].map((cell) => cell.textContent))"""
+LAST_CHOICES = """(figure) => [...figure.querySelectorAll('[data-param]')].forEach((control) => {
+  const range = control.querySelector("input[type='range']"), select = control.querySelector("select");
+  if (range) range.value = range.min;
+  else if (select) select.selectedIndex = select.options.length - 1;
+  else [...control.querySelectorAll("input")].at(-1).checked = true;
+  (range ?? select ?? control.querySelector("input")).dispatchEvent(new Event("input", { bubbles: true }));
+})"""
+STOPS = "figure :is([data-param] select, [data-param] input:checked, [type=range], .pic, summary)"
+FOCUSED = """(stops) => {
+  const at = document.activeElement;
+  if (!at.matches(stops)) return null;
+  const sign = getComputedStyle(at.matches("fieldset input") ? at.closest("label") : at).outlineStyle;
+  return `${[...document.querySelectorAll("*")].indexOf(at)}${sign === "none" ? " without a sign" : ""}`;
+}"""
+
+
+def read_csv(text: str) -> list[list[str]]:
+    """Rows of a CSV, the headings first."""
+    return list(csv.reader(io.StringIO(text)))
+
+
+def passport(site: Path, key: str) -> dict:
+    """What the site states of a figure."""
+    return json.loads((site / "figures" / f"{key}.json").read_text("utf-8"))
+
+
+def script(site: Path, key: str) -> dict:
+    """What a page is brought of a figure to draw it."""
+    text = (site / "figures" / f"{key}.js").read_text("utf-8")
+    return json.loads(text.partition(",")[2].rpartition(")")[0])
+
+
+def use(browser, address: str, site: Path, key: str, width: int) -> Faults:
+    """Open a figure alone and do with it what a reader can, in this order; light at a desk, dark on a phone.
+
+    Returns
+    -------
+    dict of list of str
+        Faults by kind: errors, words, table, sorting, keyboard, copies, addresses, axe, sideways.
+    """
+    faults: Faults = defaultdict(list)
+    context, page = _open(browser, address, key, width, faults)
+    page.evaluate(site_visit.ASK)
+    figure = page.query_selector("figure.plot")
+    fields = script(site, key)["table"]["fields"]
+    if figure.get_attribute("data-live") != ("wide" if width > 720 else "narrow"):
+        faults["errors"].append(f"live as {figure.get_attribute('data-live')}")
+
+    faults["words"] += page.evaluate("visit.words()")
+    page.evaluate("document.querySelector('.data').open = true")
+    if _take_csv(page) != (site / "figures" / f"{key}.csv").read_text("utf-8"):
+        faults["table"].append("the file is not what is shown at first")
+    faults["table"] += _table_faults(page, figure, fields)
+    if width > 720:
+        faults["sorting"] += _sorting_faults(page, figure)
+        faults["keyboard"] += _keyboard_faults(page)
+    page.evaluate("visit.openAll()")
+    site_visit.check_axe(page, f"{key} at {width} px", faults)
+    site_visit.check_width(page, f"{key} at {width} px", faults)
+    page.evaluate("document.querySelector('.data').open = true")
+    for control in page.query_selector_all("[data-param]"):
+        for value, choose in site_visit.steps(control):
+            choose()
+            page.wait_for_timeout(40)
+            faults["words"] += [f"{value}: {fault}" for fault in page.evaluate("visit.words()")]
+    figure.evaluate(LAST_CHOICES)
+    page.wait_for_timeout(60)
+    faults["table"] += [f"last choices: {fault}" for fault in _table_faults(page, figure, fields)]
+    if width > 720:
+        faults["copies"] += _copy_faults(page, key)
+        faults["addresses"] += _address_faults(page, key)
+    context.close()
+    return faults
+
+
+def _open(browser, address: str, key: str, width: int, faults: Faults):
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="light" if width > 720 else "dark",
+        reduced_motion="reduce",  # a page that glides moves away under the pointer
+        permissions=["clipboard-read", "clipboard-write"],
+        accept_downloads=True,
+    )
+    page = context.new_page()
+    page.on("pageerror", lambda error: faults["errors"].append(str(error)))
+    page.on("console", lambda said: faults["errors"].append(said.text) if said.type in ("error", "warning") else None)
+    page.goto(f"{address}figures/{key}/")
+    for _ in range(500):
+        if page.evaluate("document.querySelector('figure.plot').dataset.live"):
+            break
+        page.wait_for_timeout(20)
+    return context, page
+
+
+def _take_csv(page) -> str:
+    """The CSV that the figure offers as it is set now."""
+    with page.expect_download() as download:
+        page.click(".csv")
+    return download.value.path().read_text("utf-8")
+
+
+def _table_faults(page, figure, fields: list[list[str | None]]) -> list[str]:
+    """Where table, CSV and marks part, row by row."""
+    _, *rows = read_csv(_take_csv(page))
+    values = [[_value(text) for text in row] for row in rows]
+    columns = list(zip(*values, strict=True))
+    texts = [
+        set_column(column) if not any(isinstance(value, str) for value in column) else [row[index] for row in rows]
+        for index, column in enumerate(columns)
+    ]
+    faults = []
+    if sorted(figure.evaluate(TABLE)) != sorted(list(row) for row in zip(*texts, strict=True)):
+        faults.append("the table is not its CSV, set for reading")
+    drawn = {_comparable(row) for datum in figure.evaluate(MARKS) if (row := _row(datum, fields))}
+    listed = {_comparable(row) for row in values}
+    faults += [f"no mark for the row {row}" for row in sorted(listed - drawn)]
+    faults += [f"no row for the mark {row}" for row in sorted(drawn - listed)]
+    return faults
+
+
+def _row(datum: dict, fields: list[list[str | None]]) -> list | None:
+    for names in fields:
+        first, *others = (name for name in names if name is not None)
+        if datum.get(first) is not None and all(name in datum for name in others):
+            return [None if name is None else datum[name] for name in names]
+    return None
+
+
+def _value(text: str) -> float | int | str | None:
+    """A value of a CSV as the marks have it."""
+    if text == "":
+        return None
+    if not re.fullmatch(r"-?\d+(\.\d+)?(e[+-]?\d+)?", text):
+        return text
+    number = float(text)
+    return int(number) if number == int(number) else number
+
+
+def _comparable(row: list) -> str:
+    return json.dumps([_plain(value) for value in row])
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return float(value) if isinstance(value, (int, float)) else _plain_text(value)
+
+
+def _plain_text(value: object) -> object:
+    read = _value(value) if isinstance(value, str) else value
+    return float(read) if isinstance(read, (int, float)) else read
+
+
+def _sorting_faults(page, figure) -> list[str]:
+    faults = []
+    before = sorted(figure.evaluate(TABLE))
+    heads = page.query_selector_all(".data thead th")
+    for column, head in enumerate(heads):
+        for order in ("ascending", "descending"):
+            head.query_selector("button").press("Enter")
+            rows = figure.evaluate(TABLE)
+            told = f"{head.inner_text()}, {order}"
+            if head.get_attribute("aria-sort") != order:
+                faults.append(f"{told}: says {head.get_attribute('aria-sort')}")
+            if sorted(rows) != before:
+                faults.append(f"{told}: other rows than before")
+            numbers = [_printed(row[column]) for row in rows if row[column]]
+            if None not in numbers and numbers != sorted(numbers, reverse=order == "descending"):
+                faults.append(f"{told}: out of order")
+    return faults
+
+
+def _printed(text: str) -> float | None:
+    text = text.replace("\u2009", "").replace("\u2212", "-")
+    return float(text) if re.fullmatch(r"-?\d+(\.\d+)?", text) else None
+
+
+def _keyboard_faults(page) -> list[str]:
+    """Stops that Tab does not reach or that show no focus; values that the arrow keys do not tell."""
+    page.evaluate("document.activeElement.blur()")
+    page.evaluate("document.querySelector('.data').open = false")
+    wanted = page.evaluate(f"() => document.querySelectorAll(`{STOPS}`).length")
+    met: set[str | None] = set()
+    for _ in range(3 * wanted + 40):
+        page.keyboard.press("Tab")
+        met.add(page.evaluate(FOCUSED, STOPS))
+        if len(met - {None}) == wanted:
+            break
+    faults = [f"element {stop} of focus" for stop in met if stop and "without a sign" in stop]
+    if len(met - {None}) != wanted:
+        faults.append(f"{len(met - {None})} of {wanted} stops are reached")
+    page.focus("figure .pic")
+    told = []
+    for pressed in ("ArrowRight", "ArrowRight", "End", "Home"):
+        page.keyboard.press(pressed)
+        if page.evaluate("document.querySelector('.tip').hidden"):
+            faults.append(f"{pressed} shows no value")
+        told.append(page.inner_text(".told"))
+    if not all(told) or told[0] != told[3]:
+        faults.append(f"arrow keys tell {told}")
+    page.keyboard.press("Escape")
+    if not page.evaluate("document.querySelector('.tip').hidden"):
+        faults.append("Escape leaves the value on the screen")
+    page.evaluate("document.querySelector('.data').open = true")
+    return faults
+
+
+def _copy_faults(page, key: str) -> list[str]:
+    """Copies that lack the address of the figure as it is set now."""
+    link = page.evaluate("document.querySelector('.permalink').href")
+    faults = []
+    if f"figures/{key}/" not in link or bool(page.query_selector("[data-param]")) != (f"?{key}." in link):
+        faults.append(f"the address is {link}")
+    taken = {}
+    for button in page.query_selector_all("[data-take]"):
+        button.evaluate("(button) => { button.closest('details').open = true; }")
+        button.click()
+        page.wait_for_timeout(20)
+        if page.inner_text(".told") != "Copied.":
+            faults.append(f"{button.get_attribute('data-take')}: {page.inner_text('.told')}")
+        taken[button.get_attribute("data-take")] = page.evaluate("navigator.clipboard.readText()")
+    if set(taken) != {"apa", "bibtex", "ris", "csl", "frame", "link"}:
+        faults.append(f"offered are {sorted(taken)}")
+    faults += [f"{name} lacks the address: {text}" for name, text in taken.items() if link not in text]
+    if json.loads(taken["csl"])[0]["URL"] != link:
+        faults.append("CSL-JSON has another address")
+    page.evaluate("document.querySelector('.data').open = true")
+    return faults
+
+
+# What no one would write into an address.
+PIECES = [
+    "", " ", "0", "-1", "1e309", "NaN", "null", "undefined", "true", "[]", "{}", '{"a":1}', '"', "'", "\\", "`", "%",
+    "%00", "\x00", "\u202e", "\U0001f4a9", "é", "\ud7ff", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>",
+    "javascript:alert(1)", "');alert(1)//", "${alert(1)}", "{{7*7}}", "../../etc", "__proto__", "constructor",
+    "toString", "a" * 2000, "9" * 400, "&&==", "#", "?",
+]  # fmt: skip
+FUZZ = """async (queries) => {
+  const faults = [];
+  const figure = document.querySelector("figure.plot");
+  const chosen = (control) => {
+    const range = control.querySelector("input[type='range']");
+    if (range) return Number(range.value) >= Number(range.min) && Number(range.value) <= Number(range.max);
+    return [...control.querySelectorAll("option, input[type='radio']")].some((one) => one.selected ?? one.checked);
+  };
+  const elements = document.querySelectorAll("script, img, iframe").length;
+  for (const query of queries) {
+    history.replaceState(null, "", location.pathname + "?" + query);
+    dispatchEvent(new PopStateEvent("popstate"));
+    await new Promise((next) => setTimeout(next));
+    if (![...figure.querySelectorAll("[data-param]")].every(chosen)) faults.push(["a control without a choice", query]);
+    if (document.querySelectorAll("script, img, iframe").length !== elements) faults.push(["an element more", query]);
+    if (document.querySelectorAll(".notice").length > 1) faults.push(["two notices", query]);
+    if (!figure.querySelector(".live svg .role-mark *")) faults.push(["no marks", query]);
+  }
+  return faults;
+}"""
+
+
+def _address_faults(page, key: str, tries: int = 100) -> list[str]:
+    draw = random.Random(key)
+    names = [f"{key}.{control.get_attribute('data-param')}" for control in page.query_selector_all("[data-param]")]
+    names += [f"{key}.nothing", "nobody.list", "__proto__.x", "constructor.prototype", "<b>.x", key]
+    choices = page.query_selector_all("[data-param] option, [data-param] [type=radio]")
+    values = [json.loads(choice.get_attribute("value")) for choice in choices]
+    queries = []
+    for _ in range(tries):
+        pairs = [
+            (draw.choice(names), "".join(map(str, draw.choices([*PIECES, *values], k=draw.randint(1, 3)))))
+            for _ in range(draw.randint(1, 5))
+        ]
+        queries.append(urlencode(pairs) if draw.random() < 0.8 else "&".join("=".join(pair) for pair in pairs))
+    return [f"{fault}: {query[:120]}" for fault, query in page.evaluate(FUZZ, queries)]
+
+
+def download(browser, address: str, site: Path, key: str) -> Faults:
+    """Press every link to a file and hold what comes against the passport.
+
+    Returns
+    -------
+    dict of list of str
+        Faults by kind: files.
+    """
+    faults: Faults = defaultdict(list)
+    stated = passport(site, key)
+    sums = {entry["path"].rpartition("/")[2]: entry["sha256"] for entry in [*stated["files"], *stated["datasets"]]}
+    taken = set()
+    for menus in (("data", "picture"), ("citation", "made")):  # a browser asks before a page brings an eleventh file
+        context, page = _open(browser, address, key, 1280, faults)
+        for link in [link for menu in menus for link in page.query_selector_all(f".menu .{menu} a[download]")]:
+            link.evaluate("(link) => { link.closest('details').open = true; }")
+            with page.expect_download() as come:
+                link.click()
+            name = come.value.suggested_filename
+            content = come.value.path().read_bytes()
+            if not content or sums.get(name, "") not in ("", hashlib.sha256(content).hexdigest()):
+                faults["files"].append(f"{name} is not the file that the passport vouches for")
+            taken.add(name)
+        context.close()
+    wanted = {name for name in sums if not name.endswith(".js")} | {f"{key}.json"}
+    wanted |= {f"figure-{key}.{ending}" for ending in ("bib", "ris", "json")}
+    faults["files"] += [f"{name} is not offered" for name in sorted(wanted - taken)]
+    return faults
