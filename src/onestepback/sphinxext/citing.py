@@ -19,16 +19,13 @@ from onestepback.data import datasets
 from onestepback.ledger import Claim
 from onestepback.metadata import describe, source_line
 from onestepback.site import ADDRESS
-from onestepback.sphinxext import figures
+from onestepback.sphinxext.figures import FORMATS
 from onestepback.sphinxext.nodes import CATALOGUE, gathered
 from onestepback.sphinxext.published import shelf
 from onestepback.theme import typeset
 
 PAGE = "book/cite"
 LEDGER = "book/ledger"
-FILES = {"bibtex": ("bib", "BibTeX"), "ris": ("ris", "RIS"), "csl": ("json", "CSL-JSON")}
-"""Format -> ending of its files and its name."""
-
 HEADINGS = {
     "book": "The book",
     "edition": "This edition",
@@ -42,11 +39,12 @@ HEADINGS = {
 
 @dataclass(frozen=True)
 class Citable:
-    """Something that can be cited: its kind, the name of its files without ending, its record."""
+    """Something that can be cited: its kind, the name of its files without ending, its record, what it is about."""
 
     kind: str
     name: str
     record: dict[str, Any]
+    about: str
 
 
 def settle_address(app: Sphinx, config: Config) -> None:
@@ -55,24 +53,27 @@ def settle_address(app: Sphinx, config: Config) -> None:
     config.html_baseurl = f"{address.rstrip('/')}/" if address else ""
 
 
-def _cite(app: Sphinx, kind: str, key: str, **fields: Any) -> Citable:
+def _cite(app: Sphinx, kind: str, key: str, about: str = "", **fields: Any) -> Citable:
     name = "book" if kind == "book" else f"{kind}-{key}"
-    return Citable(kind, name, citation.record(kind, key, base=app.config.html_baseurl, **fields))
+    return Citable(kind, name, citation.record(kind, key, base=app.config.html_baseurl, **fields), about)
 
 
 def of_page(app: Sphinx, docname: str) -> Citable:
     """A chapter, another page, or the book, of which the front page stands for the whole."""
+    about = shelf(app.env).descriptions.get(docname, "")
     if docname == app.config.root_doc:
-        return _cite(app, "book", "", title=citation.book().title, path="")
+        return _cite(app, "book", "", about, title=citation.book().title, path="")
     number = app.env.toc_secnumbers.get(docname, {}).get("")
-    fields = {"title": app.env.titles[docname].astext(), "path": f"{docname}.html"}
+    fields = {"title": app.env.titles[docname].astext(), "path": f"{docname}.html", "about": about}
     key = docname.rpartition("/")[2]
     return _cite(app, "chapter", key, number=str(number[0]), **fields) if number else _cite(app, "page", key, **fields)
 
 
 def of_figure(app: Sphinx, key: str) -> Citable:
     """A published figure, on its own page."""
-    return Citable("figure", f"figure-{key}", figures.record(app, shelf(app.env).figures[key]))
+    shown = shelf(app.env).figures[key]
+    source = "; ".join(source_line(*dataset.split(":")) for dataset in shown["datasets"])
+    return _cite(app, "figure", key, shown["alt"], title=shown["title"], path=f"figures/{key}/", source=source)
 
 
 def of_dataset(app: Sphinx, name: str) -> Citable:
@@ -112,7 +113,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     written = set()
     for thing in everything(app):
         texts = citation.formats(thing.record)
-        for style, (ending, _) in FILES.items():
+        for style, ending, _ in FORMATS:
             file = folder / f"{thing.name}.{ending}"
             file.write_text(texts[style], encoding="utf-8", newline="\n")
             written.add(file)
@@ -135,7 +136,7 @@ def panel(app: Sphinx, docname: str, thing: Citable, *, whole_page: bool = False
     # The page's own is where the links named "Cite" lead.
     where = f' id="{label}"' if whole_page else ""
     return (
-        f'<details class="cite"{where}><summary>Cite this {what}</summary>\n{body}'
+        f'<details class="cited"{where}><summary>Cite this {what}</summary>\n{body}'
         f'<p class="links">{links}</p>\n</details>\n'
     )
 
@@ -147,7 +148,7 @@ def _button(target: str, words: str) -> str:
 def _links(docname: str, thing: Citable) -> str:
     folder = "../" * docname.count("/") + "cite"
     return " ".join(
-        f'<a href="{folder}/{thing.name}.{ending}" download>{words}</a>' for ending, words in FILES.values()
+        f'<a href="{folder}/{thing.name}.{ending}" download>{words}</a>' for _, ending, words in FORMATS
     )
 
 
@@ -156,6 +157,7 @@ class Citables(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Leave a place for the list, which names what all pages publish."""
+        self.env.note_reread()  # it has the titles of other pages, whose change Sphinx does not tell
         return [citables()]
 
 
