@@ -127,7 +127,7 @@ class Project:
 def good(tmp_path_factory):
     """Build the book of two pages once, from a copy of what the project tracks."""
     root = tmp_path_factory.mktemp("good") / "project"
-    parts = ["src", "data", "*.bib", "*.lock", "*.yml", "*.toml"]
+    parts = ["src", "data", "*.bib", "*.cff", "*.lock", "*.yml", "*.toml"]
     list_files = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *parts]
     listed = subprocess.run(list_files, cwd=paths.ROOT, capture_output=True, text=True, check=True)
     for name in filter(None, listed.stdout.split("\0")):

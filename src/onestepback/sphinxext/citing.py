@@ -39,12 +39,25 @@ HEADINGS = {
 
 @dataclass(frozen=True)
 class Citable:
-    """Something that can be cited: its kind, the name of its files without ending, its record, what it is about."""
+    """Something that can be cited.
+
+    Attributes
+    ----------
+    name : str
+        Of its files in ``cite/``, without ending.
+    path : str
+        Where it is, from the root of the site.
+    about : str
+        What it is about, in a sentence; empty where nobody wrote one.
+    record : dict
+        Its CSL-JSON.
+    """
 
     kind: str
     name: str
-    record: dict[str, Any]
+    path: str
     about: str
+    record: dict[str, Any]
 
 
 def settle_address(app: Sphinx, config: Config) -> None:
@@ -53,49 +66,56 @@ def settle_address(app: Sphinx, config: Config) -> None:
     config.html_baseurl = f"{address.rstrip('/')}/" if address else ""
 
 
-def _cite(app: Sphinx, kind: str, key: str, about: str = "", **fields: Any) -> Citable:
+def _cite(app: Sphinx, kind: str, key: str, path: str, about: str = "", **fields: Any) -> Citable:
     name = "book" if kind == "book" else f"{kind}-{key}"
-    return Citable(kind, name, citation.record(kind, key, base=app.config.html_baseurl, **fields), about)
+    record = citation.record(kind, key, path=path, base=app.config.html_baseurl, **fields)
+    return Citable(kind, name, path, about, record)
 
 
 def of_page(app: Sphinx, docname: str) -> Citable:
     """A chapter, another page, or the book, of which the front page stands for the whole."""
     about = shelf(app.env).descriptions.get(docname, "")
     if docname == app.config.root_doc:
-        return _cite(app, "book", "", about, title=citation.book().title, path="")
+        return _cite(app, "book", "", "", about, title=citation.book().title)
     number = app.env.toc_secnumbers.get(docname, {}).get("")
-    fields = {"title": app.env.titles[docname].astext(), "path": f"{docname}.html", "about": about}
-    key = docname.rpartition("/")[2]
-    return _cite(app, "chapter", key, number=str(number[0]), **fields) if number else _cite(app, "page", key, **fields)
+    key, path, title = docname.rpartition("/")[2], f"{docname}.html", app.env.titles[docname].astext()
+    if number:
+        return _cite(app, "chapter", key, path, about, title=title, number=str(number[0]))
+    return _cite(app, "page", key, path, about, title=title)
 
 
 def of_figure(app: Sphinx, key: str) -> Citable:
     """A published figure, on its own page."""
     shown = shelf(app.env).figures[key]
     source = "; ".join(source_line(*dataset.split(":")) for dataset in shown["datasets"])
-    return _cite(app, "figure", key, shown["alt"], title=shown["title"], path=f"figures/{key}/", source=source)
+    return _cite(app, "figure", key, f"figures/{key}/", shown["alt"], title=shown["title"], source=source)
 
 
 def of_dataset(app: Sphinx, name: str) -> Citable:
     """A table of the catalogue."""
     path = f"{CATALOGUE}.html#dataset-{name}"
-    return _cite(app, "dataset", name, title=describe(name).title, path=path, source=source_line(name))
+    return _cite(app, "dataset", name, path, title=describe(name).title, source=source_line(name))
 
 
 def of_claim(app: Sphinx, claim: Claim) -> Citable:
     """A claim of the ledger."""
     title = f"Claim {claim.number}: {claim.text}".rstrip(".")
-    return _cite(app, "claim", claim.key, title=title, path=f"{LEDGER}.html#{claim.key}")
+    return _cite(app, "claim", claim.key, f"{LEDGER}.html#{claim.key}", title=title)
+
+
+def contents(app: Sphinx) -> list[str]:
+    """The pages of the book in its order, without the front page."""
+    listed = app.env.toctree_includes.get(app.config.root_doc, ())
+    return [docname for docname in listed if docname in app.env.titles]
 
 
 def everything(app: Sphinx) -> Iterator[Citable]:
     """All that can be cited, the book first, then in the order of the contents."""
     root, edition = app.config.root_doc, citation.book().edition
     yield of_page(app, root)
-    yield _cite(app, "edition", edition, title=citation.book().title, path="")
-    listed = [docname for docname in app.env.toctree_includes.get(root, ()) if docname in app.env.titles]
-    pages = [of_page(app, docname) for docname in listed]
-    yield from sorted(pages, key=lambda page: page.kind)
+    yield _cite(app, "edition", edition, "", title=citation.book().title)
+    for docname in contents(app):
+        yield of_page(app, docname)
     for key in sorted(shelf(app.env).figures):
         yield of_figure(app, key)
     for claim in ledger.ledger():

@@ -12,17 +12,18 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from onestepback import citation
+from onestepback.archives import ARTICLE
 from onestepback.data import datasets
 from onestepback.metadata import Dataset, License, Origin, describe
 from onestepback.sphinxext.citing import Citable
 from onestepback.sphinxext.nodes import CATALOGUE, names_of
 from onestepback.sphinxext.published import shelf
 
-ARTICLE = {
+RETOLD = {
     "@type": "Article",
     "name": "Kazakhstan and BRICS, one step back",
     "publisher": {"@type": "Organization", "name": "NATO Defense College Foundation"},
-    "url": "https://www.natofoundation.org/central-asia/kazakhstan-and-brics-one-step-back/",
+    "url": ARTICLE,
 }
 """What the book retells and tests."""
 
@@ -34,6 +35,8 @@ def head(app: Sphinx, docname: str, thing: Citable) -> str:
         *(f'<meta property="{name}" content="{escape(text)}">' for name, text in _open_graph(app, docname, thing)),
     ]
     data = json.dumps(_json_ld(app, docname, thing), ensure_ascii=False, separators=(",", ":"))
+    if base := app.config.html_baseurl:
+        tags.append(f'<link rel="alternate" type="application/atom+xml" title="Editions" href="{base}feed.xml">')
     return "\n".join([*tags, f'<script type="application/ld+json">{data.replace("<", chr(92) + "u003c")}</script>'])
 
 
@@ -107,14 +110,14 @@ def _json_ld(app: Sphinx, docname: str, thing: Citable) -> dict[str, Any]:
     }
     if thing.kind == "book":
         doi = book.doi and {"@type": "PropertyValue", "propertyID": "DOI", "value": book.doi}
-        own = {**whole, "identifier": doi, "keywords": list(book.keywords), "isBasedOn": ARTICLE}
+        own = {**whole, "identifier": doi, "keywords": list(book.keywords), "isBasedOn": RETOLD}
     elif thing.kind == "chapter":
         own = {
             "@type": ["Chapter", "ScholarlyArticle"],
             "headline": record["title"],
             "position": record["chapter-number"],
             "isPartOf": whole,
-            "isBasedOn": [ARTICLE, *_used(app, docname)],
+            "isBasedOn": [RETOLD, *_used(app, docname)],
         }
     elif thing.kind == "figure":
         shown = shelf(app.env).figures[docname.split("/")[1]]
