@@ -18,6 +18,15 @@ from onestepback.sphinxext.passports import dump
 from onestepback.sphinxext.published import shelf
 
 CC_BY = License("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/", None, "attribution")
+USE = {
+    "open": "Free to use.",
+    "attribution": "Free to use with attribution.",
+    "non-commercial": "Free to use where that is not commercial.",
+    "derived-only": "Own calculations may be shared, the publisher's figures not.",
+    "unclear": "The publisher states no terms, or none that could be found.",
+}
+"""What a sidecar says of passing figures on, in words."""
+
 MIT = License("MIT", "https://spdx.org/licenses/MIT.html", None, "open")
 
 
@@ -61,7 +70,7 @@ def _resource(dataset: Dataset, file: Path) -> dict[str, Any]:
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         "schema": {"$schema": "https://datapackage.org/profiles/2.0/tableschema.json", **dataset.schema},
         "sources": [_source(origin) for origin in dataset.origins],
-        "licenses": [_license(license) for license in _named(dataset)],
+        "licenses": _licenses(dataset),
     }
     return {field: value for field, value in made.items() if value}
 
@@ -71,17 +80,14 @@ def _source(origin: Origin) -> dict[str, str]:
     return {"title": title, **({"path": origin.url_main} if origin.url_main else {})}
 
 
-def _named(dataset: Dataset) -> list[License]:
-    """The terms of a table that have a name or an address."""
-    licenses = {(origin.license.id, origin.license.url): origin.license for origin in dataset.origins}
-    return [license for key, license in licenses.items() if any(key)]
-
-
-def _license(license: License) -> dict[str, str]:
-    # The name is one of a list of short names; other terms have a title and, where there is one, an address.
-    name = license.id if license.id and re.fullmatch(r"[A-Za-z0-9.-]+", license.id) else None
-    made = {"name": name, "path": license.url, "title": license.id or license.redistribution}
-    return {field: text for field, text in made.items() if text}
+def _licenses(dataset: Dataset) -> list[dict[str, str]]:
+    """The terms of a table; those without an address are told in its sidecar."""
+    sidecar = f"data/{dataset.name}.csv.yml"
+    terms = [
+        {"path": origin.license.url or sidecar, "title": origin.license.id or USE[origin.license.redistribution]}
+        for origin in dataset.origins
+    ]
+    return [term for index, term in enumerate(terms) if term not in terms[:index]]
 
 
 class Crate:
@@ -118,14 +124,15 @@ class Crate:
             "conformsTo": {"@id": "https://w3id.org/ro/crate/1.2"},
             "about": {"@id": "./"},
         }
-        graph = [descriptor, {field: value for field, value in root.items() if value}, *self.things.values()]
+        self.put(root)
+        graph = [descriptor, self.things.pop("./"), *self.things.values()]
         return {"@context": "https://w3id.org/ro/crate/1.2/context", "@graph": graph}
 
     def _chapters(self) -> list[dict[str, str]]:
         parts = []
         for docname in sorted(self.app.env.found_docs):
             thing = of_page(self.app, docname)
-            parts.append(self.file(f"{docname}.html", thing.record["title"], thing.about, license=self.license(CC_BY)))
+            parts.append(self.file(f"{docname}.html", thing.record["title"], thing.about))
             if (self.out / f"{docname}.ipynb").exists():
                 title = f"{thing.record['title']}, as a notebook"
                 terms = [self.license(MIT), self.license(CC_BY)]
@@ -138,8 +145,7 @@ class Crate:
             names = dict.fromkeys(dataset.split(":")[0] for dataset in shown["datasets"])
             tables = [{"@id": f"data/{name}.csv"} for name in names]
             for ending in ("svg", "png", "vl.json"):
-                more = {"license": self.license(CC_BY), "isBasedOn": tables}
-                parts.append(self.file(f"figures/{key}.{ending}", shown["title"], shown["alt"], **more))
+                parts.append(self.file(f"figures/{key}.{ending}", shown["title"], shown["alt"], isBasedOn=tables))
         return parts
 
     def _tables(self) -> list[dict[str, str]]:
@@ -147,8 +153,10 @@ class Crate:
         for name in datasets():
             dataset = describe(name)
             more: dict[str, Any] = {"isBasedOn": [self._publication(origin) for origin in dataset.origins]}
-            if terms := _named(dataset):
-                more["license"] = [self.license(license) for license in terms]
+            # A part without terms of its own has those of the whole: a table whose terms nobody knows has to say so.
+            terms = [self.license(origin.license) for origin in dataset.origins]
+            if any(term["@id"] != CC_BY.url for term in terms):
+                more["license"] = list({term["@id"]: term for term in terms}.values())
             parts.append(self.file(f"data/{name}.csv", dataset.title, dataset.description, **more))
         return parts
 
@@ -184,13 +192,25 @@ class Crate:
 
     def license(self, license: License) -> dict[str, str]:
         """Describe terms of use."""
-        name = license.id or license.redistribution
-        return self.put({"@id": license.url or f"#terms-{_slug(name)}", "@type": "CreativeWork", "name": name})
+        return self.put(
+            {
+                "@id": license.url or f"#terms-{_slug(license.id or license.redistribution)}",
+                "@type": "CreativeWork",
+                "name": license.id or "Terms of the publisher",
+                "description": USE[license.redistribution],
+            }
+        )
 
     def put(self, thing: dict[str, Any]) -> dict[str, str]:
         """Keep a description without what is not known; give what refers to it."""
-        self.things[thing["@id"]] = {field: value for field, value in thing.items() if value}
+        known = {field: value for field, value in thing.items() if value}
+        self.things[thing["@id"]] = {field: _single(value) for field, value in known.items()}
         return {"@id": thing["@id"]}
+
+
+def _single(value: Any) -> Any:
+    """A list of one thing as that thing, as an RO-Crate has it."""
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
 
 
 def _slug(text: str) -> str:
