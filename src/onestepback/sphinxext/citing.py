@@ -99,7 +99,8 @@ def of_dataset(app: Sphinx, name: str) -> Citable:
 
 def of_claim(app: Sphinx, claim: Claim) -> Citable:
     """A claim of the ledger."""
-    title = f"Claim {claim.number}: {claim.text}".rstrip(".")
+    # Never the claim alone: it is the article's, ours is the verdict.
+    title = f"Test of claim {claim.number}: {claim.text.rstrip('.')} (verdict: {claim.verdict})"
     return _cite(app, "claim", claim.key, f"{LEDGER}.html#{claim.key}", title=title)
 
 
