@@ -7,13 +7,11 @@ from pathlib import Path
 
 import bibtexparser
 import extruct
-import feedparser
 import frictionless
 import pytest
 import requests
 import rispy
 import rocrate
-from lxml import etree
 from pyld import jsonld
 from rocrate.rocrate import ROCrate
 from rocrate_validator import services
@@ -35,8 +33,9 @@ VOCABULARIES = Path(rocrate.__file__).parent / "data"
 
 @lru_cache(maxsize=1)
 def schema_org():
-    """Give the context of schema.org: its terms and what each stands for."""
-    return json.loads((VOCABULARIES / "schema.jsonld").read_text("utf-8"))["@context"]
+    """Give the terms of schema.org and what each stands for, from the context of RO-Crate, which has them all."""
+    context = json.loads((VOCABULARIES / "ro-crate.jsonld").read_text("utf-8"))["@context"]
+    return {term: meaning for term, meaning in context.items() if str(meaning).startswith("http://schema.org/")}
 
 
 @lru_cache(maxsize=64)
@@ -158,8 +157,7 @@ def test_every_page_but_search_is_found_by_reference_managers(site):
 @pytest.mark.parametrize("name", FOUND)
 def test_the_citation_tags_of_a_page_give_title_author_and_date(site, name):
     tags, page = head(site, name), checks.parse(site / name)
-    heading = re.sub(r"#$", "", " ".join(page.xpath("string(//h1)").split()))
-    assert tags["citation_title"][0].replace("’", "'") in heading.replace("’", "'")
+    assert " ".join(tags["citation_title"][0].split()) in " ".join(page.xpath("string(//h1)").split())
     assert tags["citation_author"] == [citation.full_name(author) for author in citation.book().authors]
     assert re.fullmatch(r"20\d\d(/[01]\d/[0-3]\d)?", tags["citation_publication_date"][0])
     assert tags["citation_language"] == ["en"]
@@ -268,11 +266,9 @@ def test_the_site_is_a_valid_ro_crate(site, offline):
 
 def test_a_crate_without_a_licence_is_found(site, offline, tmp_path):
     crate = json.loads((site / "ro-crate-metadata.json").read_text("utf-8"))
-    crate["@graph"] = [
-        {key: value for key, value in thing.items() if (thing["@id"], key) not in {("./", "license"), ("./", "hasPart")}}
-        for thing in crate["@graph"]
-        if thing["@type"] != "File"
-    ]
+    crate["@graph"] = [thing for thing in crate["@graph"] if thing["@type"] != "File"]
+    [root] = [thing for thing in crate["@graph"] if thing["@id"] == "./"]
+    del root["license"], root["hasPart"]
     (tmp_path / "crate").mkdir()
     (tmp_path / "crate" / "ro-crate-metadata.json").write_text(json.dumps(crate), "utf-8")
     assert any("license" in fault for fault in crate_faults(tmp_path / "crate", offline))

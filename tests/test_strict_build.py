@@ -351,9 +351,9 @@ def test_a_chapter_that_leaves_the_book_leaves_the_site(project):
 def published(good, tmp_path_factory):
     """Give the book of two pages as it is built for an address."""
     project = Project(Path(shutil.copytree(good.root, tmp_path_factory.mktemp("published") / "project")))
-    (project.root / "CHANGELOG.md").write_text(
-        "# What changed\n\n## 2026.1 (2026-11-24)\n\n- Opened.\n\n## 2024.1 (2024-11-30)\n\n- Tried.\n", encoding="utf-8"
-    )
+    changes = "# What changed\n\n## 2026.1 (2026-11-24)\n\n- Opened.\n\n## 2024.1 (2024-11-30)\n\n- Tried.\n"
+    (project.root / "CHANGELOG.md").write_text(changes, encoding="utf-8")
+    (project.root / "book").mkdir(exist_ok=True)
     (project.root / "book" / "corrections.md").write_text(
         "# Corrections\n\n## 2026-12-01: The chapter\n\nIt said 2, it is 3.\n", encoding="utf-8"
     )
