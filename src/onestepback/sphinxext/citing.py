@@ -19,6 +19,7 @@ from onestepback.data import datasets
 from onestepback.ledger import Claim
 from onestepback.metadata import describe, source_line
 from onestepback.site import ADDRESS
+from onestepback.sphinxext import figures
 from onestepback.sphinxext.figures import FORMATS
 from onestepback.sphinxext.nodes import CATALOGUE, gathered
 from onestepback.sphinxext.published import shelf
@@ -87,8 +88,7 @@ def of_page(app: Sphinx, docname: str) -> Citable:
 def of_figure(app: Sphinx, key: str) -> Citable:
     """A published figure, on its own page."""
     shown = shelf(app.env).figures[key]
-    source = "; ".join(source_line(*dataset.split(":")) for dataset in shown["datasets"])
-    return _cite(app, "figure", key, f"figures/{key}/", shown["alt"], title=shown["title"], source=source)
+    return Citable("figure", f"figure-{key}", f"figures/{key}/", shown["alt"], figures.record(app, shown))
 
 
 def of_dataset(app: Sphinx, name: str) -> Citable:
