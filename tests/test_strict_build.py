@@ -129,7 +129,7 @@ class Project:
 def good(tmp_path_factory):
     """Build the book of two pages once, from a copy of what the project tracks."""
     root = tmp_path_factory.mktemp("good") / "project"
-    parts = ["src", "data", "*.bib", "*.cff", "*.lock", "*.yml", "*.toml"]
+    parts = ["src", "data", "package-lock.json", "*.bib", "*.cff", "*.lock", "*.yml", "*.toml"]
     list_files = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *parts]
     listed = subprocess.run(list_files, cwd=paths.ROOT, capture_output=True, text=True, check=True)
     for name in filter(None, listed.stdout.split("\0")):
@@ -140,6 +140,7 @@ def good(tmp_path_factory):
         if (paths.ROOT / name).exists():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(paths.ROOT / name, root / name)
+    (root / "node_modules").symlink_to(paths.ROOT / "node_modules")
     project = Project(root)
     part = {"numbered": 1, "chapters": [{"file": "notebooks/chapter"}]}
     toc = {"format": "jb-book", "root": "index", "parts": [part]}
@@ -157,7 +158,7 @@ def good(tmp_path_factory):
 @pytest.fixture
 def project(good, tmp_path):
     """Give a copy of the built project, to break."""
-    return Project(Path(shutil.copytree(good.root, tmp_path / "project")))
+    return Project(Path(shutil.copytree(good.root, tmp_path / "project", symlinks=True)))
 
 
 # What stops a build
@@ -350,12 +351,13 @@ def test_a_chapter_that_leaves_the_book_leaves_the_site(project):
 @pytest.fixture(scope="module")
 def published(good, tmp_path_factory):
     """Give the book of two pages as it is built for an address."""
-    project = Project(Path(shutil.copytree(good.root, tmp_path_factory.mktemp("published") / "project")))
+    root = tmp_path_factory.mktemp("published") / "project"
+    project = Project(Path(shutil.copytree(good.root, root, symlinks=True)))
     changes = "# What changed\n\n## 2026.1 (2026-11-24)\n\n- Opened.\n\n## 2024.1 (2024-11-30)\n\n- Tried.\n"
     (project.root / "CHANGELOG.md").write_text(changes, encoding="utf-8")
     (project.root / "book").mkdir(exist_ok=True)
     (project.root / "book" / "corrections.md").write_text(
-        "# Corrections\n\n## 2026-12-01: The chapter\n\nIt said 2, it is 3.\n", encoding="utf-8"
+        "# Corrections\n\n## 1 December 2026: The chapter\n\nOne letter was wrong.\n", encoding="utf-8"
     )
     built = project.build(BOOK_URL="https://book.example/kz")
     assert built.returncode == 0, built.stderr

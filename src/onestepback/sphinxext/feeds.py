@@ -124,8 +124,9 @@ def _corrections(base: str) -> list[News]:
     """The corrections: sections of their page whose heading begins with a date."""
     page, news = f"{base}book/corrections.html", []
     for number, (heading, text) in enumerate(reversed(_sections(paths.BOOK / "corrections.md")), 1):
-        if dated := re.match(r"(\d{4}-\d\d-\d\d)[ :,]+(.+)", heading):
-            news.append(News(dated[1], f"Correction: {dated[2]}", text, f"{page}#{dated[1]}-{number}", page))
+        if dated := re.match(r"(\d{1,2} [A-Z][a-z]+ \d{4}): (.+)", heading):
+            day = datetime.strptime(dated[1], "%d %B %Y").date().isoformat()
+            news.append(News(day, f"Correction: {dated[2]}", text, f"{page}#{day}-{number}", page))
     return news
 
 
