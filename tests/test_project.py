@@ -59,7 +59,7 @@ def test_codemeta_has_only_terms_of_its_vocabulary():
     [expanded] = jsonld.expand({**made, "@context": context})
     assert len(expanded) == len(made) - 1  # all but the context
     assert expanded["@type"] == ["http://schema.org/SoftwareSourceCode"]
-    [lost] = jsonld.expand({**made, "titel": "x", "@context": context})
+    [lost] = jsonld.expand({**made, "heading_words": "x", "@context": context})
     assert len(lost) == len(made) - 1
 
 

@@ -177,7 +177,7 @@ def test_the_linked_data_of_a_page_is_read_and_has_only_terms_of_schema_org(site
 
 
 def test_a_term_that_schema_org_does_not_have_is_found():
-    assert unknown_terms({"@type": "Book", "titel": "x", "author": [{"@type": "Persona"}]}) == ["titel", "Persona"]
+    assert unknown_terms({"@type": "Book", "heading_words": "x", "author": [{"@type": "Persona"}]}) == ["heading_words", "Persona"]
 
 
 def test_each_kind_of_page_is_told_as_what_it_is(site):
