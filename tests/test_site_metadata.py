@@ -25,7 +25,7 @@ from onestepback import citation, ledger
 from onestepback.data import datasets
 
 PAGES = checks.pages(SITE)
-CITED = [name for name in PAGES if checks.parse(SITE / name).xpath("//details[@id='cite']")]
+CITED = [name for name in PAGES if checks.parse(SITE / name).xpath("//details[@id='cite-this']")]
 FOUND = [name for name in PAGES if checks.parse(SITE / name).xpath("//meta[@name='citation_title']")]
 THINGS = sorted(path.stem for path in (SITE / "cite").glob("*.json"))
 VOCABULARIES = Path(rocrate.__file__).parent / "data"
@@ -95,20 +95,20 @@ def test_the_three_files_of_a_citation_are_read_by_other_parsers_and_agree(site,
 @pytest.mark.parametrize("name", CITED)
 def test_the_panel_of_a_page_says_what_its_files_say(site, name):
     page = checks.parse(site / name)
-    [panel] = page.xpath("//details[@id='cite']")
+    [panel] = page.xpath("//details[@id='cite-this']")
     files = [(site / name).parent / href for href in panel.xpath(".//a[@download]/@href")]
     [csl] = [file for file in files if file.suffix == ".json"]
     [record] = json.loads(csl.read_text("utf-8"))
     texts = citation.formats(record)
-    assert panel.xpath("string(.//*[@id='cite-apa'])") == texts["apa"]
-    assert panel.xpath("string(.//*[@id='cite-bibtex'])") == texts["bibtex"].strip()
+    assert panel.xpath("string(.//*[@id='cite-this-apa'])") == texts["apa"]
+    assert panel.xpath("string(.//*[@id='cite-this-bibtex'])") == texts["bibtex"].strip()
 
 
 def test_every_page_of_the_book_has_a_panel_and_a_link_to_it(site):
     written = {name for name in PAGES if not name.startswith("figures/")} - checks.GENERATED
     assert set(CITED) == written
     for name in CITED:
-        assert checks.parse(site / name).xpath("//header//a[@href='#cite']"), name
+        assert checks.parse(site / name).xpath("//header//a[@href='#cite-this']"), name
 
 
 def test_every_claim_and_every_table_has_a_panel(site):
@@ -135,8 +135,8 @@ def test_every_copy_button_names_one_element(site):
 def test_a_copy_button_copies_the_reference_and_says_so(browser, address):
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
-    page.goto(address + CITED[0] + "#cite")
-    for words, target in (("Copy the reference", "cite-apa"), ("Copy BibTeX", "cite-bibtex")):
+    page.goto(address + CITED[0] + "#cite-this")
+    for words, target in (("Copy the reference", "cite-this-apa"), ("Copy BibTeX", "cite-this-bibtex")):
         button = page.get_by_role("button", name=words)
         button.click()
         page.wait_for_function("target => document.querySelector(`[data-copy=${target}]`).textContent === 'Copied'",
@@ -177,7 +177,8 @@ def test_the_linked_data_of_a_page_is_read_and_has_only_terms_of_schema_org(site
 
 
 def test_a_term_that_schema_org_does_not_have_is_found():
-    assert unknown_terms({"@type": "Book", "heading_words": "x", "author": [{"@type": "Persona"}]}) == ["heading_words", "Persona"]
+    told = {"@type": "Book", "heading_words": "x", "author": [{"@type": "Persona"}]}
+    assert unknown_terms(told) == ["heading_words", "Persona"]
 
 
 def test_each_kind_of_page_is_told_as_what_it_is(site):

@@ -144,7 +144,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
 
 def panel(app: Sphinx, docname: str, thing: Citable, *, whole_page: bool = False) -> str:
     """The panel of one thing as HTML: the reference to copy, and the files; for a page BibTeX in full as well."""
-    label = "cite" if whole_page else f"cite-{thing.name}"
+    label = "cite-this" if whole_page else f"cite-{thing.name}"
     texts = citation.formats(thing.record)
     what = {"book": "book", "chapter": "chapter", "dataset": "table"}.get(thing.kind, thing.kind)
     body = f'<p id="{label}-apa">{escape(texts["apa"])}</p>\n{_button(f"{label}-apa", "Copy the reference")}'
