@@ -1,11 +1,19 @@
 """The project's own files: how it is cited, and what no tracked file may say."""
 
+import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
-from onestepback import paths
+import pytest
+import rocrate
+import yaml
+from pyld import jsonld
+
+import onestepback
+from onestepback import archives, citation, paths
 
 REGISTRIES = re.compile(rb"(?:pypi|pythonhosted|npmjs)\.(?:org|com)")
 
@@ -20,3 +28,45 @@ def test_no_tracked_file_names_the_host_of_a_package_registry():
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=paths.ROOT, capture_output=True, text=True, check=True)
     files = [paths.ROOT / name for name in listed.stdout.split("\0") if name]
     assert not [str(file) for file in files if file.is_file() and REGISTRIES.search(file.read_bytes())]
+
+
+def test_the_files_for_archives_are_those_that_the_citation_file_gives():
+    for name, text in archives.files().items():
+        assert (paths.ROOT / name).read_text("utf-8") == text, f"{name}: run `python -m onestepback archives`"
+
+
+def test_title_version_authors_and_licences_agree_wherever_they_are_stated():
+    cff = yaml.safe_load((paths.ROOT / "CITATION.cff").read_text("utf-8"))
+    package = tomllib.loads((paths.ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    codemeta, zenodo = (json.loads((paths.ROOT / name).read_text("utf-8")) for name in archives.files())
+    config = yaml.safe_load(paths.CONFIG.read_text("utf-8"))
+    versions = {made["version"] for made in (package, cff, codemeta, zenodo)}
+    assert versions == {onestepback.__version__}
+    assert len({cff["title"], codemeta["name"], zenodo["title"], config["title"]}) == 1
+    names = [author["name"] for author in package["authors"]]
+    assert names == [author["name"] for author in codemeta["author"]]
+    assert names == [author["name"] for author in zenodo["creators"]]
+    assert names == [citation.full_name(author) for author in citation.book().authors]
+    assert package["license"] in cff["license"]
+    assert [license.rpartition("/")[2] for license in codemeta["license"]] == cff["license"]
+
+
+def test_codemeta_has_only_terms_of_its_vocabulary():
+    made = json.loads((paths.ROOT / "codemeta.json").read_text("utf-8"))
+    # CodeMeta's context cannot be fetched here; all terms that we use are schema.org's, which a package ships.
+    shipped = json.loads((Path(rocrate.__file__).parent / "data" / "ro-crate.jsonld").read_text("utf-8"))["@context"]
+    context = {"type": "@type", **{term: meaning for term, meaning in shipped.items() if "schema.org" in str(meaning)}}
+    [expanded] = jsonld.expand({**made, "@context": context})
+    assert len(expanded) == len(made) - 1  # all but the context
+    assert expanded["@type"] == ["http://schema.org/SoftwareSourceCode"]
+    [lost] = jsonld.expand({**made, "heading_words": "x", "@context": context})
+    assert len(lost) == len(made) - 1
+
+
+@pytest.mark.parametrize("doi", [None, "10.1234/abc"])
+def test_a_doi_is_stated_only_when_there_is_one(doi):
+    book = citation.Book(**{**vars(citation.book()), "doi": doi})
+    codemeta, zenodo = archives.codemeta(book), archives.zenodo(book)
+    assert codemeta.get("identifier") == (f"https://doi.org/{doi}" if doi else None)
+    assert zenodo.get("doi") == doi
+    assert ("doi" in json.dumps([codemeta, zenodo])) == bool(doi)

@@ -10,8 +10,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import feedparser
 import pytest
 import yaml
+from lxml import etree
 
 from onestepback import paths
 
@@ -90,9 +92,9 @@ class Project:
         self.root = root
         self.runs = root / "runs.txt"
 
-    def build(self) -> subprocess.CompletedProcess[str]:
+    def build(self, **given: str) -> subprocess.CompletedProcess[str]:
         """Build as a user would, with the library of the copy."""
-        environment = {**os.environ, "PYTHONPATH": str(self.root / "src"), "RUNS": str(self.runs)}
+        environment = {**os.environ, "PYTHONPATH": str(self.root / "src"), "RUNS": str(self.runs), **given}
         command = [sys.executable, "-m", "onestepback", "build"]
         return subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True, check=False)
 
@@ -127,7 +129,7 @@ class Project:
 def good(tmp_path_factory):
     """Build the book of two pages once, from a copy of what the project tracks."""
     root = tmp_path_factory.mktemp("good") / "project"
-    parts = ["src", "data", "*.bib", "*.lock", "*.yml", "*.toml"]
+    parts = ["src", "data", "package-lock.json", "*.bib", "*.cff", "*.lock", "*.yml", "*.toml"]
     list_files = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *parts]
     listed = subprocess.run(list_files, cwd=paths.ROOT, capture_output=True, text=True, check=True)
     for name in filter(None, listed.stdout.split("\0")):
@@ -138,6 +140,7 @@ def good(tmp_path_factory):
         if (paths.ROOT / name).exists():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(paths.ROOT / name, root / name)
+    (root / "node_modules").symlink_to(paths.ROOT / "node_modules")
     project = Project(root)
     part = {"numbered": 1, "chapters": [{"file": "notebooks/chapter"}]}
     toc = {"format": "jb-book", "root": "index", "parts": [part]}
@@ -155,7 +158,7 @@ def good(tmp_path_factory):
 @pytest.fixture
 def project(good, tmp_path):
     """Give a copy of the built project, to break."""
-    return Project(Path(shutil.copytree(good.root, tmp_path / "project")))
+    return Project(Path(shutil.copytree(good.root, tmp_path / "project", symlinks=True)))
 
 
 # What stops a build
@@ -340,3 +343,67 @@ def test_a_chapter_that_leaves_the_book_leaves_the_site(project):
     built = project.build()
     assert built.returncode == 0, built.stderr
     assert not any(file.startswith("notebooks/") for file in project.site())
+
+
+# An address
+
+
+@pytest.fixture(scope="module")
+def published(good, tmp_path_factory):
+    """Give the book of two pages as it is built for an address."""
+    root = tmp_path_factory.mktemp("published") / "project"
+    project = Project(Path(shutil.copytree(good.root, root, symlinks=True)))
+    changes = "# What changed\n\n## 2026.1 (2026-11-24)\n\n- Opened.\n\n## 2024.1 (2024-11-30)\n\n- Tried.\n"
+    (project.root / "CHANGELOG.md").write_text(changes, encoding="utf-8")
+    (project.root / "book").mkdir(exist_ok=True)
+    (project.root / "book" / "corrections.md").write_text(
+        "# Corrections\n\n## 1 December 2026: The chapter\n\nOne letter was wrong.\n", encoding="utf-8"
+    )
+    built = project.build(BOOK_URL="https://book.example/kz")
+    assert built.returncode == 0, built.stderr
+    return project.root / "_build" / "html"
+
+
+def test_a_site_with_an_address_has_canonical_pages_and_a_sitemap_of_them(published):
+    schema = etree.XMLSchema(file=paths.ROOT / "node_modules" / "sitemap" / "schema" / "sitemap.xsd")
+    sitemap = etree.parse(published / "sitemap.xml")
+    schema.assertValid(sitemap)
+    listed = sitemap.xpath("//*[local-name()='loc']/text()")
+    assert listed == ["https://book.example/kz/", "https://book.example/kz/notebooks/chapter.html"]
+    for address, page in zip(listed, ("index.html", "notebooks/chapter.html"), strict=True):
+        assert f'<link rel="canonical" href="{address}">' in (published / page).read_text(encoding="utf-8")
+    picture = 'property="og:image" content="https://book.example/kz/figures/letters.png"'
+    assert picture in (published / "notebooks" / "chapter.html").read_text(encoding="utf-8")
+    assert (published / "figures" / "letters.png").is_file()
+    sitemap.getroot()[0].remove(sitemap.getroot()[0][0])
+    assert not schema.validate(sitemap)
+
+
+def test_no_date_is_given_for_a_page_whose_history_is_not_known(published):
+    assert "lastmod" not in (published / "sitemap.xml").read_text(encoding="utf-8")
+
+
+def test_the_feed_has_each_edition_and_each_correction_with_its_day(published):
+    feed = feedparser.parse((published / "feed.xml").read_bytes())
+    assert not feed.bozo and feed.version == "atom10"
+    assert feed.feed.updated.startswith("2026-12-01")
+    assert [(entry.title, entry.updated[:10]) for entry in feed.entries] == [
+        ("Correction: The chapter", "2026-12-01"),
+        ("Edition 2026.1", "2026-11-24"),
+        ("Edition 2024.1", "2024-11-30"),
+    ]
+    assert len({entry.id for entry in feed.entries}) == 3
+    assert all(entry.id.startswith("https://book.example/kz/") and entry.link for entry in feed.entries)
+
+
+def test_an_address_that_is_none_is_refused(project):
+    before = project.site()
+    built = project.build(BOOK_URL="book.example")
+    assert built.returncode == 1
+    assert len(built.stderr.strip().splitlines()) == 1 and "BOOK_URL" in built.stderr
+    assert project.site() == before
+
+
+def test_a_site_without_an_address_says_what_is_left_out(project):
+    assert "BOOK_URL" in project.build().stdout
+    assert not (project.root / "_build" / "html" / "sitemap.xml").exists()

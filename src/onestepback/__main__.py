@@ -1,4 +1,4 @@
-"""The few commands: ``python -m onestepback build``, ``data``, ``prose``, ``words``, ``browser``."""
+"""The few commands: ``python -m onestepback build``, ``data``, ``prose``, ``words``, ``archives``, ``browser``."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("prose", help="check the text for statistics that were typed by hand")
     words = commands.add_parser("words", help="check that no run of words is shared with the article")
     words.add_argument("article", type=Path, help="the text of the article, which is no part of the project")
+    commands.add_parser("archives", help="write codemeta.json and .zenodo.json from CITATION.cff")
     commands.add_parser("browser", help="make sure that there is a Chromium to test with")
     chosen = parser.parse_args(arguments)
     # Imported here: a data builder needs no Sphinx, a prose check no pandas.
@@ -40,6 +41,10 @@ def main(arguments: list[str] | None = None) -> int:
             from onestepback.wording import compare
 
             compare(chosen.article)
+        elif chosen.command == "archives":
+            from onestepback.archives import write
+
+            write()
         else:
             from onestepback.browser import ensure
 

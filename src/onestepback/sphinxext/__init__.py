@@ -13,11 +13,13 @@ from onestepback.sphinxext import (
     checks,
     citations,
     citing,
+    feeds,
     formulas,
     freshness,
     manifest,
     notebooks,
     numbers,
+    packages,
     pages,
     passports,
     published,
@@ -74,6 +76,8 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.connect("build-finished", passports.write)
     app.connect("build-finished", manifest.write)
     app.connect("build-finished", citing.write)
+    app.connect("build-finished", packages.write)
+    app.connect("build-finished", feeds.write)
     app.connect("build-finished", checks.check_pages)
     return {"version": "1", "env_version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 

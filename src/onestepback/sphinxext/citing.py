@@ -20,15 +20,13 @@ from onestepback.ledger import Claim
 from onestepback.metadata import describe, source_line
 from onestepback.site import ADDRESS
 from onestepback.sphinxext import figures
+from onestepback.sphinxext.figures import FORMATS
 from onestepback.sphinxext.nodes import CATALOGUE, gathered
 from onestepback.sphinxext.published import shelf
 from onestepback.theme import typeset
 
 PAGE = "book/cite"
 LEDGER = "book/ledger"
-FILES = {"bibtex": ("bib", "BibTeX"), "ris": ("ris", "RIS"), "csl": ("json", "CSL-JSON")}
-"""Format -> ending of its files and its name."""
-
 HEADINGS = {
     "book": "The book",
     "edition": "This edition",
@@ -42,10 +40,24 @@ HEADINGS = {
 
 @dataclass(frozen=True)
 class Citable:
-    """Something that can be cited: its kind, the name of its files without ending, its record."""
+    """Something that can be cited.
+
+    Attributes
+    ----------
+    name : str
+        Of its files in ``cite/``, without ending.
+    path : str
+        Where it is, from the root of the site.
+    about : str
+        What it is about, in a sentence; empty where nobody wrote one.
+    record : dict
+        Its CSL-JSON.
+    """
 
     kind: str
     name: str
+    path: str
+    about: str
     record: dict[str, Any]
 
 
@@ -55,46 +67,56 @@ def settle_address(app: Sphinx, config: Config) -> None:
     config.html_baseurl = f"{address.rstrip('/')}/" if address else ""
 
 
-def _cite(app: Sphinx, kind: str, key: str, **fields: Any) -> Citable:
+def _cite(app: Sphinx, kind: str, key: str, path: str, about: str = "", **fields: Any) -> Citable:
     name = "book" if kind == "book" else f"{kind}-{key}"
-    return Citable(kind, name, citation.record(kind, key, base=app.config.html_baseurl, **fields))
+    record = citation.record(kind, key, path=path, base=app.config.html_baseurl, **fields)
+    return Citable(kind, name, path, about, record)
 
 
 def of_page(app: Sphinx, docname: str) -> Citable:
     """A chapter, another page, or the book, of which the front page stands for the whole."""
+    about = shelf(app.env).descriptions.get(docname, "")
     if docname == app.config.root_doc:
-        return _cite(app, "book", "", title=citation.book().title, path="")
+        return _cite(app, "book", "", "", about, title=citation.book().title)
     number = app.env.toc_secnumbers.get(docname, {}).get("")
-    fields = {"title": app.env.titles[docname].astext(), "path": f"{docname}.html"}
-    key = docname.rpartition("/")[2]
-    return _cite(app, "chapter", key, number=str(number[0]), **fields) if number else _cite(app, "page", key, **fields)
+    key, path, title = docname.rpartition("/")[2], f"{docname}.html", app.env.titles[docname].astext()
+    if number:
+        return _cite(app, "chapter", key, path, about, title=title, number=str(number[0]))
+    return _cite(app, "page", key, path, about, title=title)
 
 
 def of_figure(app: Sphinx, key: str) -> Citable:
     """A published figure, on its own page."""
-    return Citable("figure", f"figure-{key}", figures.record(app, shelf(app.env).figures[key]))
+    shown = shelf(app.env).figures[key]
+    return Citable("figure", f"figure-{key}", f"figures/{key}/", shown["alt"], figures.record(app, shown))
 
 
 def of_dataset(app: Sphinx, name: str) -> Citable:
     """A table of the catalogue."""
     path = f"{CATALOGUE}.html#dataset-{name}"
-    return _cite(app, "dataset", name, title=describe(name).title, path=path, source=source_line(name))
+    return _cite(app, "dataset", name, path, title=describe(name).title, source=source_line(name))
 
 
 def of_claim(app: Sphinx, claim: Claim) -> Citable:
     """A claim of the ledger."""
-    title = f"Claim {claim.number}: {claim.text}".rstrip(".")
-    return _cite(app, "claim", claim.key, title=title, path=f"{LEDGER}.html#{claim.key}")
+    # Never the claim alone: it is the article's, ours is the verdict.
+    title = f"Test of claim {claim.number}: {claim.text.rstrip('.')} (verdict: {claim.verdict})"
+    return _cite(app, "claim", claim.key, f"{LEDGER}.html#{claim.key}", title=title)
+
+
+def contents(app: Sphinx) -> list[str]:
+    """The pages of the book in its order, without the front page."""
+    listed = app.env.toctree_includes.get(app.config.root_doc, ())
+    return [docname for docname in listed if docname in app.env.titles]
 
 
 def everything(app: Sphinx) -> Iterator[Citable]:
     """All that can be cited, the book first, then in the order of the contents."""
     root, edition = app.config.root_doc, citation.book().edition
     yield of_page(app, root)
-    yield _cite(app, "edition", edition, title=citation.book().title, path="")
-    listed = [docname for docname in app.env.toctree_includes.get(root, ()) if docname in app.env.titles]
-    pages = [of_page(app, docname) for docname in listed]
-    yield from sorted(pages, key=lambda page: page.kind)
+    yield _cite(app, "edition", edition, "", title=citation.book().title)
+    for docname in contents(app):
+        yield of_page(app, docname)
     for key in sorted(shelf(app.env).figures):
         yield of_figure(app, key)
     for claim in ledger.ledger():
@@ -112,7 +134,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     written = set()
     for thing in everything(app):
         texts = citation.formats(thing.record)
-        for style, (ending, _) in FILES.items():
+        for style, ending, _ in FORMATS:
             file = folder / f"{thing.name}.{ending}"
             file.write_text(texts[style], encoding="utf-8", newline="\n")
             written.add(file)
@@ -122,7 +144,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
 
 def panel(app: Sphinx, docname: str, thing: Citable, *, whole_page: bool = False) -> str:
     """The panel of one thing as HTML: the reference to copy, and the files; for a page BibTeX in full as well."""
-    label = "cite" if whole_page else f"cite-{thing.name}"
+    label = "cite-this" if whole_page else f"cite-{thing.name}"
     texts = citation.formats(thing.record)
     what = {"book": "book", "chapter": "chapter", "dataset": "table"}.get(thing.kind, thing.kind)
     body = f'<p id="{label}-apa">{escape(texts["apa"])}</p>\n{_button(f"{label}-apa", "Copy the reference")}'
@@ -135,7 +157,7 @@ def panel(app: Sphinx, docname: str, thing: Citable, *, whole_page: bool = False
     # The page's own is where the links named "Cite" lead.
     where = f' id="{label}"' if whole_page else ""
     return (
-        f'<details class="cite"{where}><summary>Cite this {what}</summary>\n{body}'
+        f'<details class="cited"{where}><summary>Cite this {what}</summary>\n{body}'
         f'<p class="links">{links}</p>\n</details>\n'
     )
 
@@ -147,7 +169,7 @@ def _button(target: str, words: str) -> str:
 def _links(docname: str, thing: Citable) -> str:
     folder = "../" * docname.count("/") + "cite"
     return " ".join(
-        f'<a href="{folder}/{thing.name}.{ending}" download>{words}</a>' for ending, words in FILES.values()
+        f'<a href="{folder}/{thing.name}.{ending}" download>{words}</a>' for _, ending, words in FORMATS
     )
 
 
@@ -156,6 +178,7 @@ class Citables(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Leave a place for the list, which names what all pages publish."""
+        self.env.note_reread()  # it has the titles of other pages, whose change Sphinx does not tell
         return [citables()]
 
 

@@ -9,35 +9,34 @@ import json
 from html import escape
 from typing import Any
 
-from docutils import nodes
 from sphinx.application import Sphinx
 
 from onestepback import citation
+from onestepback.archives import ARTICLE
 from onestepback.data import datasets
 from onestepback.metadata import Dataset, License, Origin, describe
 from onestepback.sphinxext.citing import Citable
-from onestepback.sphinxext.nodes import CATALOGUE
+from onestepback.sphinxext.nodes import CATALOGUE, names_of
 from onestepback.sphinxext.published import shelf
 
-ARTICLE = {
+RETOLD = {
     "@type": "Article",
     "name": "Kazakhstan and BRICS, one step back",
     "publisher": {"@type": "Organization", "name": "NATO Defense College Foundation"},
-    "url": "https://www.natofoundation.org/central-asia/kazakhstan-and-brics-one-step-back/",
+    "url": ARTICLE,
 }
 """What the book retells and tests."""
 
 
-def head(app: Sphinx, docname: str, thing: Citable, doctree: nodes.document) -> str:
+def head(app: Sphinx, docname: str, thing: Citable) -> str:
     """Write the tags of a page."""
-    description = next(
-        (meta["content"] for meta in doctree.findall(nodes.meta) if meta.get("name") == "description"), ""
-    )
     tags = [
         *(f'<meta name="{name}" content="{escape(text)}">' for name, text in _highwire(thing.record)),
-        *(f'<meta property="{name}" content="{escape(text)}">' for name, text in _open_graph(app, thing, description)),
+        *(f'<meta property="{name}" content="{escape(text)}">' for name, text in _open_graph(app, docname, thing)),
     ]
-    data = json.dumps(_json_ld(app, docname, thing, description), ensure_ascii=False, separators=(",", ":"))
+    data = json.dumps(_json_ld(app, docname, thing), ensure_ascii=False, separators=(",", ":"))
+    if base := app.config.html_baseurl:
+        tags.append(f'<link rel="alternate" type="application/atom+xml" title="Editions" href="{base}feed.xml">')
     return "\n".join([*tags, f'<script type="application/ld+json">{data.replace("<", chr(92) + "u003c")}</script>'])
 
 
@@ -61,21 +60,36 @@ def _inverted(author: dict[str, str]) -> str:
     return author.get("literal") or f"{author['family']}, {author['given']}"
 
 
-def _open_graph(app: Sphinx, thing: Citable, description: str) -> list[tuple[str, str]]:
-    book, record = citation.book(), thing.record
+def _open_graph(app: Sphinx, docname: str, thing: Citable) -> list[tuple[str, str]]:
+    book, record, base = citation.book(), thing.record, app.config.html_baseurl
+    shown = _main_figure(app, docname, thing)
+    picture = []
+    if base and shown:
+        picture = [("og:image", f"{base}figures/{shown['key']}.png"), ("og:image:alt", shown["alt"])]
     tags = [
         ("og:type", {"book": "book", "chapter": "article"}.get(thing.kind, "website")),
         ("og:title", record["title"]),
-        ("og:description", description),
+        ("og:description", thing.about),
         ("og:site_name", None if thing.kind == "book" else book.title),
         ("og:locale", "en"),
         ("og:url", record.get("URL")),
+        *picture,
     ]
     return [(name, text) for name, text in tags if text]
 
 
-def _json_ld(app: Sphinx, docname: str, thing: Citable, description: str) -> dict[str, Any]:
-    """The page as linked data: the book, a chapter of it, the catalogue of its tables, or another page."""
+def _main_figure(app: Sphinx, docname: str, thing: Citable) -> dict[str, Any] | None:
+    """The picture that stands for a page: the first figure it publishes or shows from elsewhere."""
+    known = shelf(app.env)
+    if thing.kind == "figure":
+        return known.figures[docname.split("/")[1]]
+    own = [figure for figure in known.figures.values() if figure["home"] == docname]
+    quoted = [known.figures[key] for key in known.quotes.get(docname, ()) if key in known.figures]
+    return next(iter(own or quoted), None)
+
+
+def _json_ld(app: Sphinx, docname: str, thing: Citable) -> dict[str, Any]:
+    """The page as linked data: the book, a chapter or figure of it, the catalogue of its tables, or another page."""
     book, record, base = citation.book(), thing.record, app.config.html_baseurl
     whole = {
         "@type": "Book",
@@ -86,7 +100,7 @@ def _json_ld(app: Sphinx, docname: str, thing: Citable, description: str) -> dic
     }
     about = {
         "name": record["title"],
-        "description": description,
+        "description": thing.about,
         "inLanguage": "en",
         "author": whole["author"],
         "publisher": {"@type": "Organization", "name": book.publisher},
@@ -96,15 +110,19 @@ def _json_ld(app: Sphinx, docname: str, thing: Citable, description: str) -> dic
     }
     if thing.kind == "book":
         doi = book.doi and {"@type": "PropertyValue", "propertyID": "DOI", "value": book.doi}
-        own = {**whole, "identifier": doi, "keywords": list(book.keywords), "isBasedOn": ARTICLE}
+        own = {**whole, "identifier": doi, "keywords": list(book.keywords), "isBasedOn": RETOLD}
     elif thing.kind == "chapter":
         own = {
             "@type": ["Chapter", "ScholarlyArticle"],
             "headline": record["title"],
             "position": record["chapter-number"],
             "isPartOf": whole,
-            "isBasedOn": [ARTICLE, *({"@type": "Dataset", "name": n, "url": u} for n, u in _used(app, docname))],
+            "isBasedOn": [RETOLD, *_used(app, docname)],
         }
+    elif thing.kind == "figure":
+        shown = shelf(app.env).figures[docname.split("/")[1]]
+        used = [_short(app, name) for name in names_of(shown["datasets"])]
+        own = {"@type": "ImageObject", "caption": shown["subtitle"], "isPartOf": whole, "isBasedOn": used}
     elif docname == CATALOGUE:
         tables = [table(describe(name), base) for name in datasets()]
         own = {"@type": "DataCatalog", "isPartOf": whole, "dataset": tables}
@@ -113,19 +131,23 @@ def _json_ld(app: Sphinx, docname: str, thing: Citable, description: str) -> dic
     return {"@context": "https://schema.org", **_stated({**about, **own})}
 
 
-def _used(app: Sphinx, docname: str) -> list[tuple[str, str | None]]:
-    """Title and address of each table that the figures, numbers and verdicts of a chapter rest on."""
-    known, base = shelf(app.env), app.config.html_baseurl
+def _used(app: Sphinx, docname: str) -> list[dict[str, Any]]:
+    """The tables that the figures, numbers and verdicts of a chapter rest on."""
+    known = shelf(app.env)
     used = {
-        dataset.split(":")[0]
+        name
         for kind in (known.figures, known.claims, known.verdicts)
         for entry in kind.values()
         if entry["home"] == docname
-        for dataset in entry["datasets"]
+        for name in names_of(entry["datasets"])
     }
-    return [
-        (describe(name).title, f"{base}{CATALOGUE}.html#dataset-{name}" if base else None) for name in sorted(used)
-    ]
+    return [_short(app, name) for name in sorted(used)]
+
+
+def _short(app: Sphinx, name: str) -> dict[str, Any]:
+    base = app.config.html_baseurl
+    address = f"{base}{CATALOGUE}.html#dataset-{name}" if base else None
+    return {"@type": "Dataset", "name": describe(name).title, "url": address}
 
 
 def table(dataset: Dataset, base: str) -> dict[str, Any]:

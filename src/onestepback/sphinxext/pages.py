@@ -40,13 +40,22 @@ def fill_context(
     context["front"] = pagename == app.config.root_doc
     if doctree is None:
         shelf(app.env).made.add(pagename)
-        context["pageurl"] = None  # made by Sphinx: nothing to find, nothing to cite
-    else:
-        thing = citing.of_page(app, pagename)
-        context["pageurl"] = thing.record.get("URL")
-        context["head"] = head(app, pagename, thing, doctree)
-        context["cite_panel"] = citing.panel(app, pagename, thing, whole_page=True)
+    thing = _stands_for(app, pagename, doctree)
+    # A page that Sphinx makes itself has nothing to find and nothing to cite.
+    context["pageurl"] = thing.record.get("URL") if thing else None
+    context["head"] = head(app, pagename, thing) if thing else ""
+    # A figure alone has its own panel.
+    context["cite_panel"] = citing.panel(app, pagename, thing, whole_page=True) if thing and doctree is not None else ""
     for written, mended in MENDS:
         context["body"] = context.get("body", "").replace(written, mended)
     if templatename != "search.html":
         context["script_files"] = []
+
+
+def _stands_for(app: Sphinx, pagename: str, doctree: nodes.document | None) -> citing.Citable | None:
+    """What a page is about: the book, a chapter, one figure."""
+    if doctree is not None:
+        return citing.of_page(app, pagename)
+    if pagename.startswith("figures/"):
+        return citing.of_figure(app, pagename.split("/")[1])
+    return None

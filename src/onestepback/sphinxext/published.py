@@ -41,6 +41,7 @@ class Shelf:
         self.tables: dict[str, dict[str, Any]] = {}
         self.quotes: dict[str, list[str]] = {}
         self.digests: dict[str, str] = {}
+        self.descriptions: dict[str, str] = {}
         self.made: set[str] = set()
 
     def forget(self, docname: str) -> None:
@@ -49,6 +50,7 @@ class Shelf:
             for key in [key for key, entry in kind.items() if entry["home"] == docname]:
                 del kind[key]
         self.quotes.pop(docname, None)
+        self.descriptions.pop(docname, None)
 
     def digest(self, docname: str) -> str:
         """A checksum of all that a page quotes, as it stands now."""
@@ -78,11 +80,16 @@ class Published(EnvironmentCollector):
         for kind in ("figures", "claims", "verdicts", "tables"):
             theirs = getattr(shelf(other), kind)
             getattr(shelf(env), kind).update({k: e for k, e in theirs.items() if e["home"] in docnames})
-        shelf(env).quotes.update({d: q for d, q in shelf(other).quotes.items() if d in docnames})
+        for of_page in ("quotes", "descriptions"):
+            theirs = getattr(shelf(other), of_page)
+            getattr(shelf(env), of_page).update({docname: theirs[docname] for docname in docnames & set(theirs)})
 
     def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
         """Put a page's figures, claims and tables on the shelf, and note what it quotes."""
         known, docname = shelf(app.env), app.env.docname
+        for meta in doctree.findall(nodes.meta):
+            if meta.get("name") == "description":
+                known.descriptions[docname] = meta["content"]
         for node in doctree.findall(figure):
             _put(known.figures, "figure", node["published"], docname, node)
         for listed in doctree.findall(claims_list):
