@@ -65,6 +65,8 @@ def odd() -> list[Choice]:
         Choice(lists["west"], year=2005, source="wits"),
         Choice(tuple(code for code in lists["EU"] if code not in ("BGR", "EST", "IRL")), "exports"),
         Choice((*lists["five"], "USA"), "exports"),
+        # A share that lies exactly between two printed ones.
+        Choice(("AUT", "ITA")),
         # Twice past the G7.
         Choice((*lists["nine"], "FIN", "NGA"), year=2015, vintage="2024-04", source="wits"),
         # Behind the G7 but for Kazakhstan, and ahead of it with Kazakhstan.

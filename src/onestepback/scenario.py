@@ -130,7 +130,8 @@ def world_rows(choice: Choice) -> list[dict[str, Any]]:
     -------
     list of dict
         `name`, `year` and `share`, the share None where it is not known; `label` at the chosen year alone; `side`, 1
-        above and -1 below the other line; `end`, where the name of the line stands, at its last year alone.
+        above and -1 below the other line; `align`, how a label at the year keeps within the frame; `end`, where the
+        name of the line stands, at its last year alone.
     """
     table = world_table(choice.measure, choice.vintage)
     ours, theirs = _shares(table, choice.bloc), _shares(table, members("G7", REFUSAL_DAY))
@@ -147,10 +148,17 @@ def world_rows(choice: Choice) -> list[dict[str, Any]]:
                     "share": share,
                     "label": _printed(share) if YEARS[at] == choice.year else "",
                     "side": side,
+                    "align": _align(YEARS[at], YEARS[0], YEARS[-1]),
                     "end": _label_place(share, other, side) if at == known[-1] else None,
                 }
             )
     return rows
+
+
+def _align(year: int, first: int, last: int) -> str:
+    """Align a label at a year, so that it stays within the frame at either end."""
+    place = (year - first) / (last - first)
+    return "left" if place < 0.1 else "right" if place > 0.9 else "center"
 
 
 def _label_place(share: float | None, other: float | None, side: int) -> float | None:
@@ -166,7 +174,8 @@ def trade_rows(choice: Choice) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        `flow` as printed, `year`, `share` (None where it is not known), and `label` at the chosen year alone.
+        `flow` as printed, `year`, `share` (None where it is not known), `align` as in :func:`world_rows`, and `label`
+        at the chosen year alone.
     """
     first, last = books_offered()[choice.source]["span"]
     rows = []
@@ -174,7 +183,8 @@ def trade_rows(choice: Choice) -> list[dict[str, Any]]:
         for year in range(first, last + 1):
             _, _, share = _trade(choice, year)[flow]
             label = _printed(share) if year == choice.year else ""
-            rows.append({"flow": name, "year": year, "share": share, "label": label})
+            align = _align(year, first, last)
+            rows.append({"flow": name, "year": year, "share": share, "align": align, "label": label})
     return rows
 
 

@@ -35,7 +35,7 @@ def books_offered() -> dict[str, dict[str, Any]]:
     trade = load("trade_by_partner")
     books = {}
     for key, label, name in (
-        ("bns", "Kazakhstan’s national office", "The national office of statistics"),
+        ("bns", "National office", "The national office of statistics"),
         ("wits", "World Bank (WITS)", "The World Bank"),
     ):
         years = trade.loc[trade["source"] == key, "year"]

@@ -199,6 +199,12 @@
   }
 
   // The rows of the two figures
+  function alignOf(year, first, last) {
+    const place = (year - first) / (last - first);
+    if (place < 0.1) return "left";
+    return place > 0.9 ? "right" : "center";
+  }
+
   function worldRows(choice, { world: table }) {
     const ours = shares(table, choice.bloc);
     const theirs = shares(table, offer.g7);
@@ -214,6 +220,7 @@
         const end = isNear ? (mine[at] + other) / 2 + side * labelGap / 2 : mine[at];
         rows.push({
           name, year: years[at], share: mine[at], side, end: at === last ? end : null,
+          align: alignOf(years[at], firstYear, lastYear),
           label: years[at] === choice.year ? percent(mine[at]) : "",
         });
       }
@@ -227,7 +234,7 @@
       .filter((year) => year >= first && year <= last)
       .map((year) => {
         const { share: one } = tradeOf(choice, table, year)[key];
-        return { flow, year, share: one, label: year === choice.year ? percent(one) : "" };
+        return { flow, year, share: one, align: alignOf(year, first, last), label: year === choice.year ? percent(one) : "" };
       }));
   }
 
@@ -404,9 +411,14 @@
   });
   document.addEventListener("osb:live", ({ target }) => draw(target));
 
-  const { choice, known, asked } = opened();
-  put(choice);
-  if (!known) tell("The link asks for something that this page does not offer; in its place the default is shown.");
-  if (asked) show(chosen());
+  function follow() {
+    const { choice, known, asked } = opened();
+    put(choice);
+    tell(known ? "" : "The link asks for something that this page does not offer; in its place the default is shown.");
+    if (asked || now) show(chosen());
+  }
+
+  addEventListener("popstate", follow);
+  follow();
   root.dataset.ready = "";
 })();
