@@ -207,7 +207,7 @@ def _trade(choice: Choice, year: int) -> dict[str, tuple[int, int | None, float 
     """Give the bloc's part, the whole and the share, by flow."""
     table, at = trade_table(choice.source), year - YEARS[0]
     part = {
-        flow: sum(row[at] or 0 for state, row in rows.items() if state in choice.bloc and state != "KAZ")
+        flow: sum(row[at] or 0 for state, row in rows.items() if state in choice.bloc)
         for flow, rows in table["rows"].items()
     }
     whole = {flow: total[at] for flow, total in table["total"].items()}

@@ -180,7 +180,7 @@ def trade_table(source: str) -> Table:
     """Give Kazakhstan's exports and imports by partner as one source has them, in thousand dollars.
 
     A partner without a row in a year has no trade in it, as in the source; where a value is blank in the source,
-    the total is None and no share can be made.
+    the total is None and no share can be made. Kazakhstan is no partner of its own.
     """
     trade = load("trade_by_partner")
     trade = trade[trade["source"] == source]
@@ -195,7 +195,7 @@ def trade_table(source: str) -> Table:
         table["total"][flow] = [
             total[at] if first <= year <= last and year not in broken else None for at, year in enumerate(YEARS)
         ]
-        table["rows"][flow] = {code: rows[code] for code in others if code in names()}
+        table["rows"][flow] = {code: rows[code] for code in others if code in names() and code != "KAZ"}
     return table
 
 

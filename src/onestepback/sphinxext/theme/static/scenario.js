@@ -53,8 +53,7 @@
     const part = {};
     const whole = {};
     for (const [flow, rows] of Object.entries(table.rows)) {
-      const partners = choice.bloc.filter((code) => code !== "KAZ");
-      part[flow] = sum({ rows }, partners, at) ?? 0;
+      part[flow] = sum({ rows }, choice.bloc, at) ?? 0;
       whole[flow] = table.total[flow][at];
     }
     part.turnover = part.exports + part.imports;
