@@ -328,7 +328,7 @@ def test_a_group_without_a_match_is_hidden_by_the_search(page, address) -> None:
 def test_the_link_is_copied_or_shown(page, address) -> None:
     page.goto(f"{address}{PAGE}?bloc=KAZ")
     page.click("[name=copy]")
-    page.wait_for_function("document.querySelector('.copied').childNodes.length > 0")
+    page.wait_for_selector(".copied:not(:empty)")
     shown = page.query_selector(".copied input")
     assert shown.input_value() == page.url if shown else page.inner_text(".copied") == "Copied."
 
