@@ -23,6 +23,7 @@ from onestepback.sphinxext import (
     pages,
     passports,
     published,
+    scenario,
     verdicts,
 )
 from onestepback.sphinxext.figures import figure
@@ -40,6 +41,9 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     )
     for node in (code_toggle, claims_list, quoted, shown_table):
         app.add_node(node, html=(node.visit_html, node.depart_html))
+    app.add_node(
+        scenario.scenario_form, html=(scenario.scenario_form.visit_html, scenario.scenario_form.depart_html)
+    )
     app.add_html_math_renderer("mathml", (formulas.inline, None), (formulas.block, None))
     app.add_config_value("comments_config", {}, "html")  # Jupyter Book sets it for an extension we do without
     citations.register()
@@ -55,6 +59,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.add_directive("shown-in", published.ShownIn)
     app.add_directive("catalogue", catalogue.Catalogue)
     app.add_directive("citables", citing.Citables)
+    app.add_directive("scenario", scenario.Scenario)
 
     app.connect("config-inited", freshness.discard_stale)
     app.connect("config-inited", citing.settle_address)
@@ -70,6 +75,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.connect("doctree-resolved", citing.resolve)
     app.connect("html-collect-pages", passports.pages)
     app.connect("html-page-context", pages.fill_context)
+    app.connect("html-page-context", scenario.prepare)
     app.connect("build-finished", catalogue.write_tables)
     app.connect("build-finished", notebooks.write)
     app.connect("build-finished", freshness.remove_left_pages)
