@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import http.server
+import json
 import os
 import re
 import shutil
@@ -28,6 +29,8 @@ from onestepback import browser, paths
 
 RUNS = 3
 LINK = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
+LIGHTHOUSE = "12.8.2"
+AUDITS = ("largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift")
 SHIM = """
 import onestepback.charts, onestepback.claims, onestepback.tables
 from IPython.display import display
@@ -35,7 +38,7 @@ onestepback.tables.show = lambda frame, key, **rest: display(frame)
 onestepback.charts.publish = lambda chart, key, **rest: display(chart)
 onestepback.claims.claim = onestepback.claims.judge = lambda *args, **rest: None
 """
-OURS = r"^```+\{(?:judged|shown-in|catalogue|ledger|verdict-key)\}.*?^```+$"
+OURS = r"^```+\{(?:judged|shown-in|catalogue|ledger|verdict-key|scenario|citables)\}.*?^```+$"
 STOCK_CONFIG = """
 title: Stock
 author: Stock
@@ -52,6 +55,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         stock = _stock(Path(folder) / "stock")
         mine = _copy(Path(folder) / "mine")
+        (mine / "node_modules").symlink_to(paths.NODE_MODULES)
         ours = [sys.executable, "-m", "onestepback", "build"]
         theirs = [str(Path(sys.executable).with_name("jupyter-book")), "build", "."]
         for name, root, command in (("this book", mine, ours), ("stock", stock, theirs)):
@@ -73,6 +77,8 @@ def main() -> None:
             for name, root in (("this book", mine), ("stock", stock)):
                 for page in ("notebooks/half_of_trade.html", "notebooks/the_club.html", "book/how_to_read.html"):
                     _weigh(chromium, name, root / "_build" / "html", page)
+        for page in ("index.html", "notebooks/the_vectors.html"):
+            _score(mine / "_build" / "html", page)
 
 
 def _copy(root: Path) -> Path:
@@ -140,6 +146,28 @@ def _weigh(chromium: Browser, name: str, site: Path, page: str) -> None:
         f" first chart {statistics.median(firsts):5.2f} s, live {statistics.median(lives):5.2f} s",
         flush=True,
     )
+
+
+def _score(site: Path, page: str) -> None:
+    """Lighthouse with its mobile preset, fetched for the occasion, on the browser that the tests use."""
+    handler = partial(_Gzipped, directory=str(site))
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        node = Path(sys.executable).parent
+        command = [
+            str(node / "npm"), "exec", "--yes", f"lighthouse@{LIGHTHOUSE}", "--",
+            f"http://127.0.0.1:{server.server_address[1]}/{page}", "--quiet", "--output=json",
+            "--chrome-flags=--headless=new --no-sandbox",
+        ]  # fmt: skip
+        path = f"{node}{os.pathsep}{os.environ['PATH']}"
+        environment = {**os.environ, "CHROME_PATH": str(browser.path()), "PATH": path}
+        for _ in range(RUNS):
+            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+            found = json.loads(done.stdout)
+            scores = ", ".join(f"{part} {round(100 * rated['score'])}" for part, rated in found["categories"].items())
+            measured = ", ".join(found["audits"][audit]["displayValue"] for audit in AUDITS)
+            print(f"Lighthouse {page:32} {scores}; {' / '.join(AUDITS)}: {measured}", flush=True)
+        server.shutdown()
 
 
 def _visit(chromium: Browser, address: str) -> tuple[float, float, tuple[int, int]]:

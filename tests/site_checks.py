@@ -6,6 +6,7 @@ were damaged on purpose.
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import re
@@ -153,6 +154,17 @@ def _has(file: Path, fragment: str) -> bool:
 @lru_cache(maxsize=64)
 def _ids(file: Path) -> frozenset[str]:
     return frozenset(parse(file).xpath("//@id"))
+
+
+def weight(site: Path, name: str) -> int:
+    """Bytes of a page, gzipped, with every script, style and chart that it asks for while it is read to its end."""
+    page = parse(site / name)
+    loaded = [
+        *page.xpath("//script/@src | //link[@rel='stylesheet' or @rel='icon']/@href"),
+        *page.xpath("//@data-vega | //@data-script"),
+    ]
+    files = {(site / name).parent / urlsplit(address).path for address in loaded}
+    return sum(len(gzip.compress(file.read_bytes(), 6)) for file in {site / name, *files})
 
 
 def table_faults(site: Path) -> list[str]:

@@ -57,6 +57,12 @@ def test_the_root_is_the_front_page_itself(site):
     assert not page.xpath("//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh']")
 
 
+@pytest.mark.parametrize("name", checks.chapters(SITE))
+def test_a_page_weighs_no_more_than_its_budget_with_all_that_it_can_load(site, name):
+    budget = 380_000 if checks.figures(checks.parse(site / name)) else 200_000
+    assert checks.weight(site, name) <= budget
+
+
 def test_every_table_can_be_downloaded_as_plain_csv_with_the_checksum_of_its_sidecar(site):
     assert {path.name for path in (site / "data").glob("*.csv.yml")} == {f"{name}.csv.yml" for name in datasets()}
     assert_none(checks.table_faults(site))

@@ -177,7 +177,7 @@ def test_a_visit_finds_a_control_that_changes_nothing(browser, damaged):
 def test_a_visit_finds_a_figure_that_stays_a_picture(browser, damaged):
     found = site_visit.visit(browser, *damaged(lost=["_static/vega.js"]), 1280)
     assert any("did not become live" in fault for fault in found["live"])
-    assert any("Vega could not be loaded" in fault for fault in found["console"])
+    assert any("could not be loaded" in fault for fault in found["console"])
 
 
 def test_a_visit_without_scripts_finds_a_figure_without_a_picture(browser, damaged):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from functools import cache
 from html import escape
 from typing import Any
@@ -166,13 +167,20 @@ def _home(env: BuildEnvironment, docname: str) -> str:
 
 
 def _set(table: dict[str, Any]) -> dict[str, Any]:
-    """A table set for reading, with a mark for each column that holds numbers alone."""
+    """A table set for reading, each column with a class: ``n`` for numbers, ``d`` for dates."""
     columns = list(zip(*table["rows"], strict=True))
     return {
         "columns": table["columns"],
         "rows": list(zip(*map(set_column, columns), strict=True)),
-        "numeric": [all(isinstance(value, (int, float, type(None))) for value in column) for column in columns],
+        "classes": [_class(column) for column in columns],
     }
+
+
+def _class(column: Sequence[Any]) -> str:
+    known = [value for value in column if value is not None]
+    if all(isinstance(value, (int, float)) for value in known):
+        return "n"
+    return "d" if all(re.fullmatch(r"\d{4}-\d\d(-\d\d)?", str(value)) for value in known) else ""
 
 
 def _control(control: dict[str, Any], figure_id: str) -> str:

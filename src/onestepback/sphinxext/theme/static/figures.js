@@ -86,19 +86,18 @@
   };
 
   // The address under which a figure stands alone, as it is set now: what is linked, embedded, cited and printed.
+  // A page that was opened from the disk names it from the root of the site.
   const permalink = (figure) => {
     const address = new URL(figure.querySelector(".own").getAttribute("href"), location.href);
-    if (address.protocol !== "file:") address.pathname = address.pathname.replace(/index\.html$/, "");
     address.search = new URLSearchParams(settingsOf(figure));
-    address.hash = "";
+    figure.querySelector(".permalink").href = address;
+    if (address.protocol === "file:") return `figures/${figure.dataset.figure}/${address.search}`;
+    address.pathname = address.pathname.replace(/index\.html$/, "");
     return address.href;
   };
   const showAddress = (figure) => {
     const address = permalink(figure);
-    const link = figure.querySelector(".permalink");
-    link.href = address;
-    if (!address.startsWith("file:")) link.textContent = address;
-    figure.querySelector(".address").textContent = address;
+    for (const place of figure.querySelectorAll(".permalink, .address")) place.textContent = address;
     if (figure.querySelector(".citation").open) showCitation(figure);
   };
   const showCitation = async (figure) => {
@@ -286,8 +285,6 @@
     await pause();
     await view.runAsync();
     box.querySelector("svg").setAttribute("aria-hidden", "true");
-    figure.osbView?.finalize();
-    picture.querySelector(".live")?.remove();
     picture.querySelector(`.form.${form}`).hidden = true;
     picture.append(box);
     picture.tabIndex = 0;
@@ -395,9 +392,14 @@
       if (figure.osbView) setSignals(figure);
     }
   });
+  // Another form is drawn from the start; until it is, the drawn picture stands in.
   phone.addEventListener("change", () => {
     for (const figure of figures.filter(({ osbView }) => osbView)) {
-      figure.querySelectorAll(".form[hidden]").forEach((form) => { form.hidden = false; });
+      figure.osbView.finalize();
+      delete figure.osbView;
+      delete figure.dataset.live;
+      figure.querySelector(".live").remove();
+      figure.querySelector(".form[hidden]").hidden = false;
       attempt(figure);
     }
   });
