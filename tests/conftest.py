@@ -21,6 +21,15 @@ def assert_none(faults: list[str]) -> None:
     assert not faults, "\n".join(["", *faults])
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep on one worker what shares a costly thing: the tests of one page, of one figure, else of one file."""
+    for item in items:
+        module, parameters = item.nodeid.split("::")[0], getattr(item, "callspec", None)
+        about = parameters.params.get("name", parameters.params.get("key", "")) if parameters else ""
+        shared = about if module.endswith(("test_site_browser.py", "test_site_figures.py")) else ""
+        item.add_marker(pytest.mark.xdist_group(f"{module} {shared}"))
+
+
 @pytest.fixture(scope="session")
 def site() -> Path:
     """Give the folder of the built site."""

@@ -64,6 +64,7 @@ publish(
     title="Some letters begin more names than others",
     subtitle="Countries by the first letter of their code",
     datasets=["countries"],
+    table={"letter": "First letter", "countries": "Countries"},
     alt="Bars of the number of countries by the first letter of their code. Some letters begin more than others.",
 )
 ```
