@@ -27,12 +27,13 @@ MARKS = """(figure) => {
 }"""
 TABLE = """(figure) => [...figure.querySelectorAll(".data tbody tr")].map(
   (row) => [...row.cells].map((cell) => cell.textContent))"""
-LAST_CHOICES = """(figure) => [...figure.querySelectorAll('[data-param]')].forEach((control) => {
-  const range = control.querySelector("input[type='range']"), select = control.querySelector("select");
+OTHER_CHOICES = """(figure) => [...figure.querySelectorAll('[data-param]')].forEach((control) => {
+  const range = control.querySelector("input[type='range']");
+  const choices = [...control.querySelectorAll("option, input[type='radio']")];
+  const other = choices.findLast((choice) => !(choice.defaultSelected ?? choice.defaultChecked));
   if (range) range.value = range.min;
-  else if (select) select.selectedIndex = select.options.length - 1;
-  else [...control.querySelectorAll("input")].at(-1).checked = true;
-  (range ?? select ?? control.querySelector("input")).dispatchEvent(new Event("input", { bubbles: true }));
+  else other["selected" in other ? "selected" : "checked"] = true;
+  (range ?? control.querySelector("select") ?? other).dispatchEvent(new Event("input", { bubbles: true }));
 })"""
 STOPS = "figure :is([data-param] select, [data-param] input:checked, [type=range], .pic, summary)"
 FOCUSED = """(stops) => {
@@ -92,9 +93,9 @@ def use(browser, address: str, site: Path, key: str, width: int) -> Faults:
             choose()
             page.wait_for_timeout(40)
             faults["words"] += [f"{value}: {fault}" for fault in page.evaluate("visit.words()")]
-    figure.evaluate(LAST_CHOICES)
+    figure.evaluate(OTHER_CHOICES)
     page.wait_for_timeout(60)
-    faults["table"] += [f"last choices: {fault}" for fault in _table_faults(page, figure, fields)]
+    faults["table"] += [f"other choices: {fault}" for fault in _table_faults(page, figure, fields)]
     if width > 720:
         faults["copies"] += _copy_faults(page, key)
         faults["addresses"] += _address_faults(page, key)
@@ -219,6 +220,7 @@ def _keyboard_faults(page) -> list[str]:
     if len(met - {None}) != wanted:
         faults.append(f"{len(met - {None})} of {wanted} stops are reached")
     page.focus("figure .pic")
+    page.wait_for_timeout(60)
     told = []
     for pressed in ("ArrowRight", "ArrowRight", "End", "Home"):
         page.keyboard.press(pressed)
@@ -312,21 +314,25 @@ def download(browser, address: str, site: Path, key: str) -> Faults:
     """
     faults: Faults = defaultdict(list)
     stated = passport(site, key)
-    sums = {entry["path"].rpartition("/")[2]: entry["sha256"] for entry in [*stated["files"], *stated["datasets"]]}
-    taken = set()
-    for menus in (("data", "picture"), ("citation", "made")):  # a browser asks before a page brings an eleventh file
-        context, page = _open(browser, address, key, 1280, faults)
-        for link in [link for menu in menus for link in page.query_selector_all(f".menu .{menu} a[download]")]:
-            link.evaluate("(link) => { link.closest('details').open = true; }")
-            with page.expect_download() as come:
-                link.click()
-            name = come.value.suggested_filename
-            content = come.value.path().read_bytes()
-            if not content or sums.get(name, "") not in ("", hashlib.sha256(content).hexdigest()):
-                faults["files"].append(f"{name} is not the file that the passport vouches for")
-            taken.add(name)
-        context.close()
-    wanted = {name for name in sums if not name.endswith(".js")} | {f"{key}.json"}
-    wanted |= {f"figure-{key}.{ending}" for ending in ("bib", "ris", "json")}
+    sums = {entry["path"]: entry["sha256"] for entry in [*stated["files"], *stated["datasets"]]}
+    taken: set[str] = set()
+    context, page = _open(browser, address, key, 1280, faults)
+    offered = page.evaluate("[...document.querySelectorAll('.menu a[download]')].map((link) => link.href)")
+    for index, link in enumerate(offered):
+        if index % 8 == 7:  # a browser asks its user before a page brings an eleventh file
+            context.close()
+            context, page = _open(browser, address, key, 1280, faults)
+        button = page.query_selector_all(".menu a[download]")[index]
+        button.evaluate("(link) => { link.closest('details').open = true; }")
+        with page.expect_download() as come:
+            button.click()
+        path = link.removeprefix(address)
+        content = come.value.path().read_bytes()
+        if not content or sums.get(path, "") not in ("", hashlib.sha256(content).hexdigest()):
+            faults["files"].append(f"{path} is not the file that the passport vouches for")
+        taken.add(path)
+    context.close()
+    wanted = {path for path in sums if not path.endswith(".js")} | {f"figures/{key}.json"}
+    wanted |= {f"cite/figure-{key}.{ending}" for ending in ("bib", "ris", "json")}
     faults["files"] += [f"{name} is not offered" for name in sorted(wanted - taken)]
     return faults

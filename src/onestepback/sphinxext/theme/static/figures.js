@@ -90,10 +90,9 @@
   const permalink = (figure) => {
     const address = new URL(figure.querySelector(".own").getAttribute("href"), location.href);
     address.search = new URLSearchParams(settingsOf(figure));
+    if (address.protocol !== "file:") address.pathname = address.pathname.replace(/index\.html$/, "");
     figure.querySelector(".permalink").href = address;
-    if (address.protocol === "file:") return `figures/${figure.dataset.figure}/${address.search}`;
-    address.pathname = address.pathname.replace(/index\.html$/, "");
-    return address.href;
+    return address.protocol === "file:" ? `figures/${figure.dataset.figure}/${address.search}` : address.href;
   };
   const showAddress = (figure) => {
     const address = permalink(figure);
@@ -116,6 +115,7 @@
     return all.filter(([, text]) => text !== "").map(([name, text], index) => (index ? `${name} ${text}` : String(text)));
   };
   const showTip = (value, x, y) => {
+    tip.dataset.by = "pointer";
     tip.hidden = value == null || value === "";
     if (tip.hidden) return;
     tip.replaceChildren(...linesOf(value).map((text, index) => {
@@ -279,7 +279,10 @@
     const view = new View(runtime, {
       expr: expressionInterpreter,
       renderer: "svg",
-      tooltip: (handler, event, item, value) => showTip(value, event?.clientX, event?.clientY),
+      tooltip: (handler, event, item, value) => {
+        // A pointer at rest is left by the page that scrolls under it: that takes no value from the keyboard.
+        if (value || tip.dataset.by === "pointer") showTip(value, event?.clientX, event?.clientY);
+      },
     }).initialize(box);
     for (const control of controlsOf(figure)) view.signal(control.dataset.param, valueOf(control));
     await pause();
@@ -319,10 +322,13 @@
     const next = { ArrowRight: now + 1, ArrowDown: now + 1, ArrowLeft: now - 1, ArrowUp: now - 1, Home: 0, End: last }[key];
     const { item: { bounds }, x, y, value } = places[figure.osbPlace = Math.min(Math.max(next, 0), last)];
     const svg = figure.querySelector(".live svg");
-    const frame = svg.getBoundingClientRect();
-    const scale = frame.width / svg.viewBox.baseVal.width;
     const [left, top] = figure.osbView.origin();
-    showTip(value, frame.left + scale * (left + x + (bounds.x1 + bounds.x2) / 2), frame.top + scale * (top + y + (bounds.y1 + bounds.y2) / 2));
+    const place = () => new DOMPoint(left + x + (bounds.x1 + bounds.x2) / 2, top + y + (bounds.y1 + bounds.y2) / 2)
+      .matrixTransform(svg.getScreenCTM());
+    const beyond = Math.min(place().y - 80, 0) + Math.max(place().y + 120 - innerHeight, 0);
+    if (beyond) scrollBy({ top: beyond, behavior: "instant" });
+    showTip(value, place().x, place().y);
+    tip.dataset.by = "keyboard";
     say(figure, linesOf(value).join(", "));
   };
 
@@ -403,5 +409,5 @@
       attempt(figure);
     }
   });
-  addEventListener("scroll", () => { tip.hidden = true; }, { passive: true });
+  addEventListener("scroll", () => { if (tip.dataset.by === "pointer") tip.hidden = true; }, { passive: true });
 })();
