@@ -12,7 +12,7 @@ BROWSER := $(VENV)/.browser
 help:  ## Show this help
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
-book: $(READY) $(NODE)  ## Execute the notebooks and build the site into _build/html
+book: $(READY) $(NODE) $(BROWSER)  ## Execute the notebooks and build the site into _build/html
 	@$(RUN) -m onestepback build
 
 serve: book  ## Build, then serve the site at http://localhost:8000
@@ -28,7 +28,7 @@ check: $(READY)  ## Lint, types, prose
 	@$(VENV)/bin/codespell
 	@$(RUN) -m onestepback prose
 
-test: $(BROWSER) book  ## Build, then test the library and the site in a browser
+test: book  ## Build, then test the library and the site in a browser
 	@$(RUN) -m pytest
 
 bench: $(BROWSER) $(NODE)  ## Time the build and weigh the pages, against stock Jupyter Book
@@ -58,6 +58,6 @@ $(NODE): package-lock.json | $(READY)
 	@touch $@
 
 $(BROWSER): | $(READY)
-	@echo "Setting up the browser that the tests use (a minute, once)"
+	@echo "Setting up the browser that prints the book and tests the site (a minute, once)"
 	@$(RUN) -m onestepback browser
 	@touch $@

@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from onestepback import paths, prose
+from onestepback import paths, printed, prose
 
 ADDRESS = "BOOK_URL"
 """Variable of the environment that says where the site will be published; it overrides ``html_baseurl``."""
@@ -60,6 +60,7 @@ def build() -> None:
                 print(line, end="", flush=True)
     if process.returncode:
         raise BuildError("\n".join(_explain(log.read_text(encoding="utf-8"))))
+    printed.write(work / "_build" / "html", work / "printed")
     clean.touch()
     _replace(work / "_build" / "html")
     if not (paths.BUILD / "html" / "sitemap.xml").exists():

@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.docutils import SphinxDirective
 
-from onestepback import citation, ledger
+from onestepback import citation, ledger, printed
 from onestepback.data import datasets
 from onestepback.ledger import Claim
 from onestepback.metadata import describe, source_line
@@ -152,6 +152,9 @@ def panel(app: Sphinx, docname: str, thing: Citable, *, whole_page: bool = False
         body += f'<pre id="{label}-bibtex" tabindex="0">{escape(texts["bibtex"].strip())}</pre>\n'
         body += _button(f"{label}-bibtex", "Copy BibTeX")
     links = _links(docname, thing)
+    if whole_page:
+        root = "../" * docname.count("/")
+        links += "".join(f' <a href="{root}{file}" download>The book, {name}</a>' for name, file in printed.FORMATS)
     if whole_page and docname != PAGE and PAGE in app.env.all_docs:
         links += f' <a href="{app.builder.get_relative_uri(docname, PAGE)}">How to cite figures, claims and data</a>'
     # The page's own is where the links named "Cite" lead.

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 from feedgen.feed import FeedGenerator
 from sphinx.application import Sphinx
 
-from onestepback import citation, paths
+from onestepback import citation, paths, printed
 from onestepback.sphinxext.citing import Citable, contents, of_page
 from onestepback.sphinxext.nodes import names_of
 from onestepback.sphinxext.published import EVERYTHING, shelf
@@ -150,6 +150,8 @@ def _llms(app: Sphinx) -> str:
         "datasets.json": "every table with its publisher, terms and checksum",
         "datapackage.json": "the tables with their columns, as a Data Package",
         "edition.json": "what this edition consists of",
+        printed.EPUB: "the whole book as one file, EPUB 3",
+        printed.PDF: "the whole book as one file, tagged PDF",
     }
     return "\n".join(
         [

@@ -22,6 +22,7 @@ from onestepback.sphinxext.published import shelf
 def inputs() -> list[Path]:
     """Every file whose change can change what a notebook computes."""
     library = [path for path in paths.SOURCE.rglob("*") if path.suffix in {".py", ".css", ".json"}]
+    library = [path for path in library if paths.PRINTED not in path.parents]  # comes after the pages
     tables = [path for path in paths.DATA.iterdir() if path.is_file()]
     return sorted(path for path in [*library, *tables, *ledger.files(), paths.LOCK] if not _is_look(path))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from onestepback import citation
+from onestepback import citation, printed
 from onestepback.archives import ARTICLE
 from onestepback.data import datasets
 from onestepback.metadata import Dataset, License, Origin, describe
@@ -31,7 +31,7 @@ RETOLD = {
 def head(app: Sphinx, docname: str, thing: Citable) -> str:
     """Write the tags of a page."""
     tags = [
-        *(f'<meta name="{name}" content="{escape(text)}">' for name, text in _highwire(thing.record)),
+        *(f'<meta name="{name}" content="{escape(text)}">' for name, text in _highwire(app, thing.record)),
         *(f'<meta property="{name}" content="{escape(text)}">' for name, text in _open_graph(app, docname, thing)),
     ]
     data = json.dumps(_json_ld(app, docname, thing), ensure_ascii=False, separators=(",", ":"))
@@ -40,9 +40,9 @@ def head(app: Sphinx, docname: str, thing: Citable) -> str:
     return "\n".join([*tags, f'<script type="application/ld+json">{data.replace("<", chr(92) + "u003c")}</script>'])
 
 
-def _highwire(record: dict[str, Any]) -> list[tuple[str, str]]:
+def _highwire(app: Sphinx, record: dict[str, Any]) -> list[tuple[str, str]]:
     """The tags that reference managers and scholarly search engines read."""
-    book = citation.book()
+    book, base = citation.book(), app.config.html_baseurl
     tags = [
         ("citation_title", record["title"]),
         *(("citation_author", _inverted(author)) for author in record["author"]),
@@ -52,6 +52,7 @@ def _highwire(record: dict[str, Any]) -> list[tuple[str, str]]:
         ("citation_language", record["language"]),
         ("citation_doi", record.get("DOI")),
         ("citation_public_url", record.get("URL")),
+        ("citation_pdf_url", f"{base}{printed.PDF}" if base else None),
     ]
     return [(name, text) for name, text in tags if text]
 

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from sphinx.application import Sphinx
 
 import onestepback
-from onestepback import ledger, paths
+from onestepback import ledger, paths, printed
 from onestepback.data import datasets
 from onestepback.metadata import describe
 from onestepback.sphinxext import passports
@@ -38,6 +38,8 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         "commit": _commit(),
         "doi": None,
         "inputs_sha256": checksum(inputs()),
+        "pdf": printed.PDF,
+        "epub": printed.EPUB,
         **{name: [entry.get("key", entry.get("name")) for entry in entries] for name, entries in lists.items()},
     }
     for name, content in {**lists, "edition": edition}.items():

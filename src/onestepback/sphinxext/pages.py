@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 import onestepback
+from onestepback import printed
 from onestepback.sphinxext import citing
 from onestepback.sphinxext.figures import figure
 from onestepback.sphinxext.freshness import checksum, look
@@ -36,6 +37,7 @@ def fill_context(
     # Part of each address, so that a browser never mixes an old script with a new page.
     context["assets_version"] = checksum(look())[:8]
     context["page_light"], context["page_dark"] = LIGHT["page"], DARK_PAGE
+    context["files"] = printed.FORMATS
     context["notebook"] = f"{pagename}.ipynb"
     context["front"] = pagename == app.config.root_doc
     if doctree is None:

@@ -1,0 +1,72 @@
+"""The book as one file, for reading without the site: a PDF and an EPUB, made from the pages of the site."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+from onestepback import citation
+
+NAME = "kazakhstan-and-brics-one-step-back"
+PDF, EPUB = f"{NAME}.pdf", f"{NAME}.epub"
+FORMATS = (("PDF", PDF), ("EPUB", EPUB))
+"""What a reader knows each file as, and its name in the root of the site."""
+
+
+def write(site: Path, work: Path) -> None:
+    """Make both files in the root of a built site, unless it has those of these very pages, and state their sizes.
+
+    Parameters
+    ----------
+    site : Path
+        Folder of the built site.
+    work : Path
+        Folder for what is needed on the way, and for a note of what the files were made from.
+
+    Raises
+    ------
+    PrintError
+        Chromium could not print the book.
+    BrowserError
+        There is no Chromium.
+    """
+    # Imported here: who only needs the names needs none of this.
+    from onestepback.printed import epub, pdf, whole, wording
+
+    pages, imprint, moment = whole.pages(site), wording.imprint(whole.address(site)), _moment()
+    digest = hashlib.sha256(repr((imprint, moment)).encode())
+    for page in pages:
+        digest.update(repr((page.path, page.number, page.title, page.part)).encode() + whole.written(page.section))
+    for file in (*sorted(Path(__file__).parent.iterdir()), *pdf.STYLES):
+        if file.is_file():
+            digest.update(file.read_bytes())
+    work.mkdir(parents=True, exist_ok=True)
+    stamp, files = work / "made.sha256", [site / PDF, site / EPUB]
+    made = stamp.read_text(encoding="utf-8") if stamp.exists() else ""
+    if made != digest.hexdigest() or not all(file.exists() for file in files):
+        (site / PDF).write_bytes(pdf.make(pages, imprint, moment, work))
+        (site / EPUB).write_bytes(epub.make(pages, imprint, moment))
+        stamp.write_text(digest.hexdigest(), encoding="utf-8")
+    _state_sizes(site)
+
+
+def _moment() -> datetime:
+    """When the files say they were made: the date of the edition, or what ``SOURCE_DATE_EPOCH`` says."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch:
+        return datetime.fromtimestamp(int(epoch), UTC)
+    year, month, day = (*citation.book().issued, 1, 1)[:3]
+    return datetime(year, month, day, tzinfo=UTC)
+
+
+def _state_sizes(site: Path) -> None:
+    """Put the size of each file behind its link on the front page: the page is written before the files are."""
+    front = site / "index.html"
+    text = front.read_text(encoding="utf-8")
+    for _, name in FORMATS:
+        size = f"{(site / name).stat().st_size / 1e6:.1f} MB"
+        text = re.sub(rf'(href="{name}"[^>]*>[^<]*</a><span class="size">)[^<]*', rf"\g<1>, {size}", text)
+    front.write_text(text, encoding="utf-8")

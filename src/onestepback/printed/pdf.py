@@ -1,0 +1,194 @@
+"""The book as a PDF: its pages as one document, printed by Chromium, with the same bytes each time."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from copy import deepcopy
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pikepdf
+from lxml import etree
+from lxml.builder import ElementMaker
+
+from onestepback import browser, paths
+from onestepback.printed.whole import SVG, XHTML, Page, PrintError, named, words
+from onestepback.printed.wording import Imprint
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext
+
+STYLES = (
+    paths.TOKENS,
+    paths.SOURCE / "sphinxext" / "theme" / "static" / "book.css",
+    Path(__file__).with_name("print.css"),
+)
+SHORT = 3_000
+"""Characters of a page that need not begin a sheet."""
+
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+E = ElementMaker(namespace=XHTML, nsmap={None: XHTML})
+
+
+def make(pages: Sequence[Page], imprint: Imprint, moment: datetime, work: Path) -> bytes:
+    """Print the book.
+
+    Parameters
+    ----------
+    pages : sequence of Page
+        The book.
+    imprint : Imprint
+        What stands on the title page and behind it.
+    moment : datetime
+        When the file says it was made.
+    work : Path
+        Folder for the document that is printed.
+
+    Returns
+    -------
+    bytes
+        A tagged PDF with an outline.
+    """
+    document = _document(pages, imprint)
+    numbers = [one for one in document.iter(f"{{{XHTML}}}a") if one.get("class") == "leaf"]
+    # Chromium cannot say on which page a chapter will stand: the book is printed once to learn it, without what
+    # the pictures hold, since their sizes are enough.
+    rough = deepcopy(document)
+    for picture in list(rough.iter(f"{{{SVG}}}svg")):
+        del picture[:]
+    with _chromium() as chromium:
+        places = _places(_print(chromium, rough, work))
+        for number in numbers:
+            place = number.get("href", "")[1:]
+            if place not in places:
+                raise PrintError(f"the PDF has no place {place}, which its contents name: Chromium left it out")
+            number.text = str(places[place])
+        printed = _print(chromium, document, work, outline=True, tagged=True)
+    return _settle(printed, imprint, moment)
+
+
+def _document(pages: Sequence[Page], imprint: Imprint) -> etree._Element:
+    body = E.body(
+        E.section(
+            {"class": "cover"},
+            E.p({"class": "kicker"}, imprint.kicker),
+            E.p({"class": "name"}, imprint.title),
+            E.p({"class": "lead"}, imprint.lead),
+            E.p({"class": "edition"}, imprint.edition),
+        ),
+        E.section({"class": "imprint"}, *(E.p(E.b(f"{name} "), text) for name, text in imprint.notes.items())),
+        _contents(pages),
+    )
+    heads = [_head("@page", "top-left", imprint.title)]
+    for page in pages:
+        section = deepcopy(page.section)
+        for form in named(section, "narrow"):
+            form.getparent().remove(form)
+        kicker = [E.p({"class": "kicker"}, f"Chapter {page.number}")] if page.number else []
+        # A change of its name begins a new sheet: short pages behind the chapters share theirs.
+        short = not page.number and page.part and len(words(section)) < SHORT
+        name = "in-short-pages" if short else f"in-{page.slug.replace('_', '-')}"
+        body.append(E.div({"class": f"opening {name}"}, *kicker, section))
+        heads.append(f".{name} {{ page: {name} }}\n" + _head(f"@page {name}", "top-right", "" if short else page.title))
+    styles = [file.read_text(encoding="utf-8") for file in STYLES]
+    return E.html(
+        {"lang": "en", XML_LANG: "en"},
+        E.head(E.meta(charset="utf-8"), E.title(imprint.title), *(E.style(text) for text in (*heads, *styles))),
+        body,
+    )
+
+
+def _head(page: str, corner: str, words: str) -> str:
+    return f"{page} {{ @{corner} {{ content: {json.dumps(words, ensure_ascii=False)} }} }}\n"
+
+
+def _contents(pages: Sequence[Page]) -> etree._Element:
+    """Chapters and figures, each with a place for the number of its page."""
+    lists = E.section({"class": "lists"}, E.h1("Contents"))
+    part = ""
+    for page in pages:
+        if page.part != part:
+            lists.append(E.p({"class": "part"}, page.part))
+            part = page.part
+        lists.append(_line(page.number, page.title, page.slug))
+    figures = E.section({"class": "lists figures"}, E.h1("Figures"))
+    for page in pages:
+        for figure in named(page.section, "plot"):
+            number, title = words(named(figure, "no")[0]), words(named(figure, "finding")[0])
+            if number.startswith("Figure"):  # not one that is shown again
+                figures.append(_line(number.removeprefix("Figure "), title, figure.get("id")))
+    return E.div({"class": "opening"}, lists, *([figures] if len(figures) > 1 else []))
+
+
+def _line(number: str, title: str, place: str) -> etree._Element:
+    link = E.a({"href": f"#{place}"}, title)
+    return E.p({"class": "line"}, E.span({"class": "count"}, number), link, E.a({"class": "leaf", "href": f"#{place}"}))
+
+
+@contextmanager
+def _chromium() -> Iterator[BrowserContext]:
+    """A Chromium that runs no script and opens nothing but files."""
+    from playwright.sync_api import Error, sync_playwright
+
+    place = browser.path()
+    try:
+        with sync_playwright() as playwright:
+            started = playwright.chromium.launch(executable_path=place, args=list(browser.OPTIONS))
+            yield started.new_context(java_script_enabled=False, color_scheme="light", offline=True)
+            started.close()
+    except Error as error:
+        raise PrintError(f"{place} could not print the book: {error.message.strip().splitlines()[0]}") from None
+
+
+def _print(chromium: BrowserContext, document: etree._Element, work: Path, **options: bool) -> bytes:
+    work.mkdir(parents=True, exist_ok=True)
+    file = work / "book.xhtml"
+    file.write_bytes(etree.tostring(document, encoding="utf-8", xml_declaration=True))
+    page = chromium.new_page()
+    page.goto(file.as_uri())
+    printed = page.pdf(prefer_css_page_size=True, print_background=True, **options)  # type: ignore[arg-type]
+    page.close()
+    return printed
+
+
+def _places(printed: bytes) -> dict[str, int]:
+    """The page on which each place that a link names stands."""
+    with pikepdf.open(io.BytesIO(printed)) as pdf:
+        numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages, 1)}
+        return {name[1:]: numbers[place[0].objgen] for name, place in pdf.Root.Dests.items()}
+
+
+def _settle(printed: bytes, imprint: Imprint, moment: datetime) -> bytes:
+    """Say in the file what it is, and take out what differs from one printing to the next."""
+    date = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    made = io.BytesIO()
+    with pikepdf.open(io.BytesIO(printed)) as pdf:
+        pdf.docinfo = pdf.make_indirect(
+            pikepdf.Dictionary(
+                Title=imprint.title,
+                Author=imprint.author,
+                Subject=imprint.lead,
+                CreationDate=moment.strftime("D:%Y%m%d%H%M%SZ"),
+                ModDate=moment.strftime("D:%Y%m%d%H%M%SZ"),
+            )
+        )
+        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as facts:
+            facts["dc:title"] = imprint.title
+            facts["dc:creator"] = [imprint.author]
+            facts["dc:description"] = imprint.lead
+            facts["dc:language"] = {"en"}
+            facts["dc:identifier"] = imprint.uuid.urn
+            facts["xmp:CreateDate"] = facts["xmp:ModifyDate"] = date
+        pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
+        pdf.save(
+            made,
+            deterministic_id=True,
+            compress_streams=True,
+            recompress_flate=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        )
+    return made.getvalue()

@@ -1,0 +1,228 @@
+"""The pages of the built site as one book: in their order, without what only a screen can use, as XHTML.
+
+An id is unique in the whole book, for it carries its page: ``the_club--figure-x``. A link leads to where its target
+stands in the book, else to the site where that has an address; a link that can lead nowhere is left as words.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml import etree, html
+
+XHTML = "http://www.w3.org/1999/xhtml"
+SVG = "http://www.w3.org/2000/svg"
+MATHML = "http://www.w3.org/1998/Math/MathML"
+
+FRONT = "index"
+SUMMARY = "In short"
+
+# Controls, menus and code; sections that only lead to other pages or files.
+LEFT_OUT = {
+    "headerlink", "made", "cited", "controls", "menu", "told", "next", "go", "banner", "citables", "contents", "ways",
+}
+LEFT_OUT_TAGS = {"script", "button", "form"}
+WHOLE_SECTIONS = {"citables", "contents", "ways"}
+"""Of what is left out: where the heading above goes as well."""
+
+ISLAND = re.compile(r"<(svg|math)\b.*?</\1>", re.DOTALL)
+"""What HTML takes over from XML: parsed as such, so that no name loses its capitals."""
+
+SCREEN = ("tabindex", "download", "name", "aria-live", "aria-hidden", "focusable", "data-sentence")
+
+
+class PrintError(RuntimeError):
+    """The book could not be made into one file, and why."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the book.
+
+    Attributes
+    ----------
+    path : str
+        Within the site, such as ``notebooks/the_club.html``.
+    slug : str
+        Id of its section.
+    number : str
+        Of a chapter; empty for other pages.
+    part : str
+        Caption of the part that it belongs to; empty for the summary.
+    section : element
+        Its content: heading, text, figures.
+    """
+
+    path: str
+    slug: str
+    number: str
+    title: str
+    part: str
+    section: Any
+
+
+def address(site: Path) -> str:
+    """Where a built site says that it is published; empty as long as it has no address."""
+    front, _ = _read(site / f"{FRONT}.html")
+    return next((link.get("href") for link in front.iter("link") if link.get("rel") == "canonical"), "")
+
+
+def pages(site: Path) -> list[Page]:
+    """Read the pages of a built site, the front page as a summary first."""
+    front, islands = _read(site / f"{FRONT}.html")
+    made = [_page(f"{FRONT}.html", "", front, islands)]
+    for path, part in _contents(site, front):
+        made.append(_page(path, part, *_read(site / path)))
+    _link(made, address(site))
+    return made
+
+
+def named(element: Any, name: str) -> list[Any]:
+    """The elements of a class within an element, itself included."""
+    return [one for one in element.iter(etree.Element) if name in _classes(one)]
+
+
+def words(element: Any) -> str:
+    """The text of an element on one line."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def _classes(element: Any) -> list[str]:
+    return (element.get("class") or "").split()
+
+
+def _read(file: Path) -> tuple[Any, list[Any]]:
+    """A page as a tree of HTML, with a place for each picture and formula, and those by themselves."""
+    islands: list[Any] = []
+
+    def keep(found: re.Match[str]) -> str:
+        island = found[0]
+        if "xmlns=" not in island.partition(">")[0]:
+            island = island.replace(f"<{found[1]}", f'<{found[1]} xmlns="{SVG if found[1] == "svg" else MATHML}"', 1)
+        islands.append(etree.fromstring(island))
+        return f'<span data-island="{len(islands) - 1}"></span>'
+
+    return html.document_fromstring(ISLAND.sub(keep, file.read_text(encoding="utf-8"))), islands
+
+
+def _contents(site: Path, front: Any) -> Iterator[tuple[str, str]]:
+    """The pages that the list of contents names, in its order, each with the caption of its part."""
+    # The front page has no list: the page that follows it has.
+    first = next((link.get("href") for link in front.iter("link") if link.get("rel") == "next"), None)
+    if first is None:
+        return
+    tree, _ = _read(site / first)
+    part = ""
+    for element in named(tree, "list")[0].iter("p", "a"):
+        if "caption" in _classes(element):
+            part = words(element)
+        elif element.tag == "a":
+            href = element.get("href")
+            yield (first if href == "#" else posixpath.normpath(posixpath.join(posixpath.dirname(first), href))), part
+
+
+def _page(path: str, part: str, tree: Any, islands: list[Any]) -> Page:
+    content = tree.get_element_by_id("content")
+    _clean(content)
+    section = next(one for one in content if one.tag == "section")
+    heading = next(section.iter("h1"))
+    number = "".join(words(one).rstrip(".") for one in named(heading, "section-number"))
+    if path == f"{FRONT}.html":
+        for child in list(heading):
+            heading.remove(child)
+        heading.text = SUMMARY
+    title = words(heading).removeprefix(f"{number}. ")
+    slug = Path(path).stem
+    for element in section.iter(etree.Element):
+        if name := element.get("id"):
+            element.set("id", f"{slug}--{name}")
+        for reference in ("aria-labelledby", "aria-describedby"):
+            if name := element.get(reference):
+                element.set(reference, f"{slug}--{name}")
+    section.set("id", slug)
+    section.attrib.pop("class", None)
+    return Page(path, slug, number, title, part, _xhtml(section, islands))
+
+
+def _clean(content: Any) -> None:
+    """Take out what only a screen can use, and open what is folded."""
+    for element in list(content.iter(etree.Comment)):
+        element.drop_tree()
+    for element in list(content.iter(etree.Element)):
+        classes = set(_classes(element))
+        if element.tag in LEFT_OUT_TAGS or element.get("hidden") is not None or classes & LEFT_OUT:
+            whole = classes & WHOLE_SECTIONS and element.getparent().tag == "section"
+            gone = element.getparent() if whole else element
+            if gone.getparent() is not None:
+                gone.drop_tree()
+    for element in list(content.iter("noscript")):
+        element.drop_tag()
+    for element in content.iter("details"):
+        element.tag = "div"
+        element.set("class", "opened")
+        for line in element.iter("summary"):
+            line.tag = "p"
+            line.set("class", "summary")
+    for element in content.iter(etree.Element):
+        for name in SCREEN:
+            element.attrib.pop(name, None)
+        for name in [name for name in element.attrib if name.startswith("data-") and name != "data-island"]:
+            del element.attrib[name]
+
+
+def _xhtml(section: Any, islands: list[Any]) -> Any:
+    """The section in the namespace of XHTML, pictures and formulas in their places."""
+    for element in section.iter(etree.Element):
+        element.tag = f"{{{XHTML}}}{element.tag}"
+    made = etree.fromstring(etree.tostring(section, with_tail=False))
+    for place in list(made.iter(f"{{{XHTML}}}span")):
+        index = place.attrib.pop("data-island", None)
+        if index is not None:
+            island = deepcopy(islands[int(index)])
+            island.attrib.pop("focusable", None)
+            island.tail = place.tail
+            place.getparent().replace(place, island)
+    return made
+
+
+def _link(made: list[Page], base: str) -> None:
+    """Let every link lead to where its target now is."""
+    by_path = {page.path: page for page in made}
+    ids = {page.slug: {one.get("id") for one in page.section.iter(etree.Element)} for page in made}
+    for page in made:
+        for link in page.section.iter(f"{{{XHTML}}}a"):
+            href = link.get("href")
+            wanted = urlsplit(href or "")
+            if href is None or wanted.scheme:
+                continue
+            folder = posixpath.dirname(page.path)
+            path = posixpath.normpath(posixpath.join(folder, wanted.path)) if wanted.path else page.path
+            target = by_path.get(path)
+            if target is not None:
+                # A page's own heading has the id of its section.
+                place = f"{target.slug}--{wanted.fragment}" if wanted.fragment else target.slug
+                if place in ids[target.slug]:
+                    link.set("href", f"#{place}")
+                    continue
+                if wanted.fragment == target.slug.replace("_", "-"):
+                    link.set("href", f"#{target.slug}")
+                    continue
+            if base:
+                path = path.removesuffix("index.html")
+                link.set("href", base + path + (f"#{wanted.fragment}" if wanted.fragment else ""))
+            else:
+                link.tag = f"{{{XHTML}}}span"
+                link.attrib.pop("href")
+                link.attrib.pop("title", None)
+
+
+def written(element: Any) -> bytes:
+    """An element as XML."""
+    return bytes(etree.tostring(element, encoding="utf-8"))
