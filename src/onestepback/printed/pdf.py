@@ -27,8 +27,11 @@ STYLES = (
     paths.SOURCE / "sphinxext" / "theme" / "static" / "book.css",
     Path(__file__).with_name("print.css"),
 )
-SHORT = 3_000
+SHORT = 4_500
 """Characters of a page that need not begin a sheet."""
+
+LONG = 24
+"""Entries of a list that may break over sheets."""
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 E = ElementMaker(namespace=XHTML, nsmap={None: XHTML})
@@ -88,6 +91,7 @@ def _document(pages: Sequence[Page], imprint: Imprint) -> etree._Element:
         section = deepcopy(page.section)
         for form in named(section, "narrow"):
             form.getparent().remove(form)
+        _pair(section)
         kicker = [E.p({"class": "kicker"}, f"Chapter {page.number}")] if page.number else []
         # A change of its name begins a new sheet: short pages behind the chapters share theirs.
         short = not page.number and page.part and len(words(section)) < SHORT
@@ -100,6 +104,17 @@ def _document(pages: Sequence[Page], imprint: Imprint) -> etree._Element:
         E.head(E.meta(charset="utf-8"), E.title(imprint.title), *(E.style(text) for text in (*heads, *styles))),
         body,
     )
+
+
+def _pair(section: etree._Element) -> None:
+    """Hold the name of each row of a card together with its text, unless that is too long for one sheet."""
+    for card in named(section, "card"):
+        for name in list(card.iter(f"{{{XHTML}}}dt")):
+            text = name.getnext()
+            long = len(list(text.iter(f"{{{XHTML}}}li"))) > LONG
+            row = E.div({"class": "long"} if long else {})
+            name.addprevious(row)
+            row.extend((name, text))
 
 
 def _head(page: str, corner: str, words: str) -> str:
