@@ -14,8 +14,9 @@ import feedparser
 import pytest
 import yaml
 from lxml import etree
+from pypdf import PdfReader
 
-from onestepback import paths
+from onestepback import paths, printed
 
 TABLE = "countries"
 
@@ -378,6 +379,19 @@ def test_a_site_with_an_address_has_canonical_pages_and_a_sitemap_of_them(publis
     assert (published / "figures" / "letters.png").is_file()
     sitemap.getroot()[0].remove(sitemap.getroot()[0][0])
     assert not schema.validate(sitemap)
+
+
+def test_a_site_with_an_address_names_its_pdf_to_reference_managers(published):
+    tag = f'<meta name="citation_pdf_url" content="https://book.example/kz/{printed.PDF}">'
+    for page in ("index.html", "notebooks/chapter.html", "figures/letters/index.html"):
+        assert tag in (published / page).read_text(encoding="utf-8")
+    links = {
+        str(one.get_object().get("/A", {}).get("/URI"))
+        for page in PdfReader(published / printed.PDF).pages
+        for one in page.get("/Annots", [])
+    }
+    # What the file leaves out is where the site is.
+    assert "https://book.example/kz/figures/letters/" in links
 
 
 def test_no_date_is_given_for_a_page_whose_history_is_not_known(published):

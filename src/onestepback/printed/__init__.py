@@ -36,8 +36,8 @@ def write(site: Path, work: Path) -> None:
     # Imported here: who only needs the names needs none of this.
     from onestepback.printed import epub, pdf, whole, wording
 
-    pages, imprint, moment = whole.pages(site), wording.imprint(whole.address(site)), _moment()
-    digest = hashlib.sha256(repr((imprint, moment)).encode())
+    pages, imprint, made_on = whole.pages(site), wording.imprint(whole.address(site)), moment()
+    digest = hashlib.sha256(repr((imprint, made_on)).encode())
     for page in pages:
         digest.update(repr((page.path, page.number, page.title, page.part)).encode() + whole.written(page.section))
     for file in (*sorted(Path(__file__).parent.iterdir()), *pdf.STYLES):
@@ -47,13 +47,13 @@ def write(site: Path, work: Path) -> None:
     stamp, files = work / "made.sha256", [site / PDF, site / EPUB]
     made = stamp.read_text(encoding="utf-8") if stamp.exists() else ""
     if made != digest.hexdigest() or not all(file.exists() for file in files):
-        (site / PDF).write_bytes(pdf.make(pages, imprint, moment, work))
-        (site / EPUB).write_bytes(epub.make(pages, imprint, moment))
+        (site / PDF).write_bytes(pdf.make(pages, imprint, made_on, work))
+        (site / EPUB).write_bytes(epub.make(pages, imprint, made_on))
         stamp.write_text(digest.hexdigest(), encoding="utf-8")
     _state_sizes(site)
 
 
-def _moment() -> datetime:
+def moment() -> datetime:
     """When the files say they were made: the date of the edition, or what ``SOURCE_DATE_EPOCH`` says."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch:

@@ -91,6 +91,7 @@ def _document(pages: Sequence[Page], imprint: Imprint) -> etree._Element:
         section = deepcopy(page.section)
         for form in named(section, "narrow"):
             form.getparent().remove(form)
+        _tell(section)
         _pair(section)
         kicker = [E.p({"class": "kicker"}, f"Chapter {page.number}")] if page.number else []
         # A change of its name begins a new sheet: short pages behind the chapters share theirs.
@@ -104,6 +105,15 @@ def _document(pages: Sequence[Page], imprint: Imprint) -> etree._Element:
         E.head(E.meta(charset="utf-8"), E.title(imprint.title), *(E.style(text) for text in (*heads, *styles))),
         body,
     )
+
+
+def _tell(section: etree._Element) -> None:
+    """Give what a picture shows to the picture itself: of a box around it Chromium takes no such note."""
+    for picture in named(section, "pic"):
+        drawn = next(picture.iter(f"{{{SVG}}}svg"))
+        drawn.attrib.pop("aria-hidden", None)
+        drawn.set("role", picture.attrib.pop("role"))
+        drawn.set("aria-label", picture.attrib.pop("aria-label"))
 
 
 def _pair(section: etree._Element) -> None:
