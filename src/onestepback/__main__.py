@@ -1,4 +1,4 @@
-"""The few commands: ``python -m onestepback build``, ``data``, ``prose``, ``words``, ``archives``, ``browser``."""
+"""The few commands: ``python -m onestepback build``, ``edition``, ``data``, ``prose``, ``words``, ..."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m onestepback", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("build", help="execute the notebooks and build the site")
+    commands.add_parser("edition", help="freeze the edition that the project states")
     data = commands.add_parser("data", help="rebuild tables of data/ from their publishers' files")
     data.add_argument("names", nargs="*", help="datasets; all of them if none is named")
     data.add_argument("--from", dest="folder", type=Path, help="folder of source files; else they are downloaded")
@@ -29,6 +30,10 @@ def main(arguments: list[str] | None = None) -> int:
             from onestepback.site import build
 
             build()
+        elif chosen.command == "edition":
+            from onestepback.edition import make
+
+            make()
         elif chosen.command == "data":
             from onestepback.builders import run
 

@@ -146,6 +146,7 @@ def _llms(app: Sphinx) -> str:
     pages = [of_page(app, docname) for docname in contents(app)]
     files = {
         "claims.json": "every claim of the article with its verdict, rule, readings and counter-evidence",
+        "numbers.json": "every computed number of the text, as printed and in full",
         "figures.json": "every figure with its finding in words and its files",
         "datasets.json": "every table with its publisher, terms and checksum",
         "datapackage.json": "the tables with their columns, as a Data Package",
