@@ -23,6 +23,7 @@ def make_site(folder, number=NUMBER, verdict="holds", table=TABLE):
             "commit": "c" * 40,
             "doi": None,
             "locks": {"requirements.lock": "0" * 64},
+            "corrected": {},
             "pages": [{"path": "notebooks/trade.html", "title": "Trade", "source_sha256": "1" * 64}],
         },
         "claims": [

@@ -1,4 +1,4 @@
-"""The few commands: ``python -m onestepback build``, ``edition``, ``data``, ``prose``, ``words``, ..."""
+"""The few commands behind the Makefile: ``python -m onestepback build`` and its like."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("build", help="execute the notebooks and build the site")
     commands.add_parser("edition", help="freeze the edition that the project states")
+    commands.add_parser("site", help="put the build and all frozen editions side by side")
+    diff = commands.add_parser("diff", help="print what changed from one edition to another")
+    diff.add_argument("one", help="the earlier edition")
+    diff.add_argument("other", nargs="?", default="now", help="the later one; the present build if it is left out")
     data = commands.add_parser("data", help="rebuild tables of data/ from their publishers' files")
     data.add_argument("names", nargs="*", help="datasets; all of them if none is named")
     data.add_argument("--from", dest="folder", type=Path, help="folder of source files; else they are downloaded")
@@ -34,6 +38,14 @@ def main(arguments: list[str] | None = None) -> int:
             from onestepback.edition import make
 
             make()
+        elif chosen.command == "site":
+            from onestepback.side_by_side import assemble
+
+            assemble()
+        elif chosen.command == "diff":
+            from onestepback.difference import tell
+
+            tell(chosen.one, chosen.other)
         elif chosen.command == "data":
             from onestepback.builders import run
 

@@ -92,14 +92,15 @@ def facts(site: Site) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``edition``, ``date``, ``commit``, ``doi`` and ``locks``; ``pages`` by path; ``claims``, ``numbers`` and
-        ``figures`` by key, ``datasets`` by name. Checksums are those of the files themselves, not those the site tells.
+        ``edition``, ``date``, ``commit``, ``doi``, ``locks`` and ``corrected``; ``pages`` by path; ``claims``,
+        ``numbers`` and ``figures`` by key, ``datasets`` by name. Checksums are those of the files themselves, not
+        those that the site tells.
     """
     edition, claims, numbers, figures, datasets = (
         json.loads(site(f"{name}.json")) for name in ("edition", "claims", "numbers", "figures", "datasets")
     )
     return {
-        **{field: edition[field] for field in ("edition", "date", "commit", "doi", "locks")},
+        **{field: edition[field] for field in ("edition", "date", "commit", "doi", "locks", "corrected")},
         "pages": {page["path"]: _without(page, "path") for page in edition["pages"]},
         "claims": {
             claim["key"]: {

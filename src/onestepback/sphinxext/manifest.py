@@ -13,10 +13,11 @@ from jsonschema import Draft202012Validator
 from sphinx.application import Sphinx
 
 import onestepback
-from onestepback import citation, ledger, paths
+from onestepback import citation, ledger, paths, side_by_side
 from onestepback.data import datasets
 from onestepback.metadata import describe
 from onestepback.sphinxext import passports
+from onestepback.sphinxext.feeds import corrections
 from onestepback.sphinxext.freshness import checksum, inputs
 from onestepback.sphinxext.nodes import names_of
 from onestepback.sphinxext.published import Shelf, shelf
@@ -27,7 +28,11 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     """Write the lists, each checked against its schema."""
     if exception or app.builder.name != "html":
         return
-    for name, content in lists(app).items():
+    made = lists(app)
+    edition = made["edition"]["edition"]
+    alone = [{"edition": edition, "date": made["edition"]["date"], "path": "", "pages": []}]
+    (Path(app.outdir) / "editions.js").write_text(side_by_side.script(edition, "", alone), encoding="utf-8")
+    for name, content in made.items():
         schema = json.loads((paths.SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
         Draft202012Validator(schema).validate(content)
         (Path(app.outdir) / f"{name}.json").write_bytes(passports.dump(content))
@@ -48,6 +53,7 @@ def lists(app: Sphinx) -> dict[str, Any]:
         "doi": citation.book().doi,
         "inputs_sha256": checksum(inputs()),
         "locks": {lock.name: hashlib.sha256(lock.read_bytes()).hexdigest() for lock in (paths.LOCK, paths.NODE_LOCK)},
+        "corrected": _corrected(),
         "pages": [_page(app, docname) for docname in sorted(app.env.found_docs)],
         **{name: [entry.get("key", entry.get("name")) for entry in entries] for name, entries in made.items()},
     }
@@ -60,6 +66,13 @@ def _page(app: Sphinx, docname: str) -> dict[str, str]:
     text = Path(app.env.doc2path(docname)).read_bytes()
     title = app.env.titles[docname].astext()
     return {"path": f"{docname}.html", "title": title, "source_sha256": hashlib.sha256(text).hexdigest()}
+
+
+def _corrected() -> dict[str, str]:
+    """Keys of claims, numbers and figures that a correction names -> its day."""
+    if not (paths.BOOK / "corrections.md").exists():
+        return {}
+    return {key: day for day, _, text in reversed(corrections()) for key in re.findall(r"`(?:figure-)?(\w+)`", text)}
 
 
 def _number(record: dict[str, Any]) -> dict[str, Any]:
