@@ -50,7 +50,7 @@ def both(site, tmp_path_factory):
         patch.setattr(paths, "BUILD", root / "_build")
         patch.setattr(paths, "FACTS", root / "data" / "editions")
         patch.setattr(paths, "ARCHIVES", root / "editions")
-        patch.setattr(edition, "_check_new", lambda number: None)
+        patch.setattr(edition, "check_new", lambda number: None)
         patch.setenv("BOOK_URL", "https://example.org/book")
         edition.freeze(make_pages(root / "old", site, OLD), OLD)
         make_pages(root / "_build" / "html", site, NUMBER)
@@ -151,7 +151,7 @@ def test_it_works_from_a_folder_without_a_server(page, both):
 def test_a_build_with_the_number_of_a_frozen_edition_has_to_be_that_edition(site, tmp_path, monkeypatch):
     for name, folder in (("ROOT", ""), ("BUILD", "_build"), ("FACTS", "data/editions"), ("ARCHIVES", "editions")):
         monkeypatch.setattr(paths, name, tmp_path / folder)
-    monkeypatch.setattr(edition, "_check_new", lambda number: None)
+    monkeypatch.setattr(edition, "check_new", lambda number: None)
     built = make_pages(tmp_path / "_build" / "html", site, NUMBER)
     edition.freeze(built, NUMBER)
     side_by_side.assemble()

@@ -15,6 +15,8 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("build", help="execute the notebooks and build the site")
     commands.add_parser("edition", help="freeze the edition that the project states")
+    as_of = commands.add_parser("as-of", help="freeze an edition as the data stood on an earlier day")
+    as_of.add_argument("edition", help="its number; editions/<number>/as_of.yml says the day")
     commands.add_parser("site", help="put the build and all frozen editions side by side")
     diff = commands.add_parser("diff", help="print what changed from one edition to another")
     diff.add_argument("one", help="the earlier edition")
@@ -38,6 +40,10 @@ def main(arguments: list[str] | None = None) -> int:
             from onestepback.edition import make
 
             make()
+        elif chosen.command == "as-of":
+            from onestepback.as_of import make as make_as_of
+
+            make_as_of(chosen.edition)
         elif chosen.command == "site":
             from onestepback.side_by_side import assemble
 

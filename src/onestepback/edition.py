@@ -165,9 +165,7 @@ def make() -> None:
     from onestepback.site import build  # which asks here what is frozen
 
     edition = agreed()
-    if changes := _git("status", "--porcelain"):
-        names = [line[3:] for line in changes.splitlines()]
-        raise EditionError(f"{names[0]}: a change that is not committed (of {len(names)}); commit it, or take it back")
+    check_committed()
     build(of=edition)
     site = paths.BUILD / "html"
     freeze(site, edition)
@@ -176,6 +174,13 @@ def make() -> None:
         f"Edition {edition} is frozen in editions/ and data/editions/. To publish it:\n"
         f'  git add editions data/editions && git commit -m "Edition {edition}" && git tag v{edition}'
     )
+
+
+def check_committed() -> None:
+    """Make sure that the project is what its newest commit says."""
+    if changes := _git("status", "--porcelain"):
+        names = [line[3:] for line in changes.splitlines()]
+        raise EditionError(f"{names[0]}: a change that is not committed (of {len(names)}); commit it, or take it back")
 
 
 def agreed() -> str:
@@ -204,7 +209,7 @@ def agreed() -> str:
     _check_changelog(edition, book.date)
     _check_front_page(book.title)
     _check_licence(package["license"], book.licenses)
-    _check_new(edition)
+    check_new(edition)
     return edition
 
 
@@ -240,7 +245,8 @@ def _check_licence(package: str, licenses: tuple[str, ...]) -> None:
             raise EditionError(f"LICENSE: does not name {license}, which CITATION.cff does; make them agree")
 
 
-def _check_new(edition: str) -> None:
+def check_new(edition: str) -> None:
+    """Make sure that a number was never used, and comes after all that were."""
     used = [file for file in (paths.FACTS / f"{edition}.json", paths.ARCHIVES / f"{edition}.tar.xz") if file.exists()]
     if used or _git("tag", "--list", f"v{edition}"):
         where = _short(used[0]) if used else f"tag v{edition}"
@@ -265,7 +271,7 @@ def freeze(site: Path, edition: str) -> None:
     EditionError
         The site is of another edition, or the number was used. Nothing is written then.
     """
-    _check_new(edition)
+    check_new(edition)
     found = facts(folder(site))
     if found["edition"] != edition:
         raise EditionError(f"the site is built as edition {found['edition']}, not {edition}; build it again")
