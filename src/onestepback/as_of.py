@@ -110,10 +110,11 @@ def write_cut(dataset: Dataset, day: str, folder: Path) -> None:
 def cut(dataset: Dataset, day: str) -> pd.DataFrame:
     """The rows of a table that could have been known on a day."""
     frame = parse(plain_csv(dataset), dataset)
-    keys = {origin.key: origin.date_published for origin in dataset.origins}
+    dates = {origin.key: origin.date_published for origin in dataset.origins}
+    known = [date for date in dates.values() if _published(date, day)]
     for column in map(str, frame.select_dtypes("str")):
-        if set(frame[column]) == set(keys):
-            return frame[[_published(keys[key], day) for key in frame[column]]]
+        if known and set(frame[column]) == set(dates):
+            return frame[[_published(dates[key], day) for key in frame[column]]]
     if dataset.kind == "constructed" and "date" in frame:
         return frame[[_published(str(date), day) for date in frame["date"]]]
     raise edition.EditionError(f"{dataset.sidecar.name}: does not say what was known of it on {day}; leave it out")

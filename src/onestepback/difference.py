@@ -38,9 +38,17 @@ class Row:
     why: str = ""
     href: str = ""
 
+    @property
+    def standing(self) -> str:
+        """Whether it is new, was dropped, or is in both editions."""
+        return "new" if self.was == NOTHING else "dropped" if self.now == NOTHING else "both"
+
 
 def sections(before: Site, after: Site) -> dict[str, list[Row]]:
-    """All that changed between two sites, by kind; a kind of which nothing changed is left out."""
+    """All that changed between two sites, by kind: what is in both, then what is new, then what was dropped.
+
+    A kind of which nothing changed is left out.
+    """
     old, new = facts(before), facts(after)
     made = {
         "Claims": _claims(old, new),
@@ -49,7 +57,12 @@ def sections(before: Site, after: Site) -> dict[str, list[Row]]:
         "Sources": _sources(old, new),
         "Pages": _pages(old, new),
     }
-    return {kind: rows for kind, rows in made.items() if rows}
+    sorted_out: dict[str, list[Row]] = {}
+    for standing, words in (("both", ""), ("new", ": new"), ("dropped", ": dropped")):
+        for kind, rows in made.items():
+            if found := [row for row in rows if row.standing == standing]:
+                sorted_out[kind + words] = found
+    return sorted_out
 
 
 def tell(one: str, other: str) -> None:
@@ -165,7 +178,7 @@ def _sources(old: dict[str, Any], new: dict[str, Any]) -> list[Row]:
             for one, other in ((now, was), (was, now))
         )
         why = "; ".join(f"{word}: {', '.join(found)}" for word, found in (("added", added), ("left", left)) if found)
-        why = "added" if not was else "dropped" if not now else why or "revised"
+        why = (why or "revised") if was and now else ""
         rows.append(Row(table["title"], told, tells, why, f"book/data.html#dataset-{name}" if now else ""))
     return rows
 
@@ -175,7 +188,7 @@ def _pages(old: dict[str, Any], new: dict[str, Any]) -> list[Row]:
     for path, page, was, now in _both(old["pages"], new["pages"]):
         if was is None or now is None:
             told, tells = ("there" if one else NOTHING for one in (was, now))
-            rows.append(Row(page["title"], told, tells, "added" if now else "dropped", path if now else ""))
+            rows.append(Row(page["title"], told, tells, href=path if now else ""))
         elif was["source_sha256"] != now["source_sha256"]:
             rows.append(Row(page["title"], "there", "there", "text or code was edited", path))
     return rows
@@ -190,7 +203,7 @@ def _both(old: dict[str, Any], new: dict[str, Any]) -> list[tuple[str, Any, Any,
 def _why(key: str, was: Any, now: Any, old: dict[str, Any], new: dict[str, Any]) -> str:
     """Why something moved: it was corrected, its data were revised, or else the way it is made."""
     if was is None or now is None:
-        return "new" if now else "dropped"
+        return ""
     if key in new["corrected"] and new["corrected"][key] != old["corrected"].get(key):
         return f"correction of {new['corrected'][key]}"
     revised = [

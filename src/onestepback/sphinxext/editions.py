@@ -21,7 +21,9 @@ from onestepback.sphinxext.nodes import gathered
 from onestepback.sphinxext.published import shelf
 from onestepback.theme import typeset
 
-HEADS = ("What", "Before", "Now", "Why")
+HEADINGS = {"what": "What", "was": "Before", "now": "Now", "why": "Why"}
+HEADS = {"both": ("was", "now", "why"), "new": ("now",), "dropped": ("was",)}
+"""What is known of a row by its standing."""
 
 
 class Editions(SphinxDirective):
@@ -83,22 +85,26 @@ def _all(app: Sphinx) -> str:
 def _changes(found: dict[str, list[Row]], linked: bool) -> str:
     if not found:
         return "<p>Nothing changed in claims, numbers, figures, sources and pages.</p>\n"
-    return "".join(
-        f"<details><summary>{kind} ({len(rows)})</summary>\n{_table(kind, rows, linked)}</details>\n"
-        for kind, rows in found.items()
-    )
+    parts = []
+    for kind, rows in found.items():
+        # What moved is there to be seen at once; what came with new chapters is long.
+        state = " open" if rows[0].standing == "both" else ""
+        summary = f"<summary>{kind} ({len(rows)})</summary>"
+        parts.append(f'<details class="changed"{state}>{summary}\n{_table(kind, rows, linked)}</details>\n')
+    return "".join(parts)
 
 
 def _table(kind: str, rows: list[Row], linked: bool) -> str:
-    heads = "".join(f'<th scope="col">{head}</th>' for head in HEADS)
+    shown = HEADS[rows[0].standing]
+    heads = "".join(f'<th scope="col">{HEADINGS[field]}</th>' for field in ("what", *shown))
     body = "".join(
         f'<tr><th scope="row">{_what(row, linked)}</th>'
-        + "".join(f"<td>{escape(typeset(text))}</td>" for text in (row.was, row.now, row.why))
+        + "".join(f"<td>{escape(typeset(getattr(row, field)))}</td>" for field in shown)
         + "</tr>\n"
         for row in rows
     )
     return (
-        f'<div class="scroll" role="region" aria-label="{kind}" tabindex="0"><table class="changes">'
+        f'<div class="scroll" role="region" aria-label="{kind}" tabindex="0"><table>'
         f"<thead><tr>{heads}</tr></thead>\n<tbody>{body}</tbody></table></div>\n"
     )
 
