@@ -87,7 +87,7 @@ def test_a_page_that_was_edited_and_one_that_came_are_told_apart(pair):
     page = {"path": "book/new.html", "title": "New", "source_sha256": "3" * 64}
     edit("edition", lambda made: (made["pages"][0].update(source_sha256="4" * 64), made["pages"].append(page)))
     found = between(old, new)
-    assert [(row.what, row.why) for row in found["Pages"]] == [("Trade", "text or code was edited")]
+    assert [(row.what, row.now) for row in found["Pages"]] == [("Trade", "text or code edited")]
     assert [row.what for row in found["Pages: new"]] == ["New"]
 
 

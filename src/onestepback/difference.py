@@ -117,7 +117,7 @@ def _figures(old: dict[str, Any], new: dict[str, Any], before: Site, after: Site
     for key, figure, was, now in _both(old["figures"], new["figures"]):
         if was and now and was["csv_sha256"] == now["csv_sha256"] and was["spec_sha256"] == now["spec_sha256"]:
             continue
-        told, tells = (f"{one['rows']} rows" if one else NOTHING for one in (was, now))
+        told, tells = (_rows(one) for one in (was, now))
         why = _why(key, was, now, old, new)
         if was and now:
             same = was["csv_sha256"] == now["csv_sha256"]
@@ -125,6 +125,10 @@ def _figures(old: dict[str, Any], new: dict[str, Any], before: Site, after: Site
             tells = "the same data, drawn differently" if same else moved(before(path), after(path))
         rows.append(Row(figure["title"], told, tells, why, f"{now['chapter']}.html#figure-{key}" if now else ""))
     return rows
+
+
+def _rows(table: dict[str, Any] | None) -> str:
+    return f"{table['rows']:,} rows".replace(",", "\u2009") if table else NOTHING
 
 
 def moved(before: bytes, after: bytes) -> str:
@@ -172,7 +176,7 @@ def _sources(old: dict[str, Any], new: dict[str, Any]) -> list[Row]:
     for name, table, was, now in _both(old["datasets"], new["datasets"]):
         if was and now and was["sha256"] == now["sha256"]:
             continue
-        told, tells = (f"{one['rows']} rows" if one else NOTHING for one in (was, now))
+        told, tells = (_rows(one) for one in (was, now))
         added, left = (
             [version for version in one["versions"] if version not in other["versions"]] if one and other else []
             for one, other in ((now, was), (was, now))
@@ -187,10 +191,10 @@ def _pages(old: dict[str, Any], new: dict[str, Any]) -> list[Row]:
     rows = []
     for path, page, was, now in _both(old["pages"], new["pages"]):
         if was is None or now is None:
-            told, tells = ("there" if one else NOTHING for one in (was, now))
+            told, tells = ("a page" if one else NOTHING for one in (was, now))
             rows.append(Row(page["title"], told, tells, href=path if now else ""))
         elif was["source_sha256"] != now["source_sha256"]:
-            rows.append(Row(page["title"], "there", "there", "text or code was edited", path))
+            rows.append(Row(page["title"], "earlier text", "text or code edited", href=path))
     return rows
 
 

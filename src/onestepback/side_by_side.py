@@ -49,7 +49,12 @@ def assemble() -> None:
         _place(edition, fresh / "e" / edition, f"{base}/e/{edition}/" if base else "", known)
     _link(fresh, "", present["edition"], known)
     entries = [
-        {"edition": one["edition"], "date": one["date"], "path": one["path"], "permanent": f"e/{one['edition']}/"}
+        {
+            "edition": one["edition"],
+            "date": one["date"],
+            "path": one["path"],
+            "permanent": f"e/{one['edition']}/" if one["edition"] in editions() else None,
+        }
         for one in known
     ]
     (fresh / "editions.json").write_text(json.dumps(entries, indent=1) + "\n", encoding="utf-8")

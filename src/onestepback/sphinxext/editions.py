@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from html import escape
 from pathlib import PurePosixPath
 
@@ -11,12 +12,13 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 import onestepback
-from onestepback import citation, difference, edition
+from onestepback import citation, difference, edition, paths
 from onestepback.data import plain_csv
 from onestepback.difference import Row
 from onestepback.metadata import describe
 from onestepback.side_by_side import spoken
 from onestepback.sphinxext import manifest, passports
+from onestepback.sphinxext.feeds import sections
 from onestepback.sphinxext.nodes import gathered
 from onestepback.sphinxext.published import shelf
 from onestepback.theme import typeset
@@ -74,12 +76,20 @@ def _all(app: Sphinx) -> str:
         day = citation.book().date if number == now else edition.frozen(number)["date"]
         title = f'<span class="edition" data-edition="{number}">Edition {number}</span>'
         parts.append(f'<h2 id="edition-{number}">{title}{f", {spoken(day)}" if day else ""}</h2>\n')
-        if before is None:
-            parts[-1] += "<p>The first edition: there is none to compare it with.</p>\n"
-        else:
+        parts[-1] += _told(number)
+        if before is not None:
             parts[-1] += _changes(difference.sections(before, site), linked=number == now)
         before = site
     return "".join(reversed(parts))
+
+
+def _told(number: str) -> str:
+    """What the changelog says of an edition, as a list."""
+    for heading, text in sections(paths.CHANGELOG):
+        if heading.split()[0] == number:
+            items = (" ".join(item.split()) for item in re.split(r"^- ", text, flags=re.MULTILINE)[1:])
+            return f"<ul>{''.join(f'<li>{escape(typeset(item))}</li>' for item in items)}</ul>\n"
+    return ""
 
 
 def _changes(found: dict[str, list[Row]], linked: bool) -> str:
