@@ -7,7 +7,7 @@ NODE := node_modules/.ready
 BROWSER := $(VENV)/.browser
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab check test bench data lock clean
+.PHONY: help book serve lab check test bench edition site diff data lock clean
 
 help:  ## Show this help
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -33,6 +33,15 @@ test: book  ## Build, then test the library and the site in a browser
 
 bench: $(BROWSER) $(NODE)  ## Time the build and weigh the pages, against stock Jupyter Book
 	@$(RUN) tests/bench.py
+
+site: book  ## Build, then put all editions side by side into _build/site
+	@$(RUN) -m onestepback site
+
+diff: $(READY)  ## Print what changed between editions: make diff A=2026.1 B=2026.2 (the build if no B)
+	@$(RUN) -m onestepback diff $(A) $(B)
+
+edition: $(READY) $(NODE)  ## Freeze the edition that pyproject.toml states, for good
+	@$(RUN) -m onestepback edition
 
 data: $(READY)  ## Rebuild the tables: make data FROM=folder NAMES="weo population"
 	@$(RUN) -m onestepback data $(NAMES) $(if $(FROM),--from $(FROM))

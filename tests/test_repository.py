@@ -36,6 +36,14 @@ def test_ci_calls_only_commands_of_the_readme() -> None:
     assert all(call in README for call in calls)
 
 
+def test_the_workflow_that_publishes_calls_a_target_and_takes_what_that_makes() -> None:
+    flow = yaml.safe_load((paths.ROOT / ".github" / "workflows" / "site.yml").read_text(encoding="utf-8"))
+    steps = flow["jobs"]["publish"]["steps"]
+    assert [step["run"] for step in steps if "run" in step] == ["make site"]
+    assert re.search(r"^site:", MAKEFILE, re.MULTILINE)
+    assert [step["with"]["path"] for step in steps if "upload" in step.get("uses", "")] == ["_build/site"]
+
+
 def test_every_folder_that_readme_lists_exists() -> None:
     listed = re.findall(r"^([\w/]+/|index\.md) ", README, re.MULTILINE)
     assert len(listed) >= 6

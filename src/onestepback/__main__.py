@@ -1,4 +1,4 @@
-"""The few commands: ``python -m onestepback build``, ``data``, ``prose``, ``words``, ``archives``, ``browser``."""
+"""The few commands behind the Makefile: ``python -m onestepback build`` and its like."""
 
 from __future__ import annotations
 
@@ -14,6 +14,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m onestepback", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("build", help="execute the notebooks and build the site")
+    commands.add_parser("edition", help="freeze the edition that the project states")
+    as_of = commands.add_parser("as-of", help="freeze an edition as the data stood on an earlier day")
+    as_of.add_argument("edition", help="its number; editions/<number>/as_of.yml says the day")
+    commands.add_parser("site", help="put the build and all frozen editions side by side")
+    diff = commands.add_parser("diff", help="print what changed from one edition to another")
+    diff.add_argument("one", help="the earlier edition")
+    diff.add_argument("other", nargs="?", default="now", help="the later one; the present build if it is left out")
     data = commands.add_parser("data", help="rebuild tables of data/ from their publishers' files")
     data.add_argument("names", nargs="*", help="datasets; all of them if none is named")
     data.add_argument("--from", dest="folder", type=Path, help="folder of source files; else they are downloaded")
@@ -29,6 +36,22 @@ def main(arguments: list[str] | None = None) -> int:
             from onestepback.site import build
 
             build()
+        elif chosen.command == "edition":
+            from onestepback.edition import make
+
+            make()
+        elif chosen.command == "as-of":
+            from onestepback.as_of import make as make_as_of
+
+            make_as_of(chosen.edition)
+        elif chosen.command == "site":
+            from onestepback.side_by_side import assemble
+
+            assemble()
+        elif chosen.command == "diff":
+            from onestepback.difference import tell
+
+            tell(chosen.one, chosen.other)
         elif chosen.command == "data":
             from onestepback.builders import run
 

@@ -44,7 +44,7 @@ def codemeta(of: Book) -> dict[str, Any]:
         "description": of.abstract,
         "identifier": f"https://doi.org/{of.doi}" if of.doi else None,
         "version": of.edition,
-        "datePublished": _date(of),
+        "datePublished": of.date,
         "author": [_agent(author) for author in of.authors],
         "publisher": {"type": "Organization", "name": of.publisher},
         "keywords": list(of.keywords),
@@ -65,7 +65,7 @@ def zenodo(of: Book) -> dict[str, Any]:
         "title": of.title,
         "creators": [{"name": _inverted(author)} for author in of.authors],
         "description": of.abstract,
-        "publication_date": _date(of),
+        "publication_date": of.date,
         "version": of.edition,
         "language": "eng",
         "keywords": list(of.keywords),
@@ -76,10 +76,6 @@ def zenodo(of: Book) -> dict[str, Any]:
         "related_identifiers": [{"identifier": ARTICLE, "relation": "isDerivedFrom", "scheme": "url"}],
     }
     return {field: value for field, value in made.items() if value is not None}
-
-
-def _date(of: Book) -> str | None:
-    return "-".join(f"{part:02}" for part in of.issued) if len(of.issued) == 3 else None
 
 
 def _agent(author: dict[str, str]) -> dict[str, str]:

@@ -65,6 +65,11 @@ class Book:
     keywords: tuple[str, ...]
     licenses: tuple[str, ...]
 
+    @property
+    def date(self) -> str | None:
+        """The day of the edition, as in 2024-10-16; None where it has none."""
+        return "-".join(f"{part:02}" for part in self.issued) if len(self.issued) == 3 else None
+
 
 def book() -> Book:
     """Read ``CITATION.cff``."""

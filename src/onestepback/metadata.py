@@ -160,7 +160,7 @@ def describe(name: str) -> Dataset:
 @cache
 def _describe(name: str, sidecar: Path, state: tuple[int, int] | None) -> Dataset:
     """Read a sidecar once for each state of the file: a page asks for its sources a hundred times."""
-    record = _read(sidecar)
+    record = read_yaml(sidecar)
     for error in sorted(_validator().iter_errors(record), key=lambda error: list(map(str, error.path))):
         raise DataError(f"{_short(sidecar)}: {_explain(error)}")
     if record["name"] != name:
@@ -245,7 +245,8 @@ def _field(record: dict[str, Any]) -> Field:
     return Field(record["name"], record["type"], record["description"], record.get("unit"), not required)
 
 
-def _read(sidecar: Path) -> dict[str, Any]:
+def read_yaml(sidecar: Path) -> dict[str, Any]:
+    """Read a sidecar as it is written, dates as the text they are."""
     if not sidecar.exists():
         raise DataError(f"{_short(sidecar)}: no such dataset; write this file, or use one of {_names()}")
     try:

@@ -20,8 +20,13 @@ class BuildError(RuntimeError):
     """The book could not be built; the last good build is untouched."""
 
 
-def build() -> None:
+def build(of: str | None = None) -> None:
     """Execute the notebooks, build the site, put it into ``_build/html``.
+
+    Parameters
+    ----------
+    of : str, optional
+        The edition that this build is frozen as: its address is ``e/<edition>/`` below that of the site.
 
     Raises
     ------
@@ -33,6 +38,8 @@ def build() -> None:
     address = os.environ.get(ADDRESS)
     if address and not re.fullmatch(r"https?://[\w.:-]+(/[\w.~/-]*)?", address):
         raise BuildError(f"{ADDRESS}: {address!r} is no address of a site; write it as https://example.org/book/")
+    if address and of:
+        address = f"{address.rstrip('/')}/e/{of}/"
     prose.check(lengths=False)
     started = time.monotonic()
     work = paths.BUILD / "work"
@@ -49,10 +56,10 @@ def build() -> None:
     if not clean.exists():
         shutil.rmtree(work / "_build" / ".doctrees", ignore_errors=True)
     clean.unlink(missing_ok=True)
-    log = work / "build.log"
+    log, surroundings = work / "build.log", _environment(address)
     with (
         log.open("w", encoding="utf-8") as errors,
-        subprocess.Popen(command, env=_environment(), stdout=subprocess.PIPE, stderr=errors, text=True) as process,
+        subprocess.Popen(command, env=surroundings, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
     ):
         assert process.stdout
         for line in process.stdout:
@@ -68,7 +75,7 @@ def build() -> None:
     print(f"Built in {time.monotonic() - started:.0f} s: {paths.BUILD / 'html' / 'index.html'}")
 
 
-def _environment() -> dict[str, str]:
+def _environment(address: str | None) -> dict[str, str]:
     """The kernel's surroundings: quiet, and the same on every machine."""
     profile = paths.BUILD / "work" / "ipython" / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
@@ -76,6 +83,7 @@ def _environment() -> dict[str, str]:
     (profile / "ipython_kernel_config.py").write_text('c.IPKernelApp.log_level = "ERROR"\n', encoding="utf-8")
     return {
         **os.environ,
+        **({ADDRESS: address} if address else {}),
         "IPYTHONDIR": str(profile.parent),
         "JUPYTER_PLATFORM_DIRS": "1",
         "PYTHONHASHSEED": "0",

@@ -13,6 +13,7 @@ from onestepback.sphinxext import (
     checks,
     citations,
     citing,
+    editions,
     feeds,
     formulas,
     freshness,
@@ -59,6 +60,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.add_directive("shown-in", published.ShownIn)
     app.add_directive("catalogue", catalogue.Catalogue)
     app.add_directive("citables", citing.Citables)
+    app.add_directive("editions", editions.Editions)
     app.add_directive("scenario", scenario.Scenario)
 
     app.connect("config-inited", freshness.discard_stale)
@@ -73,6 +75,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.connect("doctree-resolved", verdicts.resolve)
     app.connect("doctree-resolved", catalogue.resolve)
     app.connect("doctree-resolved", citing.resolve)
+    app.connect("doctree-resolved", editions.resolve)
     app.connect("html-collect-pages", passports.pages)
     app.connect("html-page-context", pages.fill_context)
     app.connect("html-page-context", scenario.prepare)

@@ -109,7 +109,7 @@ def _feed(base: str) -> bytes | None:
 def _editions(base: str) -> list[News]:
     """The editions of the changelog that have a date."""
     book, news = citation.book(), []
-    for heading, text in _sections(paths.CHANGELOG):
+    for heading, text in sections(paths.CHANGELOG):
         edition = heading.split()[0]
         current = edition == book.edition
         dated = re.search(r"\d{4}-\d\d-\d\d", heading)
@@ -123,14 +123,21 @@ def _editions(base: str) -> list[News]:
 def _corrections(base: str) -> list[News]:
     """The corrections: sections of their page whose heading begins with a date."""
     page, news = f"{base}book/corrections.html", []
-    for number, (heading, text) in enumerate(reversed(_sections(paths.BOOK / "corrections.md")), 1):
-        if dated := re.match(r"(\d{1,2} [A-Z][a-z]+ \d{4}): (.+)", heading):
-            day = datetime.strptime(dated[1], "%d %B %Y").date().isoformat()
-            news.append(News(day, f"Correction: {dated[2]}", text, f"{page}#{day}-{number}", page))
+    for number, (day, title, text) in enumerate(reversed(corrections()), 1):
+        news.append(News(day, f"Correction: {title}", text, f"{page}#{day}-{number}", page))
     return news
 
 
-def _sections(file: Path) -> list[tuple[str, str]]:
+def corrections() -> list[tuple[str, str, str]]:
+    """Day, title and text of each correction, in the order of their page."""
+    made = []
+    for heading, text in sections(paths.BOOK / "corrections.md"):
+        if dated := re.match(r"(\d{1,2} [A-Z][a-z]+ \d{4}): (.+)", heading):
+            made.append((datetime.strptime(dated[1], "%d %B %Y").date().isoformat(), dated[2], text))
+    return made
+
+
+def sections(file: Path) -> list[tuple[str, str]]:
     """Heading and text of each section of a file."""
     parts = re.split(r"^## (.+)$", file.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
     return [(heading.strip(), text.strip()) for heading, text in zip(parts[::2], parts[1::2], strict=True)]
@@ -146,6 +153,7 @@ def _llms(app: Sphinx) -> str:
     pages = [of_page(app, docname) for docname in contents(app)]
     files = {
         "claims.json": "every claim of the article with its verdict, rule, readings and counter-evidence",
+        "numbers.json": "every computed number of the text, as printed and in full",
         "figures.json": "every figure with its finding in words and its files",
         "datasets.json": "every table with its publisher, terms and checksum",
         "datapackage.json": "the tables with their columns, as a Data Package",

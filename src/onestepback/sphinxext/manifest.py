@@ -1,7 +1,8 @@
-"""What the site holds, for machines: ``figures.json``, ``claims.json``, ``datasets.json`` and ``edition.json``."""
+"""What the site holds, for machines: ``figures``, ``claims``, ``numbers``, ``datasets`` and ``edition``, as JSON."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import subprocess
@@ -12,10 +13,11 @@ from jsonschema import Draft202012Validator
 from sphinx.application import Sphinx
 
 import onestepback
-from onestepback import ledger, paths, printed
+from onestepback import citation, ledger, paths, printed, side_by_side
 from onestepback.data import datasets
 from onestepback.metadata import describe
 from onestepback.sphinxext import passports
+from onestepback.sphinxext.feeds import corrections
 from onestepback.sphinxext.freshness import checksum, inputs
 from onestepback.sphinxext.nodes import names_of
 from onestepback.sphinxext.published import Shelf, shelf
@@ -23,29 +25,68 @@ from onestepback.theme import typeset
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:
-    """Write the four lists, each checked against its schema."""
+    """Write the lists, each checked against its schema."""
     if exception or app.builder.name != "html":
         return
-    out, known = Path(app.outdir), shelf(app.env)
-    lists = {
+    made = lists(app)
+    edition = made["edition"]["edition"]
+    alone = [{"edition": edition, "date": made["edition"]["date"], "path": "", "pages": []}]
+    (Path(app.outdir) / "editions.js").write_text(side_by_side.script(edition, "", alone), encoding="utf-8")
+    for name, content in made.items():
+        schema = json.loads((paths.SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
+        Draft202012Validator(schema).validate(content)
+        (Path(app.outdir) / f"{name}.json").write_bytes(passports.dump(content))
+
+
+def lists(app: Sphinx) -> dict[str, Any]:
+    """Each list by the name of its file; they can be made once all pages are read."""
+    known = shelf(app.env)
+    made = {
         "figures": [_figure(known.figures[key]) for key in sorted(known.figures)],
         "claims": [_claim(claim, known) for claim in ledger.ledger()],
         "datasets": [_dataset(name) for name in datasets()],
     }
     edition = {
         "edition": onestepback.__version__,
-        "date": None,
+        "date": citation.book().date,
         "commit": _commit(),
-        "doi": None,
+        "doi": citation.book().doi,
         "inputs_sha256": checksum(inputs()),
+        "locks": {lock.name: hashlib.sha256(lock.read_bytes()).hexdigest() for lock in (paths.LOCK, paths.NODE_LOCK)},
+        "corrected": _corrected(),
+        "pages": [_page(app, docname) for docname in sorted(app.env.found_docs)],
         "pdf": printed.PDF,
         "epub": printed.EPUB,
-        **{name: [entry.get("key", entry.get("name")) for entry in entries] for name, entries in lists.items()},
+        **{name: [entry.get("key", entry.get("name")) for entry in entries] for name, entries in made.items()},
     }
-    for name, content in {**lists, "edition": edition}.items():
-        schema = json.loads((paths.SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
-        Draft202012Validator(schema).validate(content)
-        (out / f"{name}.json").write_bytes(passports.dump(content))
+    numbers = [_number(known.claims[key]) for key in sorted(known.claims)]
+    return {**made, "numbers": numbers, "edition": edition}
+
+
+def _page(app: Sphinx, docname: str) -> dict[str, str]:
+    """A page and the checksum of what was written for it, where each number is still a key."""
+    text = Path(app.env.doc2path(docname)).read_bytes()
+    title = app.env.titles[docname].astext()
+    return {"path": f"{docname}.html", "title": title, "source_sha256": hashlib.sha256(text).hexdigest()}
+
+
+def _corrected() -> dict[str, str]:
+    """Keys of claims, numbers and figures that a correction names -> its day."""
+    if not (paths.BOOK / "corrections.md").exists():
+        return {}
+    return {key: day for day, _, text in reversed(corrections()) for key in re.findall(r"`(?:figure-)?(\w+)`", text)}
+
+
+def _number(record: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "key": record["key"],
+        "text": record["text"],
+        "value": record["value"],
+        "printed": record["printed"],
+        "datasets": names_of(record["datasets"]),
+        "chapter": record["home"],
+        "href": f"{record['home']}.html#claim-{record['key']}",
+    }
 
 
 def _figure(figure: dict[str, Any]) -> dict[str, Any]:

@@ -31,9 +31,56 @@
     const button = event.target.closest("[data-copy]");
     if (button) copy(button);
   });
+  // Other editions of this page. The list comes with the site, not with the page, which may be older than it.
+  const offerEditions = () => {
+    const known = window.osbEditions;
+    if (!known || known.editions.length < 2) return;
+    const book = new URL(page.dataset.content_root, location.href);
+    const root = new URL(known.root, book);
+    const name = location.pathname.slice(book.pathname.length).replace(/(^|\/)$/, "$1index.html");
+    const here = known.editions.find(({ edition }) => edition === known.here);
+    const newest = known.editions[0];
+    const has = (other) => other.pages.includes(name);
+    const address = (other) => has(other)
+      ? new URL(other.path + name, root).href + location.search + location.hash
+      : new URL(`${other.path}index.html`, root).href;
+    const say = (words, other, link) => {
+      const note = document.querySelector(".other");
+      const to = document.createElement("a");
+      to.href = address(other);
+      to.textContent = link;
+      note.replaceChildren(words, " ", to);
+      note.hidden = false;
+    };
+    const tellOfNewest = () => {
+      const title = `This is edition ${here.edition}${here.day && ` of ${here.day}`}.`;
+      const lost = has(newest) ? "" : ` The newest, ${newest.edition}, has no such page.`;
+      say(title + lost, newest, has(newest) ? `Go to the newest, ${newest.edition}` : "Go to its front page");
+    };
+    if (here && here !== newest) tellOfNewest();
+    const stated = document.querySelector(".bar .edition");
+    if (!stated || !here) return;   // a figure on its own page
+    const choice = document.createElement("select");
+    choice.setAttribute("aria-label", "Edition");
+    choice.append(...known.editions.map(({ edition, day }) => {
+      const option = new Option(`Edition ${edition}${day && `, ${day}`}`, edition);
+      option.selected = option.defaultSelected = edition === here.edition;
+      return option;
+    }));
+    choice.addEventListener("change", () => {
+      const other = known.editions.find(({ edition }) => edition === choice.value);
+      if (other === here || has(other)) { location.href = address(other); return; }
+      choice.value = here.edition;
+      say(`Edition ${other.edition} has no such page.`, other, "Go to its front page");
+    });
+    stated.textContent = "What changed";
+    stated.before(choice);
+  };
+
   addEventListener("hashchange", reveal);
   addEventListener("DOMContentLoaded", () => {
     reveal();
+    offerEditions();
     const button = document.querySelector(".switch");
     if (!button) return;   // a figure on its own page
     const show = () => button.setAttribute("aria-pressed", String(isDark()));

@@ -1,0 +1,287 @@
+"""Editions: what is frozen, what cannot be changed afterwards, and what stops a new one."""
+
+import json
+import shutil
+import subprocess
+import tarfile
+
+import pytest
+
+import onestepback
+from onestepback import archives, edition, paths
+
+NUMBER = "2031.2"
+TABLE = b"year,share\n2023,41.9\n2024,43.8\n"
+
+
+def make_site(folder, number=NUMBER, verdict="holds", table=TABLE):
+    """Write the files of a built site that an edition is made of."""
+    lists = {
+        "edition": {
+            "edition": number,
+            "date": "2031-05-06",
+            "commit": "c" * 40,
+            "doi": None,
+            "locks": {"requirements.lock": "0" * 64},
+            "corrected": {},
+            "pages": [{"path": "notebooks/trade.html", "title": "Trade", "source_sha256": "1" * 64}],
+        },
+        "claims": [
+            {
+                "key": "half_of_trade",
+                "number": "6",
+                "text": "Half of trade is with the bloc.",
+                "verdict": verdict,
+                "value": 41.9,
+                "unit": "percent",
+                "printed": "41.9",
+                "readings": {"Turnover": True},
+                "rule": "At least half.",
+                "datasets": ["trade"],
+            }
+        ],
+        "numbers": [
+            {
+                "key": "share_2023",
+                "text": "Share of trade",
+                "value": 41.9123,
+                "printed": "41.9",
+                "datasets": ["trade"],
+                "chapter": "notebooks/trade",
+                "href": "notebooks/trade.html#claim-share_2023",
+            }
+        ],
+        "figures": [{"key": "shares", "title": "Not half", "chapter": "notebooks/trade", "datasets": ["trade"]}],
+        "datasets": [
+            {"name": "trade", "title": "Trade", "rows": 2, "origins": [{"title": "Customs", "version": "2025"}]}
+        ],
+    }
+    for path, content in {
+        **{f"{name}.json": json.dumps(content).encode() for name, content in lists.items()},
+        "data/trade.csv": table,
+        "figures/shares.csv": table,
+        "figures/shares.vl.json": b"{}",
+        "figures/shares.svg": b"<svg/>",
+        "figures/shares.png": b"PNG",
+        "notebooks/trade.html": b"<!doctype html><title>Trade</title>",
+    }.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+    return folder
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """Give a copy of what states the edition, in a repository of its own; all agree on a number that is new."""
+    root = tmp_path / "project"
+    root.mkdir()
+    for name in ("pyproject.toml", "CITATION.cff", "CHANGELOG.md", "_config.yml", "index.md", "LICENSE"):
+        shutil.copyfile(paths.ROOT / name, root / name)
+    monkeypatch.setattr(paths, "ROOT", root)
+    monkeypatch.setattr(paths, "CITATION", root / "CITATION.cff")
+    monkeypatch.setattr(paths, "CHANGELOG", root / "CHANGELOG.md")
+    monkeypatch.setattr(paths, "CONFIG", root / "_config.yml")
+    monkeypatch.setattr(paths, "FACTS", root / "data" / "editions")
+    monkeypatch.setattr(paths, "ARCHIVES", root / "editions")
+    now = onestepback.__version__
+    monkeypatch.setattr(onestepback, "__version__", NUMBER)
+    change(root / "pyproject.toml", f'version = "{now}"', f'version = "{NUMBER}"')
+    cff = (root / "CITATION.cff").read_text("utf-8").splitlines()
+    stated = {"version": f'version: "{NUMBER}"', "date-released": 'date-released: "2031-05-06"'}
+    lines = [stated.get(line.partition(":")[0], line) for line in cff]
+    (root / "CITATION.cff").write_text("\n".join(lines), "utf-8")
+    (root / "CHANGELOG.md").write_text(f"# What changed\n\n## {NUMBER} (2031-05-06)\n\n- Trade was revised.\n", "utf-8")
+    archives.write()
+    git(root, "init", "-q")
+    git(root, "add", "-A")
+    git(root, "-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-q", "-m", "All")
+    return root
+
+
+def git(root, *arguments):
+    subprocess.run(["git", *arguments], cwd=root, check=True)
+
+
+def change(file, old, new):
+    text = file.read_text("utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def all_files(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and ".git" not in path.parts}
+
+
+@pytest.fixture
+def kept(project, tmp_path):
+    """Give the project with one frozen edition."""
+    edition.freeze(make_site(tmp_path / "site"), NUMBER)
+    return project
+
+
+# What is frozen
+
+
+def test_every_edition_of_the_book_is_as_it_was_frozen():
+    for number in edition.editions():
+        edition.verify(number)
+
+
+def test_the_facts_of_an_edition_are_those_of_its_archive(kept):
+    edition.verify(NUMBER)
+    facts = edition.frozen(NUMBER)
+    assert facts["claims"]["half_of_trade"]["verdict"] == "holds"
+    assert facts["numbers"]["share_2023"]["printed"] == "41.9"
+    assert facts["figures"]["shares"]["rows"] == 2
+    assert facts["datasets"]["trade"]["versions"] == ["Customs 2025"]
+    assert facts["archive"]["bytes"] == (kept / "editions" / f"{NUMBER}.tar.xz").stat().st_size
+
+
+def test_an_archive_holds_every_file_but_pictures_that_can_be_drawn_again(kept, tmp_path):
+    site = tmp_path / "site"
+    files = {path.relative_to(site).as_posix(): content for path, content in all_files(site).items()}
+    del files["figures/shares.png"]
+    assert edition.unpacked(NUMBER) == files
+
+
+def test_the_same_site_packs_to_the_same_bytes_whenever_and_wherever(tmp_path):
+    one = make_site(tmp_path / "one")
+    other = shutil.copytree(one, tmp_path / "deep" / "other", copy_function=shutil.copyfile)
+    (other / "claims.json").chmod(0o600)
+    assert edition.pack(one) == edition.pack(other)
+    (other / "claims.json").write_text("[]")
+    assert edition.pack(one) != edition.pack(other)
+
+
+# What nobody can change afterwards
+
+
+def test_a_changed_archive_is_found(kept):
+    archive = kept / "editions" / f"{NUMBER}.tar.xz"
+    content = bytearray(archive.read_bytes())
+    content[100] ^= 1
+    archive.write_bytes(content)
+    with pytest.raises(edition.EditionError, match="not the archive that was frozen"):
+        edition.verify(NUMBER)
+
+
+def test_a_missing_archive_is_found(kept):
+    (kept / "editions" / f"{NUMBER}.tar.xz").unlink()
+    with pytest.raises(edition.EditionError, match="missing"):
+        edition.verify(NUMBER)
+
+
+@pytest.mark.parametrize(
+    ("part", "falsify"),
+    [
+        ("claims", lambda facts: facts["claims"]["half_of_trade"].update(verdict="fails")),
+        ("numbers", lambda facts: facts["numbers"]["share_2023"].update(printed="50.1")),
+        ("figures", lambda facts: facts["figures"]["shares"].update(rows=3)),
+        ("datasets", lambda facts: facts["datasets"].clear()),
+        ("commit", lambda facts: facts.update(commit="d" * 40)),
+        ("fields", lambda facts: facts.update(more=1)),
+    ],
+)
+def test_changed_facts_are_found_by_name(kept, part, falsify):
+    file = kept / "data" / "editions" / f"{NUMBER}.json"
+    facts = json.loads(file.read_text("utf-8"))
+    falsify(facts)
+    file.write_text(json.dumps(facts), "utf-8")
+    with pytest.raises(edition.EditionError, match=rf"its {part} are not those"):
+        edition.verify(NUMBER)
+
+
+def test_an_archive_and_its_checksum_exchanged_together_are_found(kept, tmp_path):
+    facts, archive = kept / "data" / "editions" / f"{NUMBER}.json", kept / "editions" / f"{NUMBER}.tar.xz"
+    content = edition.pack(make_site(tmp_path / "other", verdict="fails"))
+    told = json.loads(facts.read_text("utf-8"))
+    told["archive"]["sha256"] = edition._sha256(content)
+    facts.write_text(json.dumps(told), "utf-8")
+    archive.write_bytes(content)
+    with pytest.raises(edition.EditionError, match="its claims are not those"):
+        edition.verify(NUMBER)
+
+
+# What stops a new one
+
+
+def test_an_edition_on_which_all_agree_can_be_made(project):
+    assert edition.agreed() == NUMBER
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("pyproject.toml", f'version = "{NUMBER}"', 'version = "2031.1"', r"pyproject.toml: version is 2031.1"),
+        ("CITATION.cff", f'version: "{NUMBER}"', 'version: "2031.1"', r"CITATION.cff: version is 2031.1"),
+        ("CITATION.cff", 'date-released: "2031-05-06"', "", "CITATION.cff: date-released is missing"),
+        ("CITATION.cff", "abstract: ", "abstract: New. ", "codemeta.json: disagrees with CITATION.cff"),
+        (".zenodo.json", '"2031-05-06"', '"2031-05-07"', ".zenodo.json: disagrees with CITATION.cff"),
+        ("CHANGELOG.md", f"## {NUMBER} ", "## 2031.1 ", f"CHANGELOG.md: has no entry {NUMBER}"),
+        ("CHANGELOG.md", "- Trade was revised.\n", "", f"CHANGELOG.md: has no entry {NUMBER}"),
+        ("CHANGELOG.md", "(2031-05-06)", "(working edition)", "has \\(working edition\\) where CITATION.cff has 2031"),
+        ("index.md", "*One Step Back*", "*Two Steps Back*", "index.md: the title is"),
+        ("_config.yml", "One Step Back", "Two Steps Back", "_config.yml: the title is"),
+        ("LICENSE", "CC-BY-4.0", "CC BY", "LICENSE: does not name CC-BY-4.0"),
+        ("pyproject.toml", 'license = "MIT"', 'license = "ISC"', "pyproject.toml: licence ISC is not in CITATION.cff"),
+    ],
+)
+def test_a_disagreement_stops_an_edition_with_one_line_and_changes_nothing(project, file, old, new, message):
+    path = project / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    before = all_files(project)
+    with pytest.raises(edition.EditionError, match=message) as fault:
+        edition.make()
+    assert "\n" not in str(fault.value)
+    assert all_files(project) == before
+
+
+@pytest.mark.parametrize("number", ["2031", "2031.0", "2031.02", "2031.2.1", "1.2"])
+def test_a_number_that_is_not_year_and_counter_stops_an_edition(project, monkeypatch, number):
+    monkeypatch.setattr(onestepback, "__version__", number)
+    with pytest.raises(edition.EditionError, match="no edition; write it as year.counter"):
+        edition.make()
+
+
+def test_a_change_that_is_not_committed_stops_an_edition(project):
+    (project / "note.txt").write_text("x")
+    with pytest.raises(edition.EditionError, match="note.txt: a change that is not committed"):
+        edition.make()
+
+
+def test_a_number_that_was_used_stops_an_edition(kept, tmp_path):
+    before = all_files(kept)
+    with pytest.raises(edition.EditionError, match=f"the number {NUMBER} was used"):
+        edition.make()
+    with pytest.raises(edition.EditionError, match=f"the number {NUMBER} was used"):
+        edition.freeze(tmp_path / "site", NUMBER)
+    assert all_files(kept) == before
+
+
+def test_a_number_whose_tag_exists_stops_an_edition(project):
+    git(project, "tag", f"v{NUMBER}")
+    with pytest.raises(edition.EditionError, match=f"tag v{NUMBER}: the number"):
+        edition.make()
+
+
+def test_a_number_before_a_frozen_one_stops_an_edition(project, tmp_path):
+    edition.freeze(make_site(tmp_path / "site", "2031.10"), "2031.10")
+    with pytest.raises(edition.EditionError, match=rf"version {NUMBER} comes before 2031\.10"):
+        edition.make()
+
+
+def test_a_site_of_another_edition_is_not_frozen(project, tmp_path):
+    with pytest.raises(edition.EditionError, match="built as edition 2031.1"):
+        edition.freeze(make_site(tmp_path / "site", "2031.1"), NUMBER)
+    assert edition.editions() == []
+
+
+def test_an_edition_is_made_from_a_fresh_build(project, tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "BUILD", tmp_path / "build")
+    monkeypatch.setattr("onestepback.site.build", lambda of: make_site(tmp_path / "build" / "html", of))
+    edition.make()
+    assert edition.editions() == [NUMBER]
+    with tarfile.open(project / "editions" / f"{NUMBER}.tar.xz") as archive:
+        assert "notebooks/trade.html" in archive.getnames()

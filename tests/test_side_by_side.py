@@ -1,0 +1,164 @@
+"""Editions side by side: each at its address, with a way to the others, with scripts and without."""
+
+import json
+import re
+from functools import partial
+from http.server import ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from lxml import html
+
+from conftest import Quiet
+from onestepback import edition, paths, side_by_side
+from test_edition import NUMBER, make_site
+
+OLD = "2031.1"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20" fill="#888"/></svg>'
+
+
+def make_pages(folder, site, number):
+    """Put pages of the built book into a site of a few files; the old edition lacks the glossary."""
+    make_site(folder, number)
+    names = ["index.html", "search.html", "book/editions.html", "book/glossary.html", "book/methods.html"]
+    if number == OLD:
+        names.remove("book/glossary.html")
+    for name in names:
+        text = (site / name).read_text("utf-8")
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(re.sub(r'data-edition="[^"]*"', f'data-edition="{OLD}"', text), "utf-8")
+    made = json.loads((folder / "edition.json").read_text())
+    made["pages"] = [
+        {"path": name, "title": name, "source_sha256": "2" * 64} for name in names if name != "search.html"
+    ]
+    (folder / "edition.json").write_text(json.dumps(made), "utf-8")
+    (folder / "figures" / "shares.svg").write_text(SVG, "utf-8")
+    (folder / "figures" / "shares.json").write_text("{}", "utf-8")
+    (folder / "figures" / "shares").mkdir(exist_ok=True)
+    (folder / "_static").mkdir(exist_ok=True)
+    for name in ("book.js", "book.css", "tokens.css", "icon.svg"):
+        (folder / "_static" / name).write_bytes((site / "_static" / name).read_bytes())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def both(site, tmp_path_factory):
+    """Give a folder with two editions side by side, published at an address."""
+    root = tmp_path_factory.mktemp("editions")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paths, "ROOT", root)
+        patch.setattr(paths, "BUILD", root / "_build")
+        patch.setattr(paths, "FACTS", root / "data" / "editions")
+        patch.setattr(paths, "ARCHIVES", root / "editions")
+        patch.setattr(edition, "check_new", lambda number: None)
+        patch.setenv("BOOK_URL", "https://example.org/book")
+        edition.freeze(make_pages(root / "old", site, OLD), OLD)
+        make_pages(root / "_build" / "html", site, NUMBER)
+        side_by_side.assemble()
+        yield root / "_build" / "site"
+
+
+@pytest.fixture(scope="module")
+def host(both):
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(both))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture
+def page(browser):
+    opened = browser.new_page()
+    opened.errors = []
+    opened.on("pageerror", lambda error: opened.errors.append(str(error)))
+    opened.on("console", lambda said: opened.errors.append(said.text) if said.type == "error" else None)
+    yield opened
+    opened.close()
+
+
+def canonical(file):
+    return html.fromstring(file.read_text("utf-8")).xpath("//link[@rel='canonical']/@href")
+
+
+def test_the_newest_is_at_the_root_and_each_frozen_one_at_its_own_address(both):
+    listed = json.loads((both / "editions.json").read_text("utf-8"))
+    assert [(one["edition"], one["path"], one["permanent"]) for one in listed] == [
+        (NUMBER, "", None),  # not frozen yet
+        (OLD, f"e/{OLD}/", f"e/{OLD}/"),
+    ]
+    for path, number in (("", NUMBER), (f"e/{OLD}/", OLD)):
+        assert json.loads((both / path / "edition.json").read_text("utf-8"))["edition"] == number
+
+
+def test_a_frozen_file_is_published_as_it_is_but_for_its_address_and_links_to_editions(both):
+    root = both / "e" / OLD
+    changed = {path for path, content in edition.unpacked(OLD).items() if (root / path).read_bytes() != content}
+    assert changed == {"index.html", "book/editions.html", "book/methods.html"}
+
+
+def test_a_picture_that_an_archive_leaves_out_is_drawn(both):
+    assert (both / "e" / OLD / "figures" / "shares.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_each_page_of_a_frozen_edition_states_one_canonical_address_its_own(both):
+    assert canonical(both / "e" / OLD / "index.html") == [f"https://example.org/book/e/{OLD}/"]
+    assert canonical(both / "e" / OLD / "book/methods.html") == [f"https://example.org/book/e/{OLD}/book/methods.html"]
+
+
+def test_without_scripts_the_list_of_editions_links_to_each_frozen_one(both):
+    for path in ("", f"e/{OLD}/"):
+        page = html.fromstring((both / path / "book/editions.html").read_text("utf-8"))
+        links = page.xpath("//h2//a[@class='edition']/@href")
+        assert links
+        target = (both / "e" / OLD / "index.html").resolve()
+        assert {(both / path / "book" / link).resolve() for link in links} == {target}
+
+
+def test_the_switch_keeps_the_reader_on_the_page_with_its_settings(page, host):
+    page.goto(f"{host}book/methods.html?a=b#content")
+    page.locator(".bar select").select_option(OLD)
+    page.wait_for_url(f"{host}e/{OLD}/book/methods.html?a=b#content")
+    page.locator(".bar select").select_option(NUMBER)
+    page.wait_for_url(f"{host}book/methods.html?a=b#content")
+    assert page.errors == []
+
+
+def test_the_switch_says_that_a_page_did_not_exist(page, host):
+    page.goto(f"{host}book/glossary.html")
+    page.locator(".bar select").select_option(OLD)
+    note = page.locator(".other")
+    assert f"Edition {OLD} has no such page." in note.inner_text()
+    assert page.url == f"{host}book/glossary.html"
+    assert page.locator(".bar select").input_value() == NUMBER
+    note.locator("a").click()
+    page.wait_for_url(f"{host}e/{OLD}/index.html")
+
+
+def test_an_old_edition_says_so_on_every_page_and_leads_to_the_newest(page, host):
+    page.goto(f"{host}e/{OLD}/book/methods.html")
+    note = page.locator(".other")
+    assert f"This is edition {OLD} of 6 May 2031." in note.inner_text()
+    note.locator("a").click()
+    page.wait_for_url(f"{host}book/methods.html")
+    assert page.locator(".other").is_hidden()
+
+
+def test_it_works_from_a_folder_without_a_server(page, both):
+    page.goto((both / "e" / OLD / "book" / "methods.html").as_uri())
+    page.locator(".other a").click()
+    page.wait_for_url((both / "book" / "methods.html").as_uri())
+    assert page.errors == []
+
+
+def test_a_build_with_the_number_of_a_frozen_edition_has_to_be_that_edition(site, tmp_path, monkeypatch):
+    for name, folder in (("ROOT", ""), ("BUILD", "_build"), ("FACTS", "data/editions"), ("ARCHIVES", "editions")):
+        monkeypatch.setattr(paths, name, tmp_path / folder)
+    monkeypatch.setattr(edition, "check_new", lambda number: None)
+    built = make_pages(tmp_path / "_build" / "html", site, NUMBER)
+    edition.freeze(built, NUMBER)
+    side_by_side.assemble()
+    first = (tmp_path / "_build" / "site" / "index.html").read_bytes()
+    (built / "data" / "trade.csv").write_bytes(b"year,share\n2023,50.0\n")
+    with pytest.raises(edition.EditionError, match=f"its datasets differ from edition {NUMBER}, which is frozen"):
+        side_by_side.assemble()
+    assert (tmp_path / "_build" / "site" / "index.html").read_bytes() == first
