@@ -62,10 +62,10 @@ letters = countries["iso3"].str[0].value_counts().rename_axis("letter").reset_in
 publish(
     alt.Chart(letters).mark_bar().encode(x="letter", y="countries", tooltip=["letter", "countries"]),
     "letters",
+    table={"letter": "First letter", "countries": "Countries"},
     title="Some letters begin more names than others",
     subtitle="Countries by the first letter of their code",
     datasets=["countries"],
-    table={"letter": "First letter", "countries": "Countries"},
     alt="Bars of the number of countries by the first letter of their code. Some letters begin more than others.",
 )
 ```

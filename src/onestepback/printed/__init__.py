@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +16,7 @@ FORMATS = (("PDF", PDF), ("EPUB", EPUB))
 
 
 def write(site: Path, work: Path) -> None:
-    """Make both files in the root of a built site, unless it has those of these very pages, and state their sizes.
+    """Make both files in the root of a built site, unless it has those of these very pages.
 
     Parameters
     ----------
@@ -50,7 +49,6 @@ def write(site: Path, work: Path) -> None:
         (site / PDF).write_bytes(pdf.make(pages, imprint, made_on, work))
         (site / EPUB).write_bytes(epub.make(pages, imprint, made_on))
         stamp.write_text(digest.hexdigest(), encoding="utf-8")
-    _state_sizes(site)
 
 
 def moment() -> datetime:
@@ -60,13 +58,3 @@ def moment() -> datetime:
         return datetime.fromtimestamp(int(epoch), UTC)
     year, month, day = (*citation.book().issued, 1, 1)[:3]
     return datetime(year, month, day, tzinfo=UTC)
-
-
-def _state_sizes(site: Path) -> None:
-    """Put the size of each file behind its link on the front page: the page is written before the files are."""
-    front = site / "index.html"
-    text = front.read_text(encoding="utf-8")
-    for _, name in FORMATS:
-        size = f"{(site / name).stat().st_size / 1e6:.1f} MB"
-        text = re.sub(rf'(href="{name}"[^>]*>[^<]*</a><span class="size">)[^<]*', rf"\g<1>, {size}", text)
-    front.write_text(text, encoding="utf-8")

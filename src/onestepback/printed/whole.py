@@ -167,6 +167,7 @@ def _clean(content: Any) -> None:
     for element in content.iter("details"):
         element.tag = "div"
         element.set("class", "opened")
+        element.attrib.pop("open", None)
         for line in element.iter("summary"):
             line.tag = "p"
             line.set("class", "summary")
