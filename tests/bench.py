@@ -18,6 +18,8 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -131,16 +133,23 @@ class _Gzipped(http.server.SimpleHTTPRequestHandler):
         """Stay quiet."""
 
 
-def _weigh(chromium: Browser, name: str, site: Path, page: str) -> None:
+@contextmanager
+def _served(site: Path) -> Iterator[str]:
+    """Serve a site on this machine alone; give the address of its root."""
     handler = partial(_Gzipped, directory=str(site))
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        firsts, lives, weights = [], [], (0, 0)
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+def _weigh(chromium: Browser, name: str, site: Path, page: str) -> None:
+    firsts, lives, weights = [], [], (0, 0)
+    with _served(site) as address:
         for _ in range(RUNS):
-            first, live, weights = _visit(chromium, f"http://127.0.0.1:{server.server_address[1]}/{page}")
+            first, live, weights = _visit(chromium, address + page)
             firsts.append(first)
             lives.append(live)
-        server.shutdown()
     print(
         f"{name:10} {page:32} {weights[0] / 1000:5.0f} kB own, {weights[1] / 1000:4.0f} kB foreign;"
         f" first chart {statistics.median(firsts):5.2f} s, live {statistics.median(lives):5.2f} s",
@@ -150,24 +159,20 @@ def _weigh(chromium: Browser, name: str, site: Path, page: str) -> None:
 
 def _score(site: Path, page: str) -> None:
     """Lighthouse with its mobile preset, fetched for the occasion, on the browser that the tests use."""
-    handler = partial(_Gzipped, directory=str(site))
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        node = Path(sys.executable).parent
+    node = Path(sys.executable).parent
+    path = f"{node}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "CHROME_PATH": str(browser.path()), "PATH": path}
+    with _served(site) as address:
         command = [
-            str(node / "npm"), "exec", "--yes", f"lighthouse@{LIGHTHOUSE}", "--",
-            f"http://127.0.0.1:{server.server_address[1]}/{page}", "--quiet", "--output=json",
-            "--chrome-flags=--headless=new --no-sandbox",
+            str(node / "npm"), "exec", "--yes", f"lighthouse@{LIGHTHOUSE}", "--", address + page, "--quiet",
+            "--output=json", "--chrome-flags=--headless=new --no-sandbox",
         ]  # fmt: skip
-        path = f"{node}{os.pathsep}{os.environ['PATH']}"
-        environment = {**os.environ, "CHROME_PATH": str(browser.path()), "PATH": path}
         for _ in range(RUNS):
             done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
             found = json.loads(done.stdout)
             scores = ", ".join(f"{part} {round(100 * rated['score'])}" for part, rated in found["categories"].items())
             measured = ", ".join(found["audits"][audit]["displayValue"] for audit in AUDITS)
             print(f"Lighthouse {page:32} {scores}; {' / '.join(AUDITS)}: {measured}", flush=True)
-        server.shutdown()
 
 
 def _visit(chromium: Browser, address: str) -> tuple[float, float, tuple[int, int]]:

@@ -54,6 +54,18 @@ def address(site: Path) -> Iterator[str]:
         server.shutdown()
 
 
+@pytest.fixture
+def live(browser):
+    """Give a page at a desk whose errors are kept."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.errors = []
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    page.on("console", lambda said: page.errors.append(said.text) if said.type == "error" else None)
+    yield page
+    context.close()
+
+
 @pytest.fixture(scope="session")
 def browser():
     """Start the one browser that all tests use."""

@@ -115,10 +115,7 @@ def _open(browser, address: str, key: str, width: int, faults: Faults):
     page.on("pageerror", lambda error: faults["errors"].append(str(error)))
     page.on("console", lambda said: faults["errors"].append(said.text) if said.type in ("error", "warning") else None)
     page.goto(f"{address}figures/{key}/")
-    for _ in range(500):
-        if page.evaluate("document.querySelector('figure.plot').dataset.live"):
-            break
-        page.wait_for_timeout(20)
+    site_visit.wait_until_live(page)
     return context, page
 
 

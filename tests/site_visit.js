@@ -18,8 +18,6 @@ window.visit = (() => {
       }
     },
 
-    allLive: () => figures().every((figure) => figure.dataset.live),
-
     pictures: () => figures().map((figure) => ({
       id: figure.id,
       live: figure.dataset.live ?? null,

@@ -33,6 +33,21 @@ new PerformanceObserver((list) => {
 """
 
 
+# Every figure has been near the screen, and became live or failed to.
+LIVE = """() => [...document.querySelectorAll("figure.plot")].map((figure) => {
+  if (!figure.dataset.live) figure.scrollIntoView({ behavior: "instant" });
+  return figure.dataset.live;
+}).every(Boolean)"""
+
+
+def wait_until_live(page) -> None:
+    """Wait for every chart; Playwright's own waiting would evaluate a string, which the page's policy forbids."""
+    for _ in range(600):
+        if page.evaluate(LIVE):
+            return
+        page.wait_for_timeout(50)
+
+
 def visit(browser, address: str, name: str, width: int) -> Faults:
     """Read a page from top to bottom with scripts on; use every figure; do it again in the dark theme.
 
@@ -144,10 +159,7 @@ def _check_live(page, address: str, where: str, faults: Faults) -> None:
         route.continue_()
     page.wait_for_load_state()
     page.evaluate("visit.scroll()")
-    for _ in range(300):  # Playwright's own waiting would evaluate a string, which the page's policy forbids
-        if page.evaluate("visit.allLive()"):
-            break
-        page.wait_for_timeout(100)
+    wait_until_live(page)
     for figure in page.evaluate("visit.pictures()"):
         told = f"{where}: {figure['id']}"
         if figure["live"] not in ("wide", "narrow"):

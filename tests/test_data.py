@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from pybtex.database import parse_file
 
-from onestepback import paths
+from onestepback import builders, paths
 from onestepback.data import DataError, datasets, export, load, verify
 from onestepback.metadata import describe, source_line
 
@@ -35,7 +35,7 @@ def test_every_table_is_what_its_sidecar_says(name):
 def test_every_table_is_kept_in_one_form(name):
     plain, packed = paths.DATA / f"{name}.csv", paths.DATA / f"{name}.csv.gz"
     assert plain.exists() != packed.exists()
-    assert not plain.exists() or plain.stat().st_size <= 2_000_000
+    assert not plain.exists() or plain.stat().st_size <= builders.PACKED_ABOVE
 
 
 @pytest.mark.parametrize("name", ALL)

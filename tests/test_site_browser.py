@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from functools import partial
+from functools import cache, partial
 from http.server import ThreadingHTTPServer
 from threading import Thread
 
@@ -22,16 +22,12 @@ both_widths = pytest.mark.parametrize("width", [1280, 360])
 @pytest.fixture(scope="session")
 def visited(browser, address):
     """Give a function that visits a page once and remembers what was found."""
-    seen = {}
 
+    @cache
     def look(name, width=None):
-        if (name, width) not in seen:
-            seen[name, width] = (
-                site_visit.visit(browser, address, name, width)
-                if width
-                else site_visit.visit_without_scripts(browser, address, name)
-            )
-        return seen[name, width]
+        if width:
+            return site_visit.visit(browser, address, name, width)
+        return site_visit.visit_without_scripts(browser, address, name)
 
     return look
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from functools import cache, partial
 
 import pytest
 import vl_convert
@@ -79,14 +80,7 @@ def test_a_figure_is_cited_in_four_formats_with_a_place_for_its_address(site, ke
 @pytest.fixture(scope="session")
 def used(browser, address, site):
     """Give a function that uses a figure once at a width and remembers what was found."""
-    seen = {}
-
-    def look(key, width):
-        if (key, width) not in seen:
-            seen[key, width] = figure_visit.use(browser, address, site, key, width)
-        return seen[key, width]
-
-    return look
+    return cache(partial(figure_visit.use, browser, address, site))
 
 
 @every_figure

@@ -8,6 +8,7 @@ import pytest
 
 import draws
 import site_checks as checks
+import site_visit
 from onestepback.scenario import Choice, answer, default, trade_rows, world_rows
 from onestepback.scenario_offer import YEARS, books_offered, measures_offered, names
 from onestepback.scenario_words import ANSWER
@@ -28,10 +29,6 @@ TICK = """(bloc) => {
 STEP = """(query) => {
   history.pushState(null, '', query);
   dispatchEvent(new Event('popstate'));
-}"""
-LIVE = """() => {
-  document.querySelectorAll('figure.plot').forEach((figure) => figure.scrollIntoView());
-  return [...document.querySelectorAll('figure.plot')].every(({ osbView }) => osbView);
 }"""
 ROWS = """() => Object.fromEntries([...document.querySelectorAll('figure.plot')].map((figure) => [
   figure.dataset.figure,
@@ -80,26 +77,6 @@ def page(browser):
     context.close()
 
 
-@pytest.fixture
-def live(browser):
-    """A page with its charts."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    opened = context.new_page()
-    opened.errors = []
-    opened.on("pageerror", lambda error: opened.errors.append(str(error)))
-    opened.on("console", lambda said: opened.errors.append(said.text) if said.type == "error" else None)
-    yield opened
-    context.close()
-
-
-def wait_until_live(page) -> None:
-    for _ in range(200):
-        if page.evaluate(LIVE):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("the figures did not become live")
-
-
 @pytest.mark.parametrize("choice", [*draws.choices(20, seed=20), *draws.odd()], ids=lambda choice: link(choice)[:60])
 def test_the_page_answers_a_choice_as_the_library_does(page, address, choice) -> None:
     page.goto(f"{address}{PAGE}{link(choice)}")
@@ -137,10 +114,10 @@ FOLLOWED = [
 @pytest.mark.parametrize("choice", FOLLOWED, ids=range(3))
 def test_the_figures_follow_a_choice_and_keep_their_size(live, address, choice) -> None:
     live.goto(address + PAGE)
-    wait_until_live(live)
+    site_visit.wait_until_live(live)
     before = live.evaluate("[...document.querySelectorAll('.pic')].map(({ offsetHeight }) => offsetHeight)")
     live.goto(f"{address}{PAGE}{link(choice)}")
-    wait_until_live(live)
+    site_visit.wait_until_live(live)
     settle(live)
     for _ in range(100):
         if live.evaluate("[...document.querySelectorAll('figure.plot')].every(({ dataset }) => dataset.changed)"):
@@ -163,7 +140,7 @@ def test_the_figures_follow_a_choice_and_keep_their_size(live, address, choice) 
 def test_an_open_table_below_a_figure_follows_the_choice(live, address) -> None:
     choice = Choice(("CHN", "RUS", "ITA"), year=2021)
     live.goto(address + PAGE)
-    wait_until_live(live)
+    site_visit.wait_until_live(live)
     figure = live.locator("figure.plot[data-figure=bloc_in_trade]")
     figure.locator(".data > summary").click()
     live.select_option("[name=year]", "2021")
@@ -369,10 +346,10 @@ def test_a_phone_shows_the_choice_in_its_own_form(browser, address) -> None:
     page = context.new_page()
     choice = Choice(("KAZ", "UZB"), "nominal", 2015, "2025-10", "wits")
     page.goto(f"{address}{PAGE}{link(choice)}")
-    wait_until_live(page)
+    site_visit.wait_until_live(page)
     page.set_viewport_size({"width": 1280, "height": 800})
     page.wait_for_selector("figure.plot[data-live=wide]")
-    wait_until_live(page)
+    site_visit.wait_until_live(page)
     page.wait_for_timeout(300)
     assert page.evaluate(ROWS)["bloc_in_the_world"][0]["share"] == world_rows(choice)[0]["share"]
     context.close()

@@ -25,7 +25,7 @@ from onestepback.metadata import DataError, Dataset, describe
 
 Source = Callable[[str], Path]
 
-PACKED_ABOVE = 2_000_000  # bytes of plain CSV; larger tables are kept as .csv.gz so that a clone stays small
+PACKED_ABOVE = 1_500_000  # bytes of plain CSV; larger tables are kept as .csv.gz so that a clone stays small
 
 
 def run(names: Sequence[str] = (), folder: Path | None = None) -> None:

@@ -43,19 +43,19 @@ def frame(svg: str, *, title: str, subtitle: str, source: Sequence[str]) -> str:
             words.append(_line(line, top, size, weight, ink))
             top += leading
         top += 2
-    height = _height(svg)
+    tall = height(svg)
     chart = svg.replace("<svg ", f'<svg x="{MARGIN}" y="{top}" ', 1)
     words.append(chart)
-    top += height + 12
+    top += tall + 12
     words.append(f'<path d="M{MARGIN} {top}h{WIDE}" stroke="{colour("line")}"/>')
     top += 20
     for line in (part for text in source for part in fold(text, 128)):
         words.append(_line(line, top, 12, "normal", "muted"))
         top += 17
-    width, height = WIDE + 2 * MARGIN, top + MARGIN - 14
+    width, whole = WIDE + 2 * MARGIN, top + MARGIN - 14
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
-        f' role="img"><title>{escape(title)}</title><rect width="{width}" height="{height}" fill="{colour("page")}"/>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{whole}" viewBox="0 0 {width} {whole}"'
+        f' role="img"><title>{escape(title)}</title><rect width="{width}" height="{whole}" fill="{colour("page")}"/>'
         f"{''.join(words)}</svg>\n"
     )
 
@@ -72,7 +72,8 @@ def _line(text: str, top: float, size: int, weight: str, ink: str) -> str:
     )
 
 
-def _height(svg: str) -> int:
+def height(svg: str) -> int:
+    """The height of a drawing, px."""
     found = re.search(r' height="([\d.]+)"', svg)
     assert found
     return round(float(found[1]))

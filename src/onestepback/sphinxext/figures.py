@@ -17,7 +17,7 @@ from sphinx.util.docutils import SphinxTranslator
 from sphinx.util.osutil import relative_uri
 
 import onestepback
-from onestepback import citation
+from onestepback import citation, pictures
 from onestepback.metadata import describe, source_line
 from onestepback.sphinxext.nodes import names_of, sources
 from onestepback.theme import set_column
@@ -88,7 +88,7 @@ def plot(app: Sphinx, shown: dict[str, Any], home: str, here: str) -> str:
             "permalink": f"figures/{key}/",
             "code": f"{'' if home == here else link(page)}#code-{key}",
             "notebook": link(f"{home}.ipynb"),
-            "height": _height(shown["forms"]["wide"]["svg"]) + AROUND,
+            "height": pictures.height(shown["forms"]["wide"]["svg"]) + AROUND,
         },
     )
 
@@ -152,12 +152,6 @@ def live_script(app: Sphinx, shown: dict[str, Any]) -> str:
     content = {"tables": tables, "forms": forms, "table": table, "cite": cite(app, shown, citation.PLACE)}
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return f'osbFigure("{shown["key"]}",{text});\n'
-
-
-def _height(svg: str) -> int:
-    found = re.search(r' height="([\d.]+)"', svg)
-    assert found
-    return round(float(found[1]))
 
 
 def _home(env: BuildEnvironment, docname: str) -> str:

@@ -13,15 +13,31 @@
     if (closed) { closed.open = true; target.scrollIntoView({ block: "center" }); }
   };
 
+  // Copy a text, for every script of the page; say whether the browser let it.
+  window.osbCopy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {   // no permission, or a page from the disk: the older way may be open
+      const focused = document.activeElement;
+      const place = document.createElement("textarea");
+      place.value = text;
+      document.body.append(place);
+      place.select();
+      const copied = document.execCommand("copy");
+      place.remove();
+      focused.focus();
+      return copied;
+    }
+  };
+
   // Copy the text of the element that a button names; where a browser refuses, select it.
   const copy = async (button) => {
     const source = document.getElementById(button.dataset.copy);
     const words = button.dataset.words ??= button.textContent;
-    try {
-      await navigator.clipboard.writeText(source.textContent.trim());
-    } catch {
+    if (!await osbCopy(source.textContent.trim())) {
       getSelection().selectAllChildren(source);
-      if (!document.execCommand("copy")) return;
+      return;
     }
     button.textContent = "Copied";
     setTimeout(() => { button.textContent = words; }, 2000);

@@ -339,12 +339,8 @@
     const own = { link: permalink(figure), frame: figure.querySelector(".frame").textContent };
     const what = button.dataset.take;
     const text = own[what] ?? cite[what].replaceAll("{url}", permalink(figure));
-    try {
-      await navigator.clipboard.writeText(text);
-      say(figure, "Copied.");
-    } catch {
-      say(figure, "This browser does not let the page copy; the files beside the buttons hold the same.");
-    }
+    const refused = "This browser does not let the page copy; the files beside the buttons hold the same.";
+    say(figure, await osbCopy(text) ? "Copied." : refused);
   };
 
   const asked = new WeakSet();

@@ -376,10 +376,9 @@
 
   async function copy() {
     const told = form.querySelector(".copied");
-    try {
-      await navigator.clipboard.writeText(location.href);
+    if (await osbCopy(location.href)) {
       told.textContent = "Copied.";
-    } catch {   // no permission, or a page from the disk: show it instead
+    } else {   // show it instead
       const link = document.createElement("input");
       link.readOnly = true;
       link.value = location.href;
