@@ -22,7 +22,7 @@ def weights() -> dict[str, pd.DataFrame]:
     """The published tables, read anew and without the library: country, year and a value, by measure and edition."""
     weo = pd.read_csv(paths.DATA / "weo.csv.gz")
     people = pd.read_csv(paths.DATA / "population.csv", keep_default_na=False, na_values=[""])
-    goods = pd.read_csv(paths.DATA / "merchandise_trade.csv", keep_default_na=False, na_values=[""])
+    goods = pd.read_csv(paths.DATA / "merchandise_trade.csv.gz", keep_default_na=False, na_values=[""])
     goods = goods[goods["flow"] == "exports"]
     found = {}
     for vintage, rows in weo.groupby("vintage"):
