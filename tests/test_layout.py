@@ -90,3 +90,7 @@ def test_a_folded_text_keeps_its_words_and_no_line_is_longer_than_its_room() -> 
 
 def test_a_word_longer_than_its_room_is_not_broken() -> None:
     assert fold("no non-recognition", 5) == ["no", "non-recognition"]
+
+
+def test_the_lines_of_a_folded_text_are_as_even_as_its_words_allow() -> None:
+    assert fold("one two three four", 15) == ["one two", "three four"]

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import atoma
 import feedparser
 import pytest
 import yaml
@@ -399,7 +400,11 @@ def test_no_date_is_given_for_a_page_whose_history_is_not_known(published):
 
 
 def test_the_feed_has_each_edition_and_each_correction_with_its_day(published):
-    feed = feedparser.parse((published / "feed.xml").read_bytes())
+    content = (published / "feed.xml").read_bytes()
+    atoma.parse_atom_bytes(content)
+    with pytest.raises(atoma.FeedParseError):
+        atoma.parse_atom_bytes(content.replace(b"updated>", b"changed>"))
+    feed = feedparser.parse(content)
     assert not feed.bozo and feed.version == "atom10"
     assert feed.feed.updated.startswith("2026-12-01")
     assert [(entry.title, entry.updated[:10]) for entry in feed.entries] == [

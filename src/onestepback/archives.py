@@ -35,10 +35,10 @@ def files() -> dict[str, str]:
 
 
 def codemeta(of: Book) -> dict[str, Any]:
-    """The project as CodeMeta 3.0 has it. What is not known is left out."""
+    """The project as CodeMeta 3.1 has it. What is not known is left out."""
     package = tomllib.loads((paths.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     made = {
-        "@context": "https://w3id.org/codemeta/3.0",
+        "@context": "https://w3id.org/codemeta/3.1",
         "type": "SoftwareSourceCode",
         "name": of.title,
         "description": of.abstract,

@@ -120,8 +120,17 @@ def _room(row: list[tuple[float, float]], x: float) -> float:
 
 
 def fold(text: str, characters: int) -> list[str]:
-    """Break a text into lines of so many characters at most; a word that is longer has a line of its own."""
-    return wrap(text, characters, break_long_words=False, break_on_hyphens=False)
+    """Break a text into as few lines of so many characters at most as it needs, and make these as even as can be.
+
+    A word that is longer has a line of its own.
+    """
+    lines: list[str] = []
+    for width in range(characters, 0, -1):
+        narrower = wrap(text, width, break_long_words=False, break_on_hyphens=False)
+        if lines and len(narrower) > len(lines):
+            break
+        lines = narrower
+    return lines
 
 
 def spread(levels: Sequence[float], gap: float, *, lowest: float = float("-inf")) -> list[float]:

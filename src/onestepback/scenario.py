@@ -24,7 +24,7 @@ from onestepback.scenario_offer import (
     world_table,
 )
 from onestepback.scenario_words import SENTENCES
-from onestepback.theme import number, percent, typeset
+from onestepback.theme import in_a_row, number, percent, typeset
 
 BLOC = "Your bloc"
 LABEL_GAP = 6
@@ -361,4 +361,4 @@ def _listed(codes: list[str]) -> str:
     listed = [names()[code] for code in codes]
     if len(listed) < 2 or len(listed) > FEW:
         return "".join(listed[:1]) if len(listed) < 2 else ""
-    return f"{', '.join(listed[:-1])} and {listed[-1]}"
+    return in_a_row(listed)

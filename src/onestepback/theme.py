@@ -233,6 +233,11 @@ def written_date(date: str) -> str:
     return period.strftime(form) if form else f"{period.day} {period.strftime('%B %Y')}"
 
 
+def in_a_row(names: Sequence[str]) -> str:
+    """Name things in a phrase: "Brazil, China and India"."""
+    return " and ".join([part for part in (", ".join(names[:-1]), *names[-1:]) if part])
+
+
 def typeset(text: str) -> str:
     """Set a text that is written in code as the book prints it.
 

@@ -16,11 +16,13 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from onestepback import browser, paths
+from onestepback.printed import flow
 from onestepback.printed.whole import SVG, XHTML, Page, PrintError, named, words
 from onestepback.printed.wording import Imprint
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
+    from playwright.sync_api import Page as Tab
 
 STYLES = (
     paths.TOKENS,
@@ -32,6 +34,12 @@ SHORT = 4_500
 
 LONG = 24
 """Entries of a list that may break over sheets."""
+
+PIXEL = 96 / 72
+"""A point of a PDF in CSS pixels."""
+
+HEIGHTS = """(selector) => [...document.querySelectorAll(selector)].map(
+  (block) => block.getBoundingClientRect().height + parseFloat(getComputedStyle(block).marginBottom))"""
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 E = ElementMaker(namespace=XHTML, nsmap={None: XHTML})
@@ -58,19 +66,13 @@ def make(pages: Sequence[Page], imprint: Imprint, moment: datetime, work: Path) 
     """
     document = _document(pages, imprint)
     numbers = [one for one in document.iter(f"{{{XHTML}}}a") if one.get("class") == "leaf"]
-    # Chromium cannot say on which page a chapter will stand: the book is printed once to learn it, without what
-    # the pictures hold, since their sizes are enough.
-    rough = deepcopy(document)
-    for picture in list(rough.iter(f"{{{SVG}}}svg")):
-        del picture[:]
     with _chromium() as chromium:
-        places = _places(_print(chromium, rough, work))
+        # Chromium cannot say on which page a chapter will stand: the book is laid out first to learn it.
+        spots = flow.fill(document, lambda document: _lay_out(chromium, document, work))
         for number in numbers:
-            place = number.get("href", "")[1:]
-            if place not in places:
-                raise PrintError(f"the PDF has no place {place}, which its contents name: Chromium left it out")
-            number.text = str(places[place])
-        printed = _print(chromium, document, work, outline=True, tagged=True)
+            number.text = str(spots[number.get("href", "")[1:]][0])
+        with _opened(chromium, document, work) as page:
+            printed = page.pdf(prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
     return _settle(printed, imprint, moment)
 
 
@@ -169,22 +171,42 @@ def _chromium() -> Iterator[BrowserContext]:
         raise PrintError(f"{place} could not print the book: {error.message.strip().splitlines()[0]}") from None
 
 
-def _print(chromium: BrowserContext, document: etree._Element, work: Path, **options: bool) -> bytes:
+@contextmanager
+def _opened(chromium: BrowserContext, document: etree._Element, work: Path) -> Iterator[Tab]:
     work.mkdir(parents=True, exist_ok=True)
     file = work / "book.xhtml"
     file.write_bytes(etree.tostring(document, encoding="utf-8", xml_declaration=True))
     page = chromium.new_page()
     page.goto(file.as_uri())
-    printed = page.pdf(prefer_css_page_size=True, print_background=True, **options)  # type: ignore[arg-type]
+    yield page
     page.close()
-    return printed
 
 
-def _places(printed: bytes) -> dict[str, int]:
-    """The page on which each place that a link names stands."""
+def _lay_out(chromium: BrowserContext, document: etree._Element, work: Path) -> flow.Layout:
+    """Print a document without what its pictures hold, since their sizes are enough."""
+    rough = deepcopy(document)
+    for picture in list(rough.iter(f"{{{SVG}}}svg")):
+        del picture[:]
+    with _opened(chromium, rough, work) as page:
+        page.set_viewport_size({"width": round(flow.WIDTH), "height": round(flow.SHEET)})
+        page.emulate_media(media="print")
+        heights = page.evaluate(HEIGHTS, flow.MEASURED)
+        spots = _spots(page.pdf(prefer_css_page_size=True))
+    for link in rough.iter(f"{{{XHTML}}}a"):
+        kind, _, place = (link.get("href") or "").partition("#")
+        if not kind and place not in spots:
+            raise PrintError(f"the PDF has no place {place}, which a link names: Chromium left it out")
+    return spots, heights
+
+
+def _spots(printed: bytes) -> dict[str, tuple[int, float]]:
+    """The page on which each place that a link names stands, and how far above the foot of the text."""
     with pikepdf.open(io.BytesIO(printed)) as pdf:
         numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages, 1)}
-        return {name[1:]: numbers[place[0].objgen] for name, place in pdf.Root.Dests.items()}
+        return {
+            name[1:]: (numbers[place[0].objgen], float(place[3]) * PIXEL - flow.FOOT)
+            for name, place in pdf.Root.Dests.items()
+        }
 
 
 def _settle(printed: bytes, imprint: Imprint, moment: datetime) -> bytes:

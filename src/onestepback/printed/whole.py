@@ -32,6 +32,11 @@ LEFT_OUT_TAGS = {"script", "button", "form"}
 WHOLE_SECTIONS = {"citables", "contents", "ways"}
 """Of what is left out: where the heading above goes as well."""
 
+LONG = 100
+"""Entries up to which a folded list is printed in full."""
+
+ELSEWHERE = "The list is on the site."
+
 ISLAND = re.compile(r"<(svg|math)\b.*?</\1>", re.DOTALL)
 """What HTML takes over from XML: parsed as such, so that no name loses its capitals."""
 
@@ -164,13 +169,17 @@ def _clean(content: Any) -> None:
                 gone.drop_tree()
     for element in list(content.iter("noscript")):
         element.drop_tag()
-    for element in content.iter("details"):
+    for element in list(content.iter("details")):
         element.tag = "div"
         element.set("class", "opened")
         element.attrib.pop("open", None)
-        for line in element.iter("summary"):
-            line.tag = "p"
-            line.set("class", "summary")
+        summary, *listed = element
+        summary.tag = "p"
+        summary.set("class", "summary")
+        if len(element.xpath(".//li | .//tbody/tr")) > LONG:
+            for part in listed:
+                element.remove(part)
+            element.append(html.fragment_fromstring(f"<p>{ELSEWHERE}</p>"))
     for element in content.iter(etree.Element):
         for name in SCREEN:
             element.attrib.pop(name, None)

@@ -12,8 +12,8 @@ KICKER = "A research publication, as one file"
 LICENSE = "Text and figures are under CC BY 4.0, code under the MIT licence, data under the terms of each publisher."
 LEFT = (
     "The figures are shown as they open on the site, where they are live. The code of every figure, table and number, "
-    "what each number was computed from, and the tables themselves are on the site and in its repository; they are "
-    "left out here."
+    "what each number was computed from, the tables and the longest lists are on the site and in its repository; they "
+    "are left out here."
 )
 
 

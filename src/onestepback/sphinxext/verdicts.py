@@ -16,7 +16,7 @@ from onestepback.ledger import VERDICTS, Claim
 from onestepback.sphinxext import citing
 from onestepback.sphinxext.nodes import gathered
 from onestepback.sphinxext.published import shelf
-from onestepback.theme import typeset
+from onestepback.theme import in_a_row, typeset
 
 PAGE = "book/ledger"
 
@@ -192,13 +192,14 @@ def _finding(app: Sphinx, docname: str, record: dict[str, Any]) -> str:
             for words, holds in record["readings"].items()
         )
         count = len(record["readings"])
-        summary = f"True under {true} of {count} reading{'s' if count > 1 else ''}"
+        summary = f"True under {true or 'none'} of {count} reading{'s' if count > 1 else ''}"
         parts.append(f"<details><summary>{summary}</summary><ul>{rows}</ul></details>")
-    links = [f'<a href="{home}#judged-{record["key"]}">{escape(app.env.titles[record["home"]].astext())}</a>'] + [
+    chapter = f'<a href="{home}#judged-{record["key"]}">{escape(app.env.titles[record["home"]].astext())}</a>'
+    tables = [
         f'<a href="{catalogue}#dataset-{name}">{name}</a>'
         for name in dict.fromkeys(dataset.split(":")[0] for dataset in record["datasets"])
     ]
-    parts.append(f'<p class="links">{" ".join(links)}</p>')
+    parts.append(f'<p class="where">In the chapter {chapter}{", from " if tables else ""}{in_a_row(tables)}</p>')
     return "".join(parts)
 
 
