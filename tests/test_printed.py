@@ -6,6 +6,7 @@ import re
 import subprocess
 import unicodedata
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 
@@ -73,6 +74,12 @@ def book():
     """The EPUB, opened as the archive that it is."""
     with zipfile.ZipFile(SITE / printed.EPUB) as archive:
         yield archive
+
+
+def make_pdf(*given):
+    """Print the book in a thread of its own: the browser of other tests may be running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(pdf.make, *given).result()
 
 
 def outline(entries):
@@ -225,7 +232,7 @@ def test_the_entries_of_the_epub_are_in_order_and_tell_no_time_but_the_edition(b
 def test_both_files_come_out_the_same_when_they_are_made_again(tmp_path):
     pages, imprint, moment = whole.pages(SITE), wording.imprint(whole.address(SITE)), printed.moment()
     assert epub.make(pages, imprint, moment) == (SITE / printed.EPUB).read_bytes()
-    assert pdf.make(pages, imprint, moment, tmp_path) == (SITE / printed.PDF).read_bytes()
+    assert make_pdf(pages, imprint, moment, tmp_path) == (SITE / printed.PDF).read_bytes()
 
 
 def test_the_date_of_both_files_can_be_set(monkeypatch):
@@ -255,6 +262,6 @@ def test_the_edition_names_both_files():
 
 
 def test_a_part_without_a_place_in_the_pdf_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr(pdf, "_places", lambda printed: {})
+    monkeypatch.setattr(pdf, "_spots", lambda printed: {})
     with pytest.raises(whole.PrintError, match="no place index"):
-        pdf.make(whole.pages(SITE)[:2], wording.imprint(), printed.moment(), tmp_path)
+        make_pdf(whole.pages(SITE)[:2], wording.imprint(), printed.moment(), tmp_path)

@@ -12,6 +12,7 @@ import pytest
 import requests
 import rispy
 import rocrate
+import trafilatura
 from pyld import jsonld
 from rocrate.rocrate import ROCrate
 from rocrate_validator import services
@@ -155,15 +156,25 @@ def test_every_page_but_search_is_found_by_reference_managers(site):
 
 
 @pytest.mark.parametrize("name", FOUND)
-def test_the_citation_tags_of_a_page_give_title_author_and_date(site, name):
+def test_the_citation_tags_of_a_page_give_title_author_date_and_a_pdf_that_exists(site, name):
     tags, page = head(site, name), checks.parse(site / name)
     assert " ".join(tags["citation_title"][0].split()) in " ".join(page.xpath("string(//h1)").split())
     assert tags["citation_author"] == [citation.full_name(author) for author in citation.book().authors]
     assert re.fullmatch(r"20\d\d(/[01]\d/[0-3]\d)?", tags["citation_publication_date"][0])
     assert tags["citation_language"] == ["en"]
+    [pdf] = tags["citation_pdf_url"]  # an address once the site has one; see test_strict_build.py
+    assert (site / name).parent.joinpath(pdf).read_bytes().startswith(b"%PDF-")
     whole = tags.get("citation_inbook_title")
     assert whole == (None if name == "index.html" else [citation.book().title])
     assert tags.get("citation_doi") == ([citation.book().doi] if name == "index.html" and citation.book().doi else None)
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_a_reader_of_web_pages_that_is_not_ours_finds_the_same_title_author_and_date(site, name):
+    tags, found = head(site, name), trafilatura.extract_metadata((site / name).read_text("utf-8"))
+    assert found.title == " ".join(tags["citation_title"][0].split())
+    assert [found.author] == tags["citation_author"]
+    assert [found.date.replace("-", "/")] == tags["citation_publication_date"]
 
 
 @pytest.mark.parametrize("name", FOUND)

@@ -39,14 +39,14 @@ def codemeta(of: Book) -> dict[str, Any]:
     package = tomllib.loads((paths.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     made = {
         "@context": "https://w3id.org/codemeta/3.1",
-        "type": "SoftwareSourceCode",
+        "@type": "SoftwareSourceCode",
         "name": of.title,
         "description": of.abstract,
         "identifier": f"https://doi.org/{of.doi}" if of.doi else None,
         "version": of.edition,
         "datePublished": of.date,
         "author": [_agent(author) for author in of.authors],
-        "publisher": {"type": "Organization", "name": of.publisher},
+        "publisher": {"@type": "Organization", "name": of.publisher},
         "keywords": list(of.keywords),
         "license": [f"https://spdx.org/licenses/{license}" for license in of.licenses],
         "programmingLanguage": ["Python", "JavaScript"],
@@ -80,8 +80,8 @@ def zenodo(of: Book) -> dict[str, Any]:
 
 def _agent(author: dict[str, str]) -> dict[str, str]:
     if "literal" in author:
-        return {"type": "Organization", "name": author["literal"]}
-    return {"type": "Person", "givenName": author["given"], "familyName": author["family"]}
+        return {"@type": "Organization", "name": author["literal"]}
+    return {"@type": "Person", "givenName": author["given"], "familyName": author["family"]}
 
 
 def _inverted(author: dict[str, str]) -> str:

@@ -16,7 +16,7 @@ from onestepback.metadata import Dataset, describe
 from onestepback.sphinxext import citing
 from onestepback.sphinxext.nodes import gathered
 from onestepback.sphinxext.published import shelf
-from onestepback.theme import typeset
+from onestepback.theme import typeset, written_date
 
 KINDS = {
     "verbatim": "as published",
@@ -65,15 +65,16 @@ def _uses(app: Sphinx, docname: str, name: str) -> str:
 
 
 def _card(dataset: Dataset, uses: str, cite: str) -> str:
-    span = [str(end) for end in (dataset.coverage.start, dataset.coverage.end) if end is not None]
+    ends = [str(end) for end in (dataset.coverage.start, dataset.coverage.end) if end is not None]
+    span = ("–" if all(end.isdigit() for end in ends) else " to ").join(map(written_date, dict.fromkeys(ends)))
     facts = {
         "Publisher": _list([_origin(origin) for origin in dataset.origins]),
-        "Covers": escape(f"{dataset.coverage.area}, {'–'.join(dict.fromkeys(span))}"),
+        "Covers": escape(", ".join(filter(None, (dataset.coverage.area, span)))),
         "Columns": ", ".join(
             f"<code>{escape(field.name)}</code>" + (f" ({escape(field.unit)})" if field.unit else "")
             for field in dataset.fields
         ),
-        "Mind": _list([escape(typeset(caveat)) for caveat in dataset.caveats]),
+        "Cautions": _list([escape(typeset(caveat)) for caveat in dataset.caveats]),
         "Used in": uses,
         "Licence": _list(list(dict.fromkeys(_license(origin) for origin in dataset.origins))),
         "Checksum": f"<code>{escape((dataset.integrity.sha256 or '')[:16])}…</code> (sha256 of the CSV)",

@@ -31,7 +31,7 @@ RETOLD = {
 def head(app: Sphinx, docname: str, thing: Citable) -> str:
     """Write the tags of a page."""
     tags = [
-        *(f'<meta name="{name}" content="{escape(text)}">' for name, text in _highwire(app, thing.record)),
+        *(f'<meta name="{name}" content="{escape(text)}">' for name, text in _highwire(app, docname, thing.record)),
         *(f'<meta property="{name}" content="{escape(text)}">' for name, text in _open_graph(app, docname, thing)),
     ]
     data = json.dumps(_json_ld(app, docname, thing), ensure_ascii=False, separators=(",", ":"))
@@ -40,7 +40,7 @@ def head(app: Sphinx, docname: str, thing: Citable) -> str:
     return "\n".join([*tags, f'<script type="application/ld+json">{data.replace("<", chr(92) + "u003c")}</script>'])
 
 
-def _highwire(app: Sphinx, record: dict[str, Any]) -> list[tuple[str, str]]:
+def _highwire(app: Sphinx, docname: str, record: dict[str, Any]) -> list[tuple[str, str]]:
     """The tags that reference managers and scholarly search engines read."""
     book, base = citation.book(), app.config.html_baseurl
     tags = [
@@ -52,7 +52,7 @@ def _highwire(app: Sphinx, record: dict[str, Any]) -> list[tuple[str, str]]:
         ("citation_language", record["language"]),
         ("citation_doi", record.get("DOI")),
         ("citation_public_url", record.get("URL")),
-        ("citation_pdf_url", f"{base}{printed.PDF}" if base else None),
+        ("citation_pdf_url", (base or "../" * docname.count("/")) + printed.PDF),
     ]
     return [(name, text) for name, text in tags if text]
 
