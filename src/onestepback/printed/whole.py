@@ -33,7 +33,7 @@ WHOLE_SECTIONS = {"citables", "contents", "ways"}
 """Of what is left out: where the heading above goes as well."""
 
 LONG = 100
-"""Entries up to which a folded list is printed in full."""
+"""Entries up to which a folded list is printed in full, unless the site says that it only lists what is elsewhere."""
 
 ELSEWHERE = "The list is on the site."
 
@@ -170,16 +170,17 @@ def _clean(content: Any) -> None:
     for element in list(content.iter("noscript")):
         element.drop_tag()
     for element in list(content.iter("details")):
+        long = len(element.xpath(".//li | .//tbody/tr")) > LONG or "only-listed" in _classes(element)
         element.tag = "div"
         element.set("class", "opened")
         element.attrib.pop("open", None)
         summary, *listed = element
         summary.tag = "p"
         summary.set("class", "summary")
-        if len(element.xpath(".//li | .//tbody/tr")) > LONG:
+        if long:
             for part in listed:
                 element.remove(part)
-            element.append(html.fragment_fromstring(f"<p>{ELSEWHERE}</p>"))
+            element.append(html.fragment_fromstring(f'<p class="elsewhere">{ELSEWHERE}</p>'))
     for element in content.iter(etree.Element):
         for name in SCREEN:
             element.attrib.pop(name, None)

@@ -98,9 +98,9 @@ def _changes(found: dict[str, list[Row]], linked: bool) -> str:
     parts = []
     for kind, rows in found.items():
         # What moved is there to be seen at once; what came with new chapters is long.
-        state = " open" if rows[0].standing == "both" else ""
+        state = 'class="changed" open' if rows[0].standing == "both" else 'class="changed only-listed"'
         summary = f"<summary>{kind} ({len(rows)})</summary>"
-        parts.append(f'<details class="changed"{state}>{summary}\n{_table(kind, rows, linked)}</details>\n')
+        parts.append(f"<details {state}>{summary}\n{_table(kind, rows, linked)}</details>\n")
     return "".join(parts)
 
 
