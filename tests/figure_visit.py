@@ -243,9 +243,12 @@ def _copy_faults(page, key: str) -> list[str]:
     for button in page.query_selector_all("[data-take]"):
         button.evaluate("(button) => { button.closest('details').open = true; }")
         button.click()
-        page.wait_for_timeout(20)
-        if page.inner_text(".told") != "Copied.":
-            faults.append(f"{button.get_attribute('data-take')}: {page.inner_text('.told')}")
+        for _ in range(40):
+            page.wait_for_timeout(20)
+            if (said := page.inner_text(".told")) == "Copied.":
+                break
+        else:
+            faults.append(f"{button.get_attribute('data-take')}: {said}")
         taken[button.get_attribute("data-take")] = page.evaluate("navigator.clipboard.readText()")
     if set(taken) != {"apa", "bibtex", "ris", "csl", "frame", "link"}:
         faults.append(f"offered are {sorted(taken)}")
