@@ -59,6 +59,9 @@ def test_the_sidecar_of_a_cut_table_fits_it_and_says_so(tmp_path):
     assert told["integrity"]["rows"] == len(rows) - 1
     assert [origin["key"] for origin in told["origins"]][-1] == "2024-10"
     assert DAY in told["caveats"][0]
+    as_of.write_cut(describe("membership"), DAY, tmp_path)
+    told = yaml.safe_load((tmp_path / "membership.csv.yml").read_text("utf-8"))
+    assert told["coverage"]["end"] <= DAY
 
 
 def test_every_table_of_the_edition_is_cut_and_every_frozen_edition_is_in_the_changelog():
