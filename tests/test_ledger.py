@@ -4,8 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 import yaml
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from onestepback import claims, ledger
 from onestepback.claims import ClaimError
@@ -76,6 +78,19 @@ def test_the_value_of_a_verdict_is_printed_as_computed(write: Callable[..., None
     claims.judge("half_of_all", readings=readings, value=41.87, printed="41.9", unit="%")
     with pytest.raises(ClaimError, match=r"printed '41\.8', computed 41\.87"):
         claims.judge("half_of_all", readings=readings, value=41.87, printed="41.8", unit="%")
+
+
+def test_readings_keep_their_order_in_a_notebook_that_is_kept(
+    write: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[dict[str, Any]] = []
+    monkeypatch.setattr(claims, "display", lambda bundle, raw: shown.append(bundle))
+    write()
+    claims.judge("half_of_all", readings={"nine": True, "five": False})
+    kept = nbformat.writes(new_notebook(cells=[new_code_cell(outputs=[new_output("display_data", shown[0])])]))
+    [cell] = nbformat.reads(kept, as_version=4).cells
+    record = cell.outputs[0].data[claims.VERDICT_MIME]
+    assert list(dict(record["readings"])) == ["nine", "five"]
 
 
 @pytest.mark.parametrize("field", sorted(set(RECORD) - {"key"}))

@@ -129,7 +129,8 @@ def judge(
     record = {
         "key": key,
         "verdict": entry.verdict,
-        "readings": {words: bool(true) for words, true in (readings or {}).items()},  # numpy's truth is no JSON
+        # Pairs, since a notebook that is kept sorts names; and numpy's truth is no JSON.
+        "readings": [[words, bool(true)] for words, true in (readings or {}).items()],
         "value": None if value is None else float(value),
         "printed": typeset(printed),
         "unit": unit,

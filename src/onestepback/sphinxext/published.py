@@ -97,7 +97,7 @@ class Published(EnvironmentCollector):
                 _put(known.claims, "claim", record, docname, listed)
         for toggle in doctree.findall(code_toggle):
             for record in toggle.get("verdicts", ()):
-                _put(known.verdicts, "verdict on", record, docname, toggle)
+                _put(known.verdicts, "verdict on", record | {"readings": dict(record["readings"])}, docname, toggle)
         for drawn in doctree.findall(shown_table):
             _put(known.tables, "table", drawn["shown"], docname, drawn)
         quoted = [node["key"] for kind in (number, figure_elsewhere) for node in doctree.findall(kind)]
