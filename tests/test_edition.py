@@ -280,8 +280,12 @@ def test_a_site_of_another_edition_is_not_frozen(project, tmp_path):
 
 def test_an_edition_is_made_from_a_fresh_build(project, tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "BUILD", tmp_path / "build")
+    earlier = tmp_path / "build" / "work" / "searchindex.js"
+    earlier.parent.mkdir(parents=True)
+    earlier.write_text("of an earlier build")
     monkeypatch.setattr("onestepback.site.build", lambda of: make_site(tmp_path / "build" / "html", of))
     edition.make()
+    assert not earlier.exists()
     assert edition.editions() == [NUMBER]
     with tarfile.open(project / "editions" / f"{NUMBER}.tar.xz") as archive:
         assert "notebooks/trade.html" in archive.getnames()

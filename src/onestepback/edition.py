@@ -12,6 +12,7 @@ import io
 import json
 import lzma
 import re
+import shutil
 import subprocess
 import tarfile
 import tomllib
@@ -166,6 +167,7 @@ def make() -> None:
 
     edition = agreed()
     check_committed()
+    shutil.rmtree(paths.BUILD / "work", ignore_errors=True)  # nothing of an earlier build: a clone gives the same bytes
     build(of=edition)
     site = paths.BUILD / "html"
     freeze(site, edition)
