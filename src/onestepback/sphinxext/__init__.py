@@ -25,6 +25,7 @@ from onestepback.sphinxext import (
     passports,
     published,
     scenario,
+    search,
     verdicts,
 )
 from onestepback.sphinxext.figures import figure
@@ -77,6 +78,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.connect("doctree-resolved", citing.resolve)
     app.connect("doctree-resolved", editions.resolve)
     app.connect("html-collect-pages", passports.pages)
+    app.connect("html-collect-pages", search.complete)
     app.connect("html-page-context", pages.fill_context)
     app.connect("html-page-context", scenario.prepare)
     app.connect("build-finished", catalogue.write_tables)
