@@ -21,7 +21,6 @@ def assert_none(faults: list[str]) -> None:
     assert not faults, "\n".join(["", *faults])
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep on one worker what shares a costly thing: the tests of one page, of one figure, else of one file."""
     for item in items:

@@ -66,16 +66,6 @@ def host(both):
         server.shutdown()
 
 
-@pytest.fixture
-def page(browser):
-    opened = browser.new_page()
-    opened.errors = []
-    opened.on("pageerror", lambda error: opened.errors.append(str(error)))
-    opened.on("console", lambda said: opened.errors.append(said.text) if said.type == "error" else None)
-    yield opened
-    opened.close()
-
-
 def canonical(file):
     return html.fromstring(file.read_text("utf-8")).xpath("//link[@rel='canonical']/@href")
 
@@ -114,40 +104,40 @@ def test_without_scripts_the_list_of_editions_links_to_each_frozen_one(both):
         assert {(both / path / "book" / link).resolve() for link in links} == {target}
 
 
-def test_the_switch_keeps_the_reader_on_the_page_with_its_settings(page, host):
-    page.goto(f"{host}book/methods.html?a=b#content")
-    page.locator(".bar select").select_option(OLD)
-    page.wait_for_url(f"{host}e/{OLD}/book/methods.html?a=b#content")
-    page.locator(".bar select").select_option(NUMBER)
-    page.wait_for_url(f"{host}book/methods.html?a=b#content")
-    assert page.errors == []
+def test_the_switch_keeps_the_reader_on_the_page_with_its_settings(live, host):
+    live.goto(f"{host}book/methods.html?a=b#content")
+    live.locator(".bar select").select_option(OLD)
+    live.wait_for_url(f"{host}e/{OLD}/book/methods.html?a=b#content")
+    live.locator(".bar select").select_option(NUMBER)
+    live.wait_for_url(f"{host}book/methods.html?a=b#content")
+    assert live.errors == []
 
 
-def test_the_switch_says_that_a_page_did_not_exist(page, host):
-    page.goto(f"{host}book/glossary.html")
-    page.locator(".bar select").select_option(OLD)
-    note = page.locator(".other")
+def test_the_switch_says_that_a_page_did_not_exist(live, host):
+    live.goto(f"{host}book/glossary.html")
+    live.locator(".bar select").select_option(OLD)
+    note = live.locator(".other")
     assert f"Edition {OLD} has no such page." in note.inner_text()
-    assert page.url == f"{host}book/glossary.html"
-    assert page.locator(".bar select").input_value() == NUMBER
+    assert live.url == f"{host}book/glossary.html"
+    assert live.locator(".bar select").input_value() == NUMBER
     note.locator("a").click()
-    page.wait_for_url(f"{host}e/{OLD}/index.html")
+    live.wait_for_url(f"{host}e/{OLD}/index.html")
 
 
-def test_an_old_edition_says_so_on_every_page_and_leads_to_the_newest(page, host):
-    page.goto(f"{host}e/{OLD}/book/methods.html")
-    note = page.locator(".other")
+def test_an_old_edition_says_so_on_every_page_and_leads_to_the_newest(live, host):
+    live.goto(f"{host}e/{OLD}/book/methods.html")
+    note = live.locator(".other")
     assert f"This is edition {OLD} of 6 May 2031." in note.inner_text()
     note.locator("a").click()
-    page.wait_for_url(f"{host}book/methods.html")
-    assert page.locator(".other").is_hidden()
+    live.wait_for_url(f"{host}book/methods.html")
+    assert live.locator(".other").is_hidden()
 
 
-def test_it_works_from_a_folder_without_a_server(page, both):
-    page.goto((both / "e" / OLD / "book" / "methods.html").as_uri())
-    page.locator(".other a").click()
-    page.wait_for_url((both / "book" / "methods.html").as_uri())
-    assert page.errors == []
+def test_it_works_from_a_folder_without_a_server(live, both):
+    live.goto((both / "e" / OLD / "book" / "methods.html").as_uri())
+    live.locator(".other a").click()
+    live.wait_for_url((both / "book" / "methods.html").as_uri())
+    assert live.errors == []
 
 
 def test_a_build_with_the_number_of_a_frozen_edition_has_to_be_that_edition(site, tmp_path, monkeypatch):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from lxml import etree
 from lxml.builder import ElementMaker
 
-from onestepback.printed.whole import XHTML, named
+from onestepback.printed.whole import XHTML, classes_of, named
 
 Spots = Mapping[str, tuple[int, float]]
 """Where each element that a link names begins: its sheet, and how far above the foot of the text."""
@@ -67,9 +67,9 @@ def _end(figure: etree._Element) -> etree._Element | None:
     before = figure.getprevious()
     if before is None:
         return None
-    lines = [one for one in before.iter(f"{{{XHTML}}}p", f"{{{XHTML}}}li") if "para" in _classes(before)][:1]
     mark = E.span({"id": f"before--{figure.get('id')}"})
-    (lines or [before])[0].append(mark)
+    # A paragraph with notes beside it is a block of both; the mark belongs to its text.
+    (before[0] if "para" in classes_of(before) else before).append(mark)
     return mark
 
 
@@ -80,10 +80,6 @@ def _measured(document: etree._Element) -> list[etree._Element]:
         for one in document.iter(etree.Element)
         if one in plots or any(before in plots for before in one.itersiblings(preceding=True))
     ]
-
-
-def _classes(element: etree._Element) -> list[str]:
-    return (element.get("class") or "").split()
 
 
 def _move(
@@ -101,7 +97,7 @@ def _move(
         room = above - LINE
         for block in list(figure.itersiblings()):
             over = heights[block] - room
-            if room < FEW * LINE or not (block.tag == f"{{{XHTML}}}p" or "para" in _classes(block)):
+            if room < FEW * LINE or not (block.tag == f"{{{XHTML}}}p" or "para" in classes_of(block)):
                 break
             # What does not fit goes on above the figure, if that leaves the figure its room.
             if over > 0 and over + heights[figure] > SHEET - FEW * LINE:

@@ -91,7 +91,7 @@ def pages(site: Path) -> list[Page]:
 
 def named(element: Any, name: str) -> list[Any]:
     """The elements of a class within an element, itself included."""
-    return [one for one in element.iter(etree.Element) if name in _classes(one)]
+    return [one for one in element.iter(etree.Element) if name in classes_of(one)]
 
 
 def words(element: Any) -> str:
@@ -99,7 +99,8 @@ def words(element: Any) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def _classes(element: Any) -> list[str]:
+def classes_of(element: Any) -> list[str]:
+    """The classes of an element."""
     return (element.get("class") or "").split()
 
 
@@ -126,7 +127,7 @@ def _contents(site: Path, front: Any) -> Iterator[tuple[str, str]]:
     tree, _ = _read(site / first)
     part = ""
     for element in named(tree, "list")[0].iter("p", "a"):
-        if "caption" in _classes(element):
+        if "caption" in classes_of(element):
             part = words(element)
         elif element.tag == "a":
             href = element.get("href")
@@ -161,7 +162,7 @@ def _clean(content: Any) -> None:
     for element in list(content.iter(etree.Comment)):
         element.drop_tree()
     for element in list(content.iter(etree.Element)):
-        classes = set(_classes(element))
+        classes = set(classes_of(element))
         if element.tag in LEFT_OUT_TAGS or element.get("hidden") is not None or classes & LEFT_OUT:
             whole = classes & WHOLE_SECTIONS and element.getparent().tag == "section"
             gone = element.getparent() if whole else element
@@ -170,7 +171,7 @@ def _clean(content: Any) -> None:
     for element in list(content.iter("noscript")):
         element.drop_tag()
     for element in list(content.iter("details")):
-        long = len(element.xpath(".//li | .//tbody/tr")) > LONG or "only-listed" in _classes(element)
+        long = len(element.xpath(".//li | .//tbody/tr")) > LONG or "only-listed" in classes_of(element)
         element.tag = "div"
         element.set("class", "opened")
         element.attrib.pop("open", None)
