@@ -21,6 +21,7 @@ def assert_none(faults: list[str]) -> None:
     assert not faults, "\n".join(["", *faults])
 
 
+@pytest.hookimpl(tryfirst=True)  # else pytest-xdist has read the groups before
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep on one worker what shares a costly thing: the tests of one page, of one figure, else of one file."""
     for item in items:
