@@ -2,9 +2,16 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := PYTHONDONTWRITEBYTECODE= $(VENV)/bin/python
-READY := $(VENV)/.ready
-NODE := node_modules/.ready
-BROWSER := $(VENV)/.browser
+# What was set up is marked with what it was set up from, and where: a new lock, or a folder that was copied or moved,
+# has no mark yet. Times of files do not count.
+READY := $(VENV)/.ready-$(shell { pwd; cat requirements.lock pyproject.toml; } | cksum | tr ' ' -)
+NODE := node_modules/.ready-$(shell { pwd; cat package-lock.json; } | cksum | tr ' ' -)
+BROWSER := $(NODE)-browser
+
+# Nothing of the user's own Python gets in.
+export PYTHONNOUSERSITE = 1
+export PYTHONUTF8 = 1
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONHASHSEED
 
 .DEFAULT_GOAL := help
 .PHONY: help book serve lab check test bench edition site diff data lock clean
@@ -23,8 +30,8 @@ lab: $(READY)  ## Open the notebooks in JupyterLab
 	@JUPYTER_CONFIG_DIR=_build/lab $(VENV)/bin/jupyter lab --notebook-dir=notebooks
 
 check: $(READY)  ## Lint, types, prose
-	@$(VENV)/bin/ruff check .
-	@$(VENV)/bin/mypy
+	@$(RUN) -m ruff check .
+	@$(RUN) -m mypy
 	@$(VENV)/bin/codespell
 	@$(RUN) -m onestepback prose
 
@@ -52,21 +59,22 @@ lock: $(READY)  ## Pin every package anew, with hashes
 clean:  ## Remove what was built and set up
 	@rm -rf _build $(VENV) node_modules
 
-# Set-up runs once and again when the lock changes; afterwards nothing needs a network.
-$(READY): requirements.lock pyproject.toml
+# Set-up runs once; afterwards nothing needs a network.
+$(READY):
 	@echo "Setting up $(VENV) from requirements.lock (half a minute, once)"
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make $(MAKECMDGOALS) PYTHON=python3.11")'
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(VENV)/bin/pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	@$(VENV)/bin/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(VENV)/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	@$(VENV)/bin/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(NODE): package-lock.json | $(READY)
+# Where the home cannot be written, npm keeps its cache with what is built.
+$(NODE): | $(READY)
 	@echo "Setting up node_modules from package-lock.json (some seconds, once)"
-	@$(VENV)/bin/npm ci --silent --no-audit --no-fund
+	@[ -w "$$HOME" ] || export npm_config_cache=_build/npm; PATH="$$PWD/$(VENV)/bin:$$PATH" npm ci --silent --no-audit --no-fund
 	@touch $@
 
-$(BROWSER): | $(READY)
-	@echo "Setting up the browser that prints the book and tests the site (a minute, once)"
+$(BROWSER): | $(READY) $(NODE)
+	@echo "Setting up the browser that prints the book and tests the site (some seconds, once)"
 	@$(RUN) -m onestepback browser
 	@touch $@

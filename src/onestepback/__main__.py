@@ -28,6 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
     words = commands.add_parser("words", help="check that no run of words is shared with the article")
     words.add_argument("article", type=Path, help="the text of the article, which is no part of the project")
     commands.add_parser("archives", help="write codemeta.json and .zenodo.json from CITATION.cff")
+    faces = commands.add_parser("faces", help="make the book's faces from their publishers' files")
+    faces.add_argument("folder", type=Path, help="where those files lie; fonts/faces.yml names them")
     commands.add_parser("browser", help="make sure that there is a Chromium to test with")
     chosen = parser.parse_args(arguments)
     # Imported here: a data builder needs no Sphinx, a prose check no pandas.
@@ -68,6 +70,10 @@ def main(arguments: list[str] | None = None) -> int:
             from onestepback.archives import write
 
             write()
+        elif chosen.command == "faces":
+            from onestepback.foundry import cast
+
+            cast(chosen.folder)
         else:
             from onestepback.browser import ensure
 

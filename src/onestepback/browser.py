@@ -1,24 +1,39 @@
-"""The Chromium that the tests open the site with: find one, or install one."""
+"""The Chromium that prints the book and that the tests open the site with.
+
+On Linux it comes with the other pinned packages, so that a PDF does not depend on the browser of a machine.
+"""
 
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 import subprocess
 import sys
+import tarfile
+import tempfile
+from io import BytesIO
 from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+from onestepback import paths
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# A sandbox needs rights that containers do not give; the tests open nothing but their own pages.
-OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
+# A sandbox needs rights that containers do not give; only the book's own pages are opened.
+OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--font-render-hinting=none")
+
+PACKED = paths.NODE_MODULES / "@sparticuz" / "chromium" / "bin"
+UNPACKED = paths.NODE_MODULES / ".chromium"
+"""The pinned browser as npm brings it, and as it can be started: ``chromium`` and the libraries in ``lib``."""
 
 
 class BrowserError(RuntimeError):
-    """There is no Chromium to test with, and why."""
+    """There is no Chromium that starts, and why."""
 
 
 def find() -> Path | None:
-    """Find a Chromium: the one that ``CHROMIUM`` names, one of the system, or Playwright's own.
+    """Find a Chromium: the one that ``CHROMIUM`` names, the pinned one, one of the system, or Playwright's own.
 
     Raises
     ------
@@ -30,8 +45,10 @@ def find() -> Path | None:
         if not shutil.which(named):
             raise BrowserError(f"CHROMIUM is {named}, which cannot be run: correct or unset it")
         return Path(named)
+    if (UNPACKED / "chromium").exists():
+        return UNPACKED / "chromium"
     found = next((place for name in NAMES if (place := shutil.which(name))), None)
-    return Path(found) if found else _bundled()
+    return Path(found) if found else _of_playwright()
 
 
 def path() -> Path:
@@ -48,44 +65,108 @@ def path() -> Path:
     return found
 
 
+def launching(*, work: Path, own_faces: bool = False) -> dict[str, Any]:
+    """What Playwright needs to start it: ``playwright.chromium.launch(**launching(...))``.
+
+    Parameters
+    ----------
+    work : Path
+        Folder for what says where fonts are.
+    own_faces : bool
+        Whether it knows the book's faces alone, so that nothing it sets can depend on the machine; else it knows those
+        of the machine as well. Without any it would set nothing at all.
+    """
+    environment = dict(os.environ)
+    found = path()
+    if found.is_relative_to(UNPACKED):
+        libraries = [str(UNPACKED / "lib"), environment.get("LD_LIBRARY_PATH", "")]
+        environment["LD_LIBRARY_PATH"] = os.pathsep.join(filter(None, libraries))
+    others = "" if own_faces else environment.get("FONTCONFIG_FILE", "/etc/fonts/fonts.conf")
+    environment["FONTCONFIG_FILE"] = str(write_fonts(work, others))
+    return {"executable_path": found, "args": list(OPTIONS), "env": environment}
+
+
+def write_fonts(work: Path, others: str = "") -> Path:
+    """Write a configuration of fontconfig that names the folder of the book's faces.
+
+    Parameters
+    ----------
+    work : Path
+        Folder to write it to.
+    others : str
+        A configuration that it takes in as well.
+    """
+    work.mkdir(parents=True, exist_ok=True)
+    taken_in = f'<include ignore_missing="yes">{escape(others)}</include>' if others else ""
+    file = work / ("fonts-and-others.conf" if others else "fonts.conf")
+    file.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n'
+        f"<fontconfig><dir>{escape(str(paths.FONTS))}</dir>{taken_in}"
+        f"<cachedir>{escape(str(work / 'fonts.cache'))}</cachedir></fontconfig>\n",
+        encoding="utf-8",
+    )
+    return file
+
+
 def ensure() -> None:
     """Make sure that there is a Chromium which starts; install one if there is none.
 
-    As root on Debian and its kin it is the distribution's own package, which brings the libraries that it needs;
-    elsewhere the build that Playwright keeps.
+    The pinned one runs on Linux with an Intel or AMD processor.
+    Elsewhere it is one that is there, the package of Debian and its kin where that may be installed, or the build
+    that Playwright keeps.
 
     Raises
     ------
     BrowserError
         None could be installed, or it does not start.
     """
+    if not os.environ.get("CHROMIUM") and sys.platform == "linux" and platform.machine() == "x86_64":
+        _unpack()
     if find() is None:
         _install()
-    print(f"Browser: {version(path())}")
+    print(f"Browser: {version()}, {path()}")
 
 
-def version(chromium: Path) -> str:
-    """Start a Chromium and return its name and version.
+def version() -> str:
+    """Start it, and return its name and version: "Chromium 153.0.8010.0".
 
     Raises
     ------
     BrowserError
-        It does not start.
+        There is none, or it does not start.
     """
     from playwright.sync_api import Error, sync_playwright
 
     try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=list(OPTIONS))
+        with sync_playwright() as playwright, tempfile.TemporaryDirectory() as work:
+            browser = playwright.chromium.launch(**launching(work=Path(work)))
             number = browser.version
             browser.close()
     except Error as error:
         reason = error.message.strip().splitlines()[0]
-        raise BrowserError(f"{chromium} does not start: {reason}; set CHROMIUM to one that does") from None
-    return f"Chromium {number}, {chromium}"
+        raise BrowserError(f"{path()} does not start: {reason}; set CHROMIUM to one that does") from None
+    return f"Chromium {number}"
 
 
-def _bundled() -> Path | None:
+def _unpack() -> None:
+    """Unpack the pinned browser, unless it is."""
+    import brotli
+
+    if (UNPACKED / "chromium").exists():
+        return
+    if not PACKED.exists():
+        raise BrowserError("node_modules lacks the browser that prints the book: run `make book`")
+    fresh = UNPACKED.with_name(".chromium.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir(parents=True)
+    with tarfile.open(fileobj=BytesIO(brotli.decompress((PACKED / "al2023.tar.br").read_bytes()))) as libraries:
+        libraries.extractall(fresh, filter="data")
+    (fresh / "chromium").write_bytes(brotli.decompress((PACKED / "chromium.br").read_bytes()))
+    (fresh / "chromium").chmod(0o755)
+    fresh.rename(UNPACKED)
+
+
+def _of_playwright() -> Path | None:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -98,9 +179,7 @@ def _install() -> None:
         print("Installing Chromium from the system's packages", flush=True)
         quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         _run("apt-get", "update", "-qq", env=quiet)
-        # The fonts are those that the package itself recommends: no more than a reader's system has.
-        packages = ("chromium", "fonts-liberation")
-        _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages, env=quiet)
+        _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", env=quiet)
     else:
         print("Installing Chromium with Playwright", flush=True)
         _run(sys.executable, "-m", "playwright", "install", "chromium")
@@ -109,5 +188,10 @@ def _install() -> None:
 def _run(*command: str, env: dict[str, str] | None = None) -> None:
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
-        reason = ((done.stderr or done.stdout).strip().splitlines() or ["no word why"])[-1]
-        raise BrowserError(f"`{' '.join(command)}` failed: {reason}; set CHROMIUM to a browser that is there")
+        told = [line.strip() for line in (done.stderr or done.stdout).splitlines()]
+        # The last line that has words: a dump of an error ends in a bracket.
+        reason = next((line for line in reversed(told) if len(line.split()) > 2), "no word why")
+        raise BrowserError(
+            f"no Chromium here, and `{' '.join(command)}` failed ({reason}): "
+            "install Chromium or Chrome, or set CHROMIUM to one"
+        )

@@ -13,12 +13,16 @@ import altair as alt
 import vl_convert
 from IPython.display import display
 
+from onestepback import faces
 from onestepback.data import datasets as known_datasets
 from onestepback.theme import LIGHT, NARROW, WIDE, typeset
 
 VEGALITE = "6.4"
 MIME = "application/vnd.onestepback.figure+json"
 LAB_MIME = "application/vnd.vegalite.v5+json"  # the newest that JupyterLab draws; our charts look the same in it
+
+SLACK = 4
+"""px that a form which is not fitted leaves free: its panels have widths of their own, its labels may grow."""
 
 _HEX = re.compile(r"#[0-9a-fA-F]{3,8}\b")
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
@@ -74,8 +78,8 @@ def publish(
     Raises
     ------
     ChartError
-        No alternative text, no or an unknown dataset, a colour that is no token, a drawing that is too wide, or a
-        table that no mark fills.
+        No alternative text, no or an unknown dataset, a colour that is no token, a drawing that is too wide, a
+        character that no face of the book has, or a table that no mark fills.
     """
     _check(key, title, datasets, alt)
     kinds = [table] if isinstance(table, Mapping) else list(table)
@@ -95,6 +99,7 @@ def publish(
         "forms": {form: {"svg": drawn["svg"], "vega": drawn["vega"]} for form, drawn in forms.items()},
         "vegalite": forms["wide"]["vegalite"],
     }
+    _check_characters(key, figure)
     shown = {MIME: figure, LAB_MIME: forms["wide"]["vegalite"], "text/plain": f"{title}. {alt}"}
     display(shown, raw=True)
 
@@ -199,6 +204,14 @@ def _check(key: str, title: str, datasets: list[str], alt: str) -> None:
         raise ChartError(f"figure {key}: the title takes no full stop")
 
 
+def _check_characters(key: str, figure: dict[str, Any]) -> None:
+    """Make sure that all its words, those that only a control brings among them, can be set."""
+    pictures = {form: drawn["vega"] for form, drawn in figure["forms"].items()}
+    missing = faces.uncovered(json.dumps({**figure, "forms": pictures}, ensure_ascii=False), "sans")
+    if missing:
+        raise ChartError(f"figure {key}: no face of the book has {', '.join(missing)}; use another character")
+
+
 def _draw(chart: Any, key: str, form: str, width: int) -> dict[str, Any]:
     """Fit the chart to a width and compile it: its SVG, its Vega spec, its Vega-Lite spec and its controls."""
     spec = chart.to_dict()
@@ -214,8 +227,9 @@ def _draw(chart: Any, key: str, form: str, width: int) -> dict[str, Any]:
             break
         spec["width"] = vega["width"] = vega["width"] + width - _width(svg)
         svg = vl_convert.vega_to_svg(vega)
-    if _width(svg) > width:
-        raise ChartError(f"figure {key}: its {form} form is {_width(svg)} px wide, {width} at most")
+    limit = width if fitted else width - SLACK
+    if _width(svg) > limit:
+        raise ChartError(f"figure {key}: its {form} form is {_width(svg)} px wide, {limit} at most")
     strange = sorted({hexcode for hexcode in _HEX.findall(svg) if hexcode not in LIGHT.values()})
     if strange:
         raise ChartError(f"figure {key}: {', '.join(strange)} is no colour of the theme, use theme.colour(name)")

@@ -67,6 +67,11 @@ def _intact(dataset: Dataset) -> bytes:
     if dataset.integrity.sha256 is None:
         raise DataError(f"{dataset.sidecar.name}: no checksum yet; run `python -m onestepback data {dataset.name}`")
     if hashlib.sha256(content).hexdigest() != dataset.integrity.sha256:
+        if hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest() == dataset.integrity.sha256:
+            raise DataError(
+                f"{dataset.path.name}: its line ends were turned into those of Windows; restore the file:"
+                f" delete it, then `git checkout -- data/{dataset.path.name}`"
+            )
         raise DataError(
             f"{dataset.path.name}: differs from the checksum in {dataset.sidecar.name}; restore the file,"
             f" or run `python -m onestepback data {dataset.name}` if the change is meant"

@@ -8,6 +8,7 @@ from html import escape
 
 import vl_convert
 
+from onestepback import faces, paths
 from onestepback.layout import fold
 from onestepback.theme import SANS, WIDE, colour
 
@@ -53,7 +54,7 @@ def frame(svg: str, *, title: str, subtitle: str, source: Sequence[str]) -> str:
         words.append(_line(line, top, 12, "normal", "muted"))
         top += 17
     width, whole = WIDE + 2 * MARGIN, top + MARGIN - 14
-    return (
+    return faces.enclosed(
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{whole}" viewBox="0 0 {width} {whole}"'
         f' role="img"><title>{escape(title)}</title><rect width="{width}" height="{whole}" fill="{colour("page")}"/>'
         f"{''.join(words)}</svg>\n"
@@ -63,6 +64,27 @@ def frame(svg: str, *, title: str, subtitle: str, source: Sequence[str]) -> str:
 def png(svg: str) -> bytes:
     """Draw an SVG as a PNG with twice its pixels."""
     return vl_convert.svg_to_png(svg, scale=SCALE)
+
+
+FIRST_FACES = "Helvetica Neue, Segoe UI, Roboto, Noto Sans, Liberation Sans, Arial, sans-serif"
+"""What pictures asked for before the book had faces of its own."""
+
+
+def png_again(svg: str) -> bytes:
+    """Draw the picture of a frozen edition as it was published.
+
+    Those of 2024.1 and 2026.1 were drawn on a machine that had Noto Sans. Where it lacks a sign, the whole text was
+    drawn in the first face of the machine that has it, which was the bold italic of Liberation Sans. What they need
+    of both is kept in ``editions/faces``, under other names.
+    """
+    if FIRST_FACES not in svg:
+        return png(svg)
+    vl_convert.register_font_directory(str(paths.FROZEN_FACES))
+    return png(re.sub(r"<text\b[^>]*(?<!/)>.*?</text>", _set_in_first_faces, svg, flags=re.DOTALL))
+
+
+def _set_in_first_faces(text: re.Match[str]) -> str:
+    return text[0].replace(FIRST_FACES, "OSB Frozen Signs" if re.search("[−≈≤≥↑↓]", text[0]) else "OSB Frozen Sans")
 
 
 def _line(text: str, top: float, size: int, weight: str, ink: str) -> str:

@@ -147,17 +147,18 @@ def _draw(edition: str, figures: Path) -> None:
     """Draw the PNG of each figure from its SVG; one that was drawn before is kept."""
     kept = paths.BUILD / "pictures"
     kept.mkdir(exist_ok=True)
-    other = 0
+    other = []
     for svg in sorted(figures.glob("*.svg")):
         text = svg.read_text(encoding="utf-8")
         drawn = kept / f"{hashlib.sha256(text.encode()).hexdigest()}.png"
         if not drawn.exists():
-            drawn.write_bytes(pictures.png(text))
+            drawn.write_bytes(pictures.png_again(text))
         shutil.copyfile(drawn, svg.with_suffix(".png"))
         passport = svg.with_suffix(".json").read_text(encoding="utf-8")
-        other += hashlib.sha256(drawn.read_bytes()).hexdigest() not in passport
+        if hashlib.sha256(drawn.read_bytes()).hexdigest() not in passport:
+            other.append(svg.stem)
     if other:
-        print(f"{other} PNG pictures of edition {edition} are not byte for byte what they were: other fonts are here")
+        print(f"{len(other)} PNG pictures of edition {edition} are not what was published: {', '.join(other)}")
 
 
 def _link(book: Path, root: str, here: str, known: list[dict[str, Any]]) -> None:

@@ -15,6 +15,9 @@ from onestepback import paths, printed, prose
 ADDRESS = "BOOK_URL"
 """Variable of the environment that says where the site will be published; it overrides ``html_baseurl``."""
 
+LEFT_BEHIND = {"PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "SOURCE_DATE_EPOCH"}
+"""Variables of a user's own that would change what is built."""
+
 
 class BuildError(RuntimeError):
     """The book could not be built; the last good build is untouched."""
@@ -43,7 +46,7 @@ def build(of: str | None = None) -> None:
     prose.check(lengths=False)
     started = time.monotonic()
     work = paths.BUILD / "work"
-    work.mkdir(parents=True, exist_ok=True)
+    _discard_moved(work)
     command = [
         str(Path(sys.executable).with_name("jupyter-book")), "build", str(paths.ROOT), "--path-output", str(work),
         # Every warning fails the build (-W), after all of them were shown (--keep-going); unresolved
@@ -75,17 +78,33 @@ def build(of: str | None = None) -> None:
     print(f"Built in {time.monotonic() - started:.0f} s: {paths.BUILD / 'html' / 'index.html'}")
 
 
+def _discard_moved(work: Path) -> None:
+    """Throw away what was made for another folder: in its notes stands where it was."""
+    place = work / "place"
+    if not place.exists() or place.read_text(encoding="utf-8") != str(paths.ROOT):
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir(parents=True)
+        place.write_text(str(paths.ROOT), encoding="utf-8")
+
+
 def _environment(address: str | None) -> dict[str, str]:
-    """The kernel's surroundings: quiet, and the same on every machine."""
+    """The surroundings of the build and of its kernels: quiet, and the same whoever runs it, wherever."""
     profile = paths.BUILD / "work" / "ipython" / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
     # The kernel warns about its unencrypted loopback port, which nothing outside this machine can reach.
     (profile / "ipython_kernel_config.py").write_text('c.IPKernelApp.log_level = "ERROR"\n', encoding="utf-8")
+    kept = {name: value for name, value in os.environ.items() if name not in LEFT_BEHIND}
+    jupyter = {
+        f"JUPYTER_{name}_DIR": str(paths.BUILD / "work" / "jupyter" / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")
+    }
     return {
-        **os.environ,
+        **kept,
         **({ADDRESS: address} if address else {}),
+        **jupyter,
         "IPYTHONDIR": str(profile.parent),
         "JUPYTER_PLATFORM_DIRS": "1",
+        "LC_ALL": "C.UTF-8",
+        "PYTHONUTF8": "1",
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "",
         "TZ": "UTC",

@@ -16,6 +16,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from onestepback import faces
 from onestepback.paths import TOKENS
 
 COLOUR = re.compile(r"--osb-([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);")
@@ -24,7 +25,9 @@ _tokens = COLOUR.findall(TOKENS.read_text(encoding="utf-8"))
 LIGHT: dict[str, str] = {name: light for name, light, _ in _tokens}
 DARK_PAGE: str = next(dark for name, _, dark in _tokens if name == "page")
 
-SANS = "Helvetica Neue, Segoe UI, Roboto, Noto Sans, Liberation Sans, Arial, sans-serif"
+SANS: str = re.findall(r"--osb-sans: (.*);", TOKENS.read_text(encoding="utf-8"))[0].replace('"', "")
+"""The book's own face, which measures every label, then those of its width for programs that know it not."""
+
 ACTORS = ("kaz", "rus", "chn", "west", "brics", "rest")
 WIDE, NARROW = 736, 328
 """Drawn width in px, labels included: the figure column, and a phone of 360 px."""
@@ -35,6 +38,9 @@ REFUSAL = 2024.79
 def colour(name: str) -> str:
     """The light value of a token: ``colour("kaz")``; a chart names no colour in any other way."""
     return LIGHT[name]
+
+
+faces.register()
 
 
 @alt.theme.register("one_step_back", enable=True)

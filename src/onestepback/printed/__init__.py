@@ -33,13 +33,14 @@ def write(site: Path, work: Path) -> None:
         There is no Chromium.
     """
     # Imported here: who only needs the names needs none of this.
+    from onestepback import faces
     from onestepback.printed import epub, pdf, whole, wording
 
     pages, imprint, made_on = whole.pages(site), wording.imprint(whole.address(site)), moment()
     digest = hashlib.sha256(repr((imprint, made_on)).encode())
     for page in pages:
         digest.update(repr((page.path, page.number, page.title, page.part)).encode() + whole.written(page.section))
-    for file in (*sorted(Path(__file__).parent.iterdir()), *pdf.STYLES):
+    for file in (*sorted(Path(__file__).parent.iterdir()), *pdf.STYLES, *(face.path for face in faces.faces())):
         if file.is_file():
             digest.update(file.read_bytes())
     work.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 from lxml.builder import ElementMaker
 
-from onestepback import citation
+from onestepback import citation, faces
 from onestepback.printed.whole import MATHML, SVG, XHTML, Page, named
 from onestepback.printed.wording import Imprint
 from onestepback.theme import LIGHT
@@ -30,7 +30,7 @@ E = ElementMaker(namespace=XHTML, nsmap={None: XHTML, "epub": OPS})
 P = ElementMaker(namespace=OPF, nsmap={None: OPF, "dc": DC})
 D = ElementMaker(namespace=DC)
 
-MEDIA = {".xhtml": "application/xhtml+xml", ".svg": "image/svg+xml", ".css": "text/css"}
+MEDIA = {".ttf": "font/ttf", ".xhtml": "application/xhtml+xml", ".svg": "image/svg+xml", ".css": "text/css"}
 
 
 def make(pages: Sequence[Page], imprint: Imprint, moment: datetime) -> bytes:
@@ -64,6 +64,7 @@ def make(pages: Sequence[Page], imprint: Imprint, moment: datetime) -> bytes:
         kicker = [E.p({"class": "kicker"}, f"Chapter {page.number}")] if page.number else []
         documents[page.slug] = _document(page.title, *kicker, section)
     documents["nav"] = _nav(pages)
+    parts.update(_faces(documents.values()))
     properties = {name: _properties(tree) for name, tree in documents.items()}
     properties["nav"].append("nav")
     parts.update({f"{name}.xhtml": _xml(tree) for name, tree in documents.items()})
@@ -117,8 +118,14 @@ def _draw(section: etree._Element, parts: dict[str, bytes]) -> None:
             name, drawn = form.get("class").split()[1], form.find(f"{{{SVG}}}svg")
             drawn.attrib.pop("aria-hidden", None)
             file = f"{key}.{name}.svg"
-            parts[file] = _xml(drawn)
+            parts[file] = _xml(etree.fromstring(faces.enclosed(etree.tostring(drawn, encoding="unicode"))))
             picture.replace(form, E.img({"src": file, "alt": alt, "class": name}))
+
+
+def _faces(documents: Iterable[etree._Element]) -> dict[str, bytes]:
+    """The faces of the book, each with the characters that the book has."""
+    text = "".join("".join(document.itertext()) for document in documents)
+    return {face.path.name: faces.small(face, text) for face in faces.faces()}
 
 
 def _properties(document: etree._Element) -> list[str]:
@@ -190,7 +197,7 @@ def _container() -> bytes:
 def _style() -> str:
     """The style, with the value of each colour: few reading systems know variables."""
     text = Path(__file__).with_name("epub.css").read_text(encoding="utf-8")
-    return re.sub(r"var\(--osb-([\w-]+)\)", lambda found: LIGHT[found[1]], text)
+    return faces.file_rules() + re.sub(r"var\(--osb-([\w-]+)\)", lambda found: LIGHT[found[1]], text)
 
 
 def _xml(tree: etree._Element) -> bytes:

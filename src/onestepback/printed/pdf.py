@@ -15,7 +15,7 @@ import pikepdf
 from lxml import etree
 from lxml.builder import ElementMaker
 
-from onestepback import browser, paths
+from onestepback import browser, faces, paths
 from onestepback.printed import flow
 from onestepback.printed.whole import SVG, XHTML, Page, PrintError, named, words
 from onestepback.printed.wording import Imprint
@@ -40,6 +40,9 @@ PIXEL = 96 / 72
 
 HEIGHTS = """(selector) => [...document.querySelectorAll(selector)].map(
   (block) => block.getBoundingClientRect().height + parseFloat(getComputedStyle(block).marginBottom))"""
+
+FACES = "Promise.all([...document.fonts].map((face) => face.load()))"
+"""Wait for every face: what is laid out before would be measured in another."""
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 E = ElementMaker(namespace=XHTML, nsmap={None: XHTML})
@@ -66,7 +69,7 @@ def make(pages: Sequence[Page], imprint: Imprint, moment: datetime, work: Path) 
     """
     document = _document(pages, imprint)
     numbers = [one for one in document.iter(f"{{{XHTML}}}a") if one.get("class") == "leaf"]
-    with _chromium() as chromium:
+    with _chromium(work) as chromium:
         # Chromium cannot say on which page a chapter will stand: the book is laid out first to learn it.
         spots = flow.fill(document, lambda document: _lay_out(chromium, document, work))
         for number in numbers:
@@ -101,7 +104,8 @@ def _document(pages: Sequence[Page], imprint: Imprint) -> etree._Element:
         name = "in-short-pages" if short else f"in-{page.slug.replace('_', '-')}"
         body.append(E.div({"class": f"opening {name}"}, *kicker, section))
         heads.append(f".{name} {{ page: {name} }}\n" + _head(f"@page {name}", "top-right", "" if short else page.title))
-    styles = [file.read_text(encoding="utf-8") for file in STYLES]
+    fonts = faces.file_rules(f"{paths.FONTS.as_uri()}/")
+    styles = [fonts, *(file.read_text(encoding="utf-8") for file in STYLES)]
     return E.html(
         {"lang": "en", XML_LANG: "en"},
         E.head(E.meta(charset="utf-8"), E.title(imprint.title), *(E.style(text) for text in (*heads, *styles))),
@@ -157,18 +161,17 @@ def _line(number: str, title: str, place: str) -> etree._Element:
 
 
 @contextmanager
-def _chromium() -> Iterator[BrowserContext]:
-    """A Chromium that runs no script and opens nothing but files."""
+def _chromium(work: Path) -> Iterator[BrowserContext]:
+    """A Chromium that runs no script, opens nothing but files and knows no faces but the book's."""
     from playwright.sync_api import Error, sync_playwright
 
-    place = browser.path()
     try:
         with sync_playwright() as playwright:
-            started = playwright.chromium.launch(executable_path=place, args=list(browser.OPTIONS))
+            started = playwright.chromium.launch(**browser.launching(work=work, own_faces=True))
             yield started.new_context(java_script_enabled=False, color_scheme="light", offline=True)
             started.close()
     except Error as error:
-        raise PrintError(f"{place} could not print the book: {error.message.strip().splitlines()[0]}") from None
+        raise PrintError(f"{browser.path()} could not print the book: {error.message.strip().splitlines()[0]}") from None
 
 
 @contextmanager
@@ -178,6 +181,7 @@ def _opened(chromium: BrowserContext, document: etree._Element, work: Path) -> I
     file.write_bytes(etree.tostring(document, encoding="utf-8", xml_declaration=True))
     page = chromium.new_page()
     page.goto(file.as_uri())
+    page.evaluate(FACES)
     yield page
     page.close()
 

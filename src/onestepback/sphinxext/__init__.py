@@ -61,6 +61,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.add_directive("shown-in", published.ShownIn)
     app.add_directive("catalogue", catalogue.Catalogue)
     app.add_directive("citables", citing.Citables)
+    app.add_directive("made-with", manifest.MadeWith)
     app.add_directive("editions", editions.Editions)
     app.add_directive("scenario", scenario.Scenario)
 

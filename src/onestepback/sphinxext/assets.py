@@ -1,4 +1,4 @@
-"""Scripts and styles that are made rather than written: the script that draws live charts, and their colours."""
+"""What is made rather than written: the script that draws live charts, their colours, the faces that pages fetch."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from onestepback import paths, theme
+from onestepback import faces, paths, theme
 from onestepback.sphinxext.freshness import checksum
 
 ENTRY = Path(__file__).with_name("live.js")
@@ -24,7 +24,10 @@ def make(app: Sphinx, config: Config) -> None:
     """Write the made assets into a folder beside the doctrees and let Sphinx serve it."""
     folder = Path(app.doctreedir).parent / ".assets"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "tokens.css").write_text(paths.TOKENS.read_text(encoding="utf-8") + theme.stylesheet(), encoding="utf-8")
+    tokens = paths.TOKENS.read_text(encoding="utf-8")
+    (folder / "tokens.css").write_text(faces.served_rules() + tokens + theme.stylesheet(), encoding="utf-8")
+    for name, content in faces.served().items():
+        (folder / name).write_bytes(content)
     bundle, stamp = folder / "vega.js", folder.parent / "vega.sha256"
     now = checksum([ENTRY, paths.NODE_LOCK])
     if not bundle.exists() or not stamp.exists() or stamp.read_text(encoding="utf-8") != now:

@@ -6,14 +6,18 @@ import hashlib
 import json
 import re
 import subprocess
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import vl_convert
+from docutils import nodes
 from jsonschema import Draft202012Validator
 from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
 
 import onestepback
-from onestepback import citation, ledger, paths, printed, side_by_side
+from onestepback import browser, citation, ledger, paths, printed, side_by_side
 from onestepback.data import datasets
 from onestepback.metadata import describe
 from onestepback.sphinxext import passports
@@ -52,6 +56,7 @@ def lists(app: Sphinx) -> dict[str, Any]:
         "commit": _commit(),
         "doi": citation.book().doi,
         "inputs_sha256": checksum(inputs()),
+        "made_with": made_with(),
         "locks": {lock.name: hashlib.sha256(lock.read_bytes()).hexdigest() for lock in (paths.LOCK, paths.NODE_LOCK)},
         "corrected": _corrected(),
         "pages": [_page(app, docname) for docname in sorted(app.env.found_docs)],
@@ -61,6 +66,22 @@ def lists(app: Sphinx) -> dict[str, Any]:
     }
     numbers = [_number(known.claims[key]) for key in sorted(known.claims)]
     return {**made, "numbers": numbers, "edition": edition}
+
+
+@cache
+def made_with() -> dict[str, str]:
+    """What draws the charts and what prints the book: another version of these could give other bytes."""
+    return {"vega": vl_convert.get_vega_version(), "browser": browser.version()}
+
+
+class MadeWith(SphinxDirective):
+    """A sentence that names them."""
+
+    def run(self) -> list[nodes.Node]:
+        """State what this very build was made with."""
+        with_ = made_with()
+        text = f"The pages you read were made with Vega {with_['vega']}, the PDF was printed by {with_['browser']}."
+        return [nodes.paragraph(text, text)]
 
 
 def _page(app: Sphinx, docname: str) -> dict[str, str]:

@@ -258,8 +258,13 @@
     redrawn(figure);
   };
 
+  // Vega measures words: not before the face that they are set in is there.
+  const sans = getComputedStyle(document.documentElement).getPropertyValue("--osb-sans");
+  const setIn = (text) => Promise.all([400, 700].map((weight) => document.fonts.load(`${weight} 12px ${sans}`, text)))
+    .catch(() => {});   // a browser that refuses it draws with the next
+
   async function enliven(figure) {
-    await load(vegaAddress);
+    await Promise.all([load(vegaAddress), setIn(figure.querySelector(".pic").textContent)]);
     await pause();
     const content = await contentOf(figure);
     const picture = figure.querySelector(".pic");
