@@ -15,7 +15,7 @@ from onestepback import paths, printed, prose
 ADDRESS = "BOOK_URL"
 """Variable of the environment that says where the site will be published; it overrides ``html_baseurl``."""
 
-LEFT_BEHIND = {"PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "SOURCE_DATE_EPOCH"}
+LEFT_BEHIND = {"PYTHONSTARTUP", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "SOURCE_DATE_EPOCH"}
 """Variables of a user's own that would change what is built."""
 
 
