@@ -14,7 +14,7 @@ export PYTHONUTF8 = 1
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONHASHSEED
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab check test bench edition site diff data lock clean
+.PHONY: help book serve lab check test trials bench edition site diff data lock clean
 
 help:  ## Show this help
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -37,6 +37,9 @@ check: $(READY)  ## Lint, types, prose
 
 test: book  ## Build, then test the library and the site in a browser
 	@$(RUN) -m pytest
+
+trials: book  ## Build on machines of other kinds, draw in other browsers; an hour, as root on Debian
+	@$(RUN) tests/trials.py
 
 bench: $(BROWSER) $(NODE)  ## Time the build and weigh the pages, against stock Jupyter Book
 	@$(RUN) tests/bench.py

@@ -55,6 +55,22 @@ def address(site: Path) -> Iterator[str]:
         server.shutdown()
 
 
+def other_faces(work: Path) -> Path:
+    """Write a configuration of fontconfig for a machine with faces that are not the book's, under common names."""
+    google, dejavu = paths.NODE_MODULES / "@expo-google-fonts", paths.NODE_MODULES / "dejavu-fonts-ttf" / "ttf"
+    folders = [google / "noto-sans", google / "roboto", dejavu]
+    assert all(folder.exists() for folder in folders), "the other faces are not set up: run `make book`"
+    aliases = {"Arial": "DejaVu Sans", "Liberation Sans": "Noto Sans", "Helvetica": "Roboto", "sans-serif": "Noto Sans"}
+    told = "".join(f"<dir>{folder}</dir>" for folder in folders) + "".join(
+        f'<match target="pattern"><test name="family"><string>{name}</string></test>'
+        f'<edit name="family" mode="assign" binding="strong"><string>{other}</string></edit></match>'
+        for name, other in aliases.items()
+    )
+    file = work / "other-faces.conf"
+    file.write_text(f"<fontconfig>{told}<cachedir>{work / 'cache'}</cachedir></fontconfig>", encoding="utf-8")
+    return file
+
+
 @pytest.fixture
 def live(browser):
     """Give a page at a desk whose errors are kept."""
@@ -68,13 +84,16 @@ def live(browser):
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """Start the one browser that all tests use."""
+def browser(tmp_path_factory):
+    """Start the one browser that all tests use, on a machine that has many faces."""
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
+    work = tmp_path_factory.mktemp("browser")
+    with sync_playwright() as playwright, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FONTCONFIG_FILE", str(other_faces(work)))
+        launching = chromium.launching(work=work)
         # No name resolves: a page that asks another site fails, and the test of it does not need a network.
-        options = [*chromium.OPTIONS, "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
-        started = playwright.chromium.launch(executable_path=chromium.path(), args=options)
+        launching["args"].append("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
+        started = playwright.chromium.launch(**launching)
         yield started
         started.close()

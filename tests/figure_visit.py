@@ -66,7 +66,7 @@ def use(browser, address: str, site: Path, key: str, width: int) -> Faults:
     Returns
     -------
     dict of list of str
-        Faults by kind: errors, words, table, sorting, keyboard, copies, addresses, axe, sideways.
+        Faults by kind: errors, moved, words, table, sorting, keyboard, copies, addresses, axe, sideways.
     """
     faults: Faults = defaultdict(list)
     context, page = _open(browser, address, key, width, faults)
@@ -76,6 +76,7 @@ def use(browser, address: str, site: Path, key: str, width: int) -> Faults:
     if figure.get_attribute("data-live") != ("wide" if width > 720 else "narrow"):
         faults["errors"].append(f"live as {figure.get_attribute('data-live')}")
 
+    faults["moved"] += page.evaluate("visit.moved(1)")
     faults["words"] += page.evaluate("visit.words()")
     page.evaluate("document.querySelector('.data').open = true")
     if _take_csv(page) != (site / "figures" / f"{key}.csv").read_text("utf-8"):

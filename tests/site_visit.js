@@ -79,10 +79,8 @@ window.visit = (() => {
       const faults = [];
       for (const { word, box, size } of words) {
         if (size < 10.9) faults.push(`"${word}" is set in ${size.toFixed(1)} px`);
-        // A picture may reach into the gaps around it by less than they are wide.
-        const room = getComputedStyle(svg).overflow === "visible" ? 12 : 1;
         const { left, right, top, bottom } = frame;
-        if (left - box.left > room || box.right - right > room || top - box.top > room || box.bottom - bottom > room) {
+        if (left - box.left > 1 || box.right - right > 1 || top - box.top > 1 || box.bottom - bottom > 1) {
           faults.push(`"${word}" is cut`);
         }
       }
@@ -95,6 +93,25 @@ window.visit = (() => {
         if (width > 1.5 && high - low > 1.5) faults.push(`"${one.word}" and "${other.word}" cover each other`);
       }));
       return faults;
+    }),
+
+    // Words that stand elsewhere once a chart is live than in its drawn picture, by more px than are allowed.
+    moved: (allowed) => figures().flatMap((figure) => {
+      const drawn = figure.querySelector(`.pic .form.${figure.dataset.live}:not(.live)`);
+      drawn.hidden = false;
+      const [before, after] = [drawn, figure.querySelector(".live")].map((form) => {
+        const svg = form.querySelector("svg"), frame = svg.getBoundingClientRect();
+        return [...svg.querySelectorAll("text")].filter((text) => text.textContent.trim()).map((text) => {
+          const box = text.getBoundingClientRect();
+          return { word: text.textContent, at: [box.left - frame.left, box.right - frame.left, box.top - frame.top] };
+        });
+      });
+      drawn.hidden = true;
+      if (before.length !== after.length) return [`${before.length} words are drawn, ${after.length} live`];
+      return before.flatMap(({ word, at }, index) => {
+        const far = Math.max(...at.map((px, side) => Math.abs(px - after[index].at[side])));
+        return word === after[index].word && far <= allowed ? [] : [`"${word}" moves by ${far.toFixed(1)} px`];
+      });
     }),
 
     openAll() {

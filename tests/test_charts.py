@@ -132,10 +132,24 @@ def test_a_colour_outside_the_theme_is_refused(published: Publish) -> None:
         published(alt.Chart(FRAME).mark_line(color="#123456").encode(x="year:Q", y="share:Q"))
 
 
-def test_panels_that_are_too_wide_are_refused(published: Publish) -> None:
-    panel = alt.Chart(FRAME).mark_line().encode(x="year:Q", y="share:Q").properties(width=500)
-    with pytest.raises(ChartError, match="its wide form is .* px wide, 736 at most"):
-        published(alt.hconcat(panel, panel))
+def test_a_character_that_no_face_has_is_refused_even_if_only_a_control_would_show_it(published: Publish) -> None:
+    frame = FRAME.assign(list=FRAME["list"].replace("b", "\u2603"))
+    drawn = alt.Chart(frame).mark_line(color=theme.colour("kaz")).encode(x="year:Q", y="share:Q", detail="list:N")
+    with pytest.raises(ChartError, match="figure doubling: no face of the book has \u2603 U\\+2603 SNOWMAN"):
+        published(drawn.transform_filter("datum.list == 'a'"))
+
+
+def test_panels_that_are_too_wide_are_refused_and_have_some_room_to_spare(published: Publish) -> None:
+    def beside(width: int) -> alt.HConcatChart:
+        x, y = alt.X("year:Q", axis=None), alt.Y("share:Q", axis=None)
+        panel = alt.Chart(FRAME).mark_line(color=theme.colour("kaz")).encode(x=x, y=y).properties(width=width)
+        return alt.hconcat(panel, panel, spacing=0)
+
+    with pytest.raises(ChartError, match="its wide form is .* px wide, 732 at most"):
+        published(beside(500))
+    published(beside(358), narrow=beside(150))
+    with pytest.raises(ChartError, match="its wide form is 734 px wide"):
+        published(beside(359), narrow=beside(150))
 
 
 def test_a_figure_needs_a_key_that_can_be_an_address(published: Publish) -> None:

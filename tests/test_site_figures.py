@@ -97,6 +97,12 @@ def test_no_word_of_a_picture_is_cut_or_covered_or_too_small_in_any_setting(used
 
 @every_figure
 @both_widths
+def test_no_word_of_a_picture_moves_when_it_comes_alive(used, key, width):
+    assert_none(used(key, width)["moved"])
+
+
+@every_figure
+@both_widths
 def test_axe_finds_no_violation_on_a_figure_alone_and_nothing_scrolls_sideways(used, key, width):
     assert_none(used(key, width)["axe"] + used(key, width)["sideways"])
 

@@ -16,7 +16,7 @@ import yaml
 from lxml import etree
 from pypdf import PdfReader
 
-from conftest import assert_none
+from conftest import assert_none, other_faces
 from onestepback import paths, printed
 
 TABLE = "countries"
@@ -204,6 +204,10 @@ BREAKS = {
     "a sentence that no longer holds": (
         ("holds=lambda count: count > 1,", "holds=lambda count: count > 1000,"),
         ["notebooks/chapter", "claim countries_listed", "what must hold does not"],
+    ),
+    "a character that no face of the book has": (
+        ("# A chapter\n", "# A chapter\n\nIt snows \u2603.\n"),
+        ["notebooks/chapter", "\u2603 U+2603 SNOWMAN", "no face of the book has"],
     ),
     "a chart without alternative text": (
         ("alt=\"Bars of", "alt=\"\" and \"Bars of"),
@@ -428,8 +432,8 @@ def test_a_site_without_an_address_says_what_is_left_out(project):
 # The whole book
 
 
-def test_the_book_comes_out_the_same_byte_for_byte_in_another_folder_on_another_day(site, tmp_path):
-    again = Project(tmp_path / "elsewhere" / "again")
+def test_the_book_comes_out_the_same_byte_for_byte_with_other_fonts_in_another_folder_on_another_day(site, tmp_path):
+    again = Project(tmp_path / "elsewhere, книга [1]" / "again")
     left = shutil.ignore_patterns("_build", ".venv", "node_modules", "*.egg-info", "*cache*")
     shutil.copytree(paths.ROOT, again.root, ignore=left)
     (again.root / "node_modules").symlink_to(paths.NODE_MODULES.resolve())
@@ -437,7 +441,14 @@ def test_the_book_comes_out_the_same_byte_for_byte_in_another_folder_on_another_
     clock.mkdir()
     later = "import time, time_machine\ntime_machine.travel(time.time() + 400 * 86400, tick=True).start()\n"
     (clock / "sitecustomize.py").write_text(later, "utf-8")
-    built = again.build(PYTHONPATH=f"{again.root / 'src'}{os.pathsep}{clock}", TZ="Asia/Almaty", LC_ALL="C")
+    built = again.build(
+        PYTHONPATH=f"{again.root / 'src'}{os.pathsep}{clock}",
+        FONTCONFIG_FILE=str(other_faces(tmp_path)),
+        HOME=str(tmp_path / "missing"),
+        LC_ALL="C",
+        PYTHONHASHSEED="7",
+        TZ="Asia/Almaty",
+    )
     assert built.returncode == 0, built.stderr
     first, second = Project(paths.ROOT).site(), again.site()
     assert_none([path for path in sorted({*first, *second}) if first.get(path) != second.get(path)])

@@ -104,7 +104,11 @@ def register() -> None:
 
 def served() -> dict[str, bytes]:
     """The faces that pages fetch: name of the file -> woff2. Pages set text in a serif of the reader's own."""
-    return {name: _cut(str(face.path), tuple(codes), "woff2") for face in faces("sans") for name, codes in _parts(face).items()}
+    return {
+        name: _cut(str(face.path), tuple(codes), "woff2")
+        for face in faces("sans")
+        for name, codes in _parts(face).items()
+    }
 
 
 def served_rules() -> str:

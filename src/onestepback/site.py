@@ -94,13 +94,11 @@ def _environment(address: str | None) -> dict[str, str]:
     # The kernel warns about its unencrypted loopback port, which nothing outside this machine can reach.
     (profile / "ipython_kernel_config.py").write_text('c.IPKernelApp.log_level = "ERROR"\n', encoding="utf-8")
     kept = {name: value for name, value in os.environ.items() if name not in LEFT_BEHIND}
-    jupyter = {
-        f"JUPYTER_{name}_DIR": str(paths.BUILD / "work" / "jupyter" / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")
-    }
+    jupyter = paths.BUILD / "work" / "jupyter"
     return {
         **kept,
         **({ADDRESS: address} if address else {}),
-        **jupyter,
+        **{f"JUPYTER_{name.upper()}_DIR": str(jupyter / name) for name in ("config", "data", "runtime")},
         "IPYTHONDIR": str(profile.parent),
         "JUPYTER_PLATFORM_DIRS": "1",
         "LC_ALL": "C.UTF-8",

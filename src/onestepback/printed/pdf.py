@@ -171,7 +171,8 @@ def _chromium(work: Path) -> Iterator[BrowserContext]:
             yield started.new_context(java_script_enabled=False, color_scheme="light", offline=True)
             started.close()
     except Error as error:
-        raise PrintError(f"{browser.path()} could not print the book: {error.message.strip().splitlines()[0]}") from None
+        reason = error.message.strip().splitlines()[0]
+        raise PrintError(f"{browser.path()} could not print the book: {reason}") from None
 
 
 @contextmanager

@@ -26,7 +26,8 @@ def make(app: Sphinx, config: Config) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     tokens = paths.TOKENS.read_text(encoding="utf-8")
     (folder / "tokens.css").write_text(faces.served_rules() + tokens + theme.stylesheet(), encoding="utf-8")
-    for name, content in faces.served().items():
+    licence = (paths.FONTS / "LICENSE-sans.txt").read_bytes()
+    for name, content in {**faces.served(), "sans-LICENSE.txt": licence}.items():
         (folder / name).write_bytes(content)
     bundle, stamp = folder / "vega.js", folder.parent / "vega.sha256"
     now = checksum([ENTRY, paths.NODE_LOCK])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from onestepback import ledger
+from onestepback import faces, ledger
 from onestepback.sphinxext.published import shelf
 
 logger = logging.getLogger(__name__)
@@ -45,12 +46,35 @@ def check_ledger(app: Sphinx, env: BuildEnvironment) -> None:
             logger.warning("the verdict on claim %s is not shown in its chapter", claim.key, location=record["home"])
 
 
+SET_IN = (
+    (re.compile(r"<math\b.*?</math>", re.DOTALL), ("math",)),
+    (re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL), ("mono", "sans", "math")),
+    (re.compile(r".*", re.DOTALL), ("sans", "math")),
+    (re.compile(r".*", re.DOTALL), ("serif", "math")),
+)
+"""Parts of a page, each taken from what the former left, and the families that set it in print, one after the other."""
+
+
 def check_pages(app: Sphinx, exception: Exception | None) -> None:
-    """Warn of an object's repr in a written page."""
+    """Warn of an object's repr in a written page, and of a character that no face of the book has."""
     if exception or app.builder.format != "html":
         return
     for page in sorted(Path(app.outdir).rglob("*.html")):
-        text = MARKUP.sub("", page.read_text(encoding="utf-8"))
-        leak = LEAKS.search(text)
+        text, name = page.read_text(encoding="utf-8"), page.relative_to(app.outdir)
+        leak = LEAKS.search(MARKUP.sub("", text))
         if leak:
-            logger.warning("%s shows %r, the repr of an object", page.relative_to(app.outdir), leak[0])
+            logger.warning("%s shows %r, the repr of an object", name, leak[0])
+        missing = unset(text)
+        if missing:
+            logger.warning("%s has %s, which no face of the book has: use another", name, ", ".join(missing))
+
+
+def unset(page: str) -> list[str]:
+    """The characters of a page that cannot be set, each with its name."""
+    missing: list[str] = []
+    for part, families in SET_IN:
+        text = "".join(found[0] for found in part.finditer(page))
+        missing += faces.uncovered(unescape(re.sub(r"<[^>]*>", "", text)), *families)
+        if len(families) != 2:
+            page = part.sub("", page)
+    return list(dict.fromkeys(missing))

@@ -1,0 +1,350 @@
+"""A trial in the two engines that the tests do not drive: Firefox and WebKitGTK, as Debian packs them.
+
+Run by ``make trials``; it takes some minutes. Every figure is opened alone, wide and narrow: its words must stand
+where they were drawn, in the book's own face, which must come from a server and from the disk. Both engines are
+asked by their own W3C protocols, WebDriver BiDi and WebDriver.
+"""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, Protocol
+
+import websocket
+
+ALLOWED = 1.5
+WIDTHS = (1280, 360)
+HEIGHT = 900
+CHAPTER = "notebooks/half_of_trade.html"
+FACE = "OSB Sans"
+PATIENCE = 60  # seconds for a chart to come alive
+VISIT = Path(__file__).with_name("site_visit.js").read_text("utf-8")
+PACKAGES = {"firefox-esr": "firefox-esr", "WebKitWebDriver": "webkit2gtk-driver", "Xvfb": "xvfb"}
+FRAME = "/framed/"  # an address of the server below: /framed/360/index.html
+FAULT = "  "  # what a line of a fault begins with
+
+# A reader's profile. Firefox relaxes security.fileuri.strict_origin_policy while it is driven, unless it is told not
+# to: then it would answer otherwise than a reader's about files on the disk.
+PROFILE = """
+user_pref("remote.prefs.recommended", false);
+user_pref("ui.useOverlayScrollbars", 1);
+user_pref("browser.aboutwelcome.enabled", false);
+user_pref("browser.shell.checkDefaultBrowser", false);
+user_pref("datareporting.policy.dataSubmissionEnabled", false);
+user_pref("app.normandy.enabled", false);
+"""
+LIVE = '[...document.querySelectorAll("figure.plot")].map((figure) => figure.dataset.live ?? "")'
+FACES = f"""document.fonts.ready.then((fonts) => [
+  fonts.check('12px "{FACE}"'),
+  [...fonts].filter(({{ family, status }}) => family.replaceAll('"', "") === "{FACE}" && status === "loaded").length,
+])"""
+
+
+class Engine(Protocol):
+    """What is asked of either."""
+
+    name: str
+
+    def open(self, address: str, width: int) -> None: ...
+    def ask(self, expression: str) -> Any: ...
+    def picture(self) -> bytes: ...
+
+
+class Firefox:
+    """Firefox over WebDriver BiDi."""
+
+    def __init__(self, port: int) -> None:
+        # It refuses whoever names an origin: that would be a page.
+        self._socket = websocket.create_connection(f"ws://127.0.0.1:{port}/session", timeout=60, suppress_origin=True)
+        self._count = 0
+        found = self._send("session.new", capabilities={})["capabilities"]
+        self.name = f"Firefox {found['browserVersion']}"
+        self._tab = self._send("browsingContext.create", type="tab")["context"]
+
+    def open(self, address: str, width: int) -> None:
+        """Go there, in a window of that width."""
+        self._send("browsingContext.setViewport", context=self._tab, viewport={"width": width, "height": HEIGHT})
+        self._send("browsingContext.navigate", context=self._tab, url=address, wait="complete")
+
+    def ask(self, expression: str) -> Any:
+        """What an expression of the page gives, as JSON holds it."""
+        text = f"Promise.resolve({expression}).then((value) => JSON.stringify(value ?? null))"
+        done = self._send("script.evaluate", expression=text, target={"context": self._tab}, awaitPromise=True)
+        if done["type"] == "exception":
+            raise RuntimeError(done["exceptionDetails"]["text"])
+        return json.loads(done["result"]["value"])
+
+    def picture(self) -> bytes:
+        """What is on the screen, as a PNG."""
+        return base64.b64decode(self._send("browsingContext.captureScreenshot", context=self._tab)["data"])
+
+    def _send(self, method: str, **params: Any) -> Any:
+        self._count += 1
+        self._socket.send(json.dumps({"id": self._count, "method": method, "params": params}))
+        while (answer := json.loads(self._socket.recv())).get("id") != self._count:
+            pass  # an event
+        if answer["type"] == "error":
+            raise RuntimeError(f"{method}: {answer['message']}")
+        return answer["result"]
+
+
+class WebKit:
+    """WebKitGTK's own small browser over WebDriver."""
+
+    def __init__(self, port: int) -> None:
+        self._port, self._path = port, ""
+        found = self._send("POST", "/session", capabilities={"alwaysMatch": {}})
+        self._path = f"/session/{found['sessionId']}"
+        self.name = f"WebKitGTK {found['capabilities']['browserVersion']}"
+
+    def open(self, address: str, width: int) -> None:
+        """Go there, in a window of that width; where none can be so narrow, in a frame."""
+        window = self._send("POST", "/window/rect", width=width, height=HEIGHT)
+        if framed := window["width"] > width:
+            origin, path = re.fullmatch(r"(http://[^/]+)(/.*)", address).groups()  # type: ignore[union-attr]
+            address = f"{origin}{FRAME}{width}{path}"
+        self._send("POST", "/url", url=address)
+        if framed:
+            self._send("POST", "/frame", id=0)
+
+    def ask(self, expression: str) -> Any:
+        """What an expression of the page gives, as JSON holds it."""
+        script = f"""const done = arguments[0];
+            Promise.resolve().then(() => {expression})
+              .then((value) => done([JSON.stringify(value ?? null)]), (error) => done([null, String(error)]));"""
+        value, error = (self._send("POST", "/execute/async", script=script, args=[]) + [None])[:2]
+        if error:
+            raise RuntimeError(error)
+        return json.loads(value)
+
+    def picture(self) -> bytes:
+        """What is on the screen, as a PNG."""
+        return base64.b64decode(self._send("GET", "/screenshot"))
+
+    def close(self) -> None:
+        """End the browser; its driver stays."""
+        self._send("DELETE", "")
+
+    def _send(self, method: str, path: str, **params: Any) -> Any:
+        link = http.client.HTTPConnection("127.0.0.1", self._port, timeout=120)
+        try:
+            link.request(method, self._path + path, json.dumps(params) if method == "POST" else None)
+            value = json.load(link.getresponse())["value"]
+        finally:
+            link.close()
+        if isinstance(value, dict) and "error" in value:
+            raise RuntimeError(f"{path}: {value['error']}: {value['message']}")
+        return value
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """The site, and each of its pages in a frame of any width."""
+
+    def do_GET(self) -> None:
+        if not self.path.startswith(FRAME):
+            super().do_GET()
+            return
+        width, _, path = self.path.removeprefix(FRAME).partition("/")
+        style = f"margin: 0; border: 0; width: {int(width)}px; height: {HEIGHT - 50}px"
+        body = f'<!doctype html><title>Framed</title><body style="margin: 0"><iframe style="{style}" src="/{path}">'
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(body.encode())
+
+    def log_message(self, *_: Any) -> None:
+        """Stay quiet."""
+
+
+@contextmanager
+def _served(site: Path) -> Iterator[str]:
+    """The address of a site that is served on this machine alone."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(site))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+        server.shutdown()
+
+
+@contextmanager
+def _running(command: list[str], **rest: Any) -> Iterator[subprocess.Popen[str]]:
+    """A program that is ended with all that it started."""
+    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    program = subprocess.Popen(command, text=True, start_new_session=True, **(quiet | rest))
+    try:
+        yield program
+    finally:
+        for sign in (signal.SIGTERM, signal.SIGKILL):
+            try:
+                os.killpg(program.pid, sign)
+                program.wait(10)
+            except (ProcessLookupError, subprocess.TimeoutExpired):
+                continue
+
+
+@contextmanager
+def firefox() -> Iterator[Engine]:
+    """Firefox without a window, with a profile of its own."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+        profile = Path(home) / "profile"
+        profile.mkdir()
+        (profile / "user.js").write_text(PROFILE, "utf-8")
+        command = ["firefox-esr", "--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port=0"]
+        environment = {**os.environ, "HOME": home}
+        with _running(command, env=environment, stderr=subprocess.PIPE) as program:
+            assert program.stderr is not None
+            said = (re.search(r"BiDi listening on ws://[^:]+:(\d+)", line) for line in program.stderr)
+            port = next((int(found[1]) for found in said if found), 0)
+            # What it goes on to say is read, or the pipe would fill.
+            threading.Thread(target=program.stderr.read, daemon=True).start()
+            yield Firefox(port)
+
+
+@contextmanager
+def webkit() -> Iterator[Engine]:
+    """WebKitGTK on a screen that nobody sees."""
+    with ExitStack() as stack:
+        home = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
+        told, tell = os.pipe()
+        command = ["Xvfb", "-displayfd", str(tell), "-screen", "0", "1400x1000x24", "-dpi", "96", "-nolisten", "tcp"]
+        stack.enter_context(_running(command, pass_fds=[tell]))
+        os.close(tell)
+        with os.fdopen(told) as line:
+            display = f":{line.readline().strip()}"
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        environment = {**os.environ, "HOME": home, "XDG_RUNTIME_DIR": home, "DISPLAY": display, "GDK_BACKEND": "x11"}
+        stack.enter_context(_running(["WebKitWebDriver", f"--port={port}"], env=environment))
+        _until(lambda: _answers(port), 20)
+        engine = WebKit(port)
+        stack.callback(engine.close)
+        yield engine
+
+
+def _answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def _until(reached: Callable[[], bool], seconds: float) -> bool:
+    """Wait for it; say whether it came."""
+    end = time.monotonic() + seconds
+    while not (there := reached()) and time.monotonic() < end:
+        time.sleep(0.1)
+    return there
+
+
+def missing() -> str:
+    """Put in place what is not there; one line on what then still is not, and why."""
+    packages = [package for program, package in PACKAGES.items() if not shutil.which(program)]
+    if not packages:
+        return ""
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        reason = "there is no apt-get here" if not shutil.which("apt-get") else "only root can install them"
+        return f"Missing: {', '.join(packages)} of Debian; {reason}."
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
+        done = subprocess.run(["apt-get", "-qq", *command], env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            return f"Missing: {', '.join(packages)}; apt-get says: {done.stderr.strip().rpartition(chr(10))[2]}"
+    return ""
+
+
+def faults(engine: Engine, address: str, width: int) -> list[str]:
+    """Open a page and bring its charts to life; what is then wrong with their words and with the face."""
+    engine.open(address, width)
+    engine.ask(f"void ({VISIT.rstrip().rstrip(';')})")
+    if (inner := engine.ask("innerWidth")) != width:
+        return [f"the page is {inner} px wide"]
+    engine.ask("visit.scroll()")
+    _until(lambda: all(engine.ask(LIVE)), PATIENCE)
+    form = "wide" if width > 720 else "narrow"
+    if others := set(engine.ask(LIVE)) - {form}:
+        return [f"live as {', '.join(name or 'nothing' for name in others)}"]
+    found = engine.ask(f"visit.moved({ALLOWED})") + engine.ask("visit.words()")
+    size = engine.ask("visit.width()")
+    if size["scrollWidth"] > size["clientWidth"]:
+        found.append(f"the page scrolls sideways, {size['scrollWidth']} in {size['clientWidth']} px: {size['widest']}")
+    return found + _faceless(engine)
+
+
+def _faceless(engine: Engine) -> list[str]:
+    usable, loaded = engine.ask(FACES)
+    return [] if usable and loaded else [f"{FACE}: check() says {str(usable).lower()}, {loaded} loaded"]
+
+
+def _tried(engine: Engine, site: Path, address: str) -> list[str]:
+    """Line of a result, then a line per fault."""
+    keys = [figure["key"] for figure in json.loads((site / "figures.json").read_text("utf-8"))]
+    started = time.monotonic()
+    found = {
+        (page, width): faults(engine, address + page, width)
+        for page in (*(f"figures/{key}/index.html" for key in keys), CHAPTER)
+        for width in WIDTHS
+    }
+    disk = {}
+    for page in ("index.html", f"figures/{keys[0]}/index.html"):
+        engine.open((site / page).resolve().as_uri(), WIDTHS[0])
+        alive = _until(lambda: all(engine.ask(LIVE)), PATIENCE)
+        disk[page, "from disk"] = _faceless(engine) + ([] if alive else ["its chart does not come alive"])
+    alone = [value for (page, _), value in found.items() if page != CHAPTER]
+    places = [
+        f"{'not ' if any(FACE in fault for value in some.values() for fault in value) else ''}{place}"
+        for some, place in ((found, "over http"), (disk, "from disk"))
+    ]
+    return [
+        f"{engine.name}: {sum(not value for value in alone)} of {len(alone)} forms within {ALLOWED} px;"
+        f" face loaded {' and '.join(places)}; {time.monotonic() - started:.0f} s",
+        *(
+            f"{FAULT}{page} {f'at {how} px' if isinstance(how, int) else how}: {fault}"
+            for (page, how), value in (found | disk).items()
+            for fault in value
+        ),
+    ]
+
+
+def trial(site: Path) -> list[str]:
+    """Try a built site in both engines.
+
+    Returns
+    -------
+    list of str
+        A line per engine; after it, indented, a line per fault.
+    """
+    if lack := missing():
+        return [FAULT + lack]
+    lines = []
+    with _served(site) as address:
+        for start in (firefox, webkit):
+            try:
+                with start() as engine:
+                    lines += _tried(engine, site, address)
+            except (OSError, RuntimeError, websocket.WebSocketException) as error:
+                lines.append(f"{FAULT}{start.__name__} broke off: {error}")
+    return lines
+
+
+if __name__ == "__main__":
+    results = trial(Path(__file__).parents[1] / "_build" / "html")
+    print(*results, sep="\n")
+    sys.exit(any(line.startswith(FAULT) for line in results))
