@@ -65,8 +65,8 @@ window.visit = (() => {
         .filter(([named]) => named?.startsWith("#"))]),
     }),
 
-    // Words that the picture's edge cuts, that are too small to read, or that cover others. A halo is the same word.
-    words: () => figures().flatMap((figure) => {
+    // Words that the picture's edge cuts by more px than there is room, that are too small to read, or that cover others. A halo is the same word.
+    words: (room = 1) => figures().flatMap((figure) => {
       const svg = figure.querySelector(".live svg");
       const frame = svg.getBoundingClientRect(), scale = frame.width / svg.viewBox.baseVal.width;
       const words = [...svg.querySelectorAll("text")].flatMap((text) => {
@@ -80,7 +80,8 @@ window.visit = (() => {
       for (const { word, box, size } of words) {
         if (size < 10.9) faults.push(`"${word}" is set in ${size.toFixed(1)} px`);
         const { left, right, top, bottom } = frame;
-        if (left - box.left > 1 || box.right - right > 1 || top - box.top > 1 || box.bottom - bottom > 1) {
+        const beyond = Math.max(left - box.left, box.right - right, top - box.top, box.bottom - bottom);
+        if (beyond > room) {
           faults.push(`"${word}" is cut`);
         }
       }

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import vl_convert
 from fontTools import subset
@@ -144,6 +145,55 @@ def _ranges(codes: Iterable[int]) -> str:
 def file_rules(root: str = "", *tokens: str) -> str:
     """The CSS for a document that has the files of the faces at an address, which ends in a slash."""
     return "".join(_rule(face, f'url("{root}{face.path.name}") format("truetype")') for face in faces(*tokens))
+
+
+def widths() -> dict[str, Any]:
+    """How wide words of the sans are, for who cannot ask the face.
+
+    Returns
+    -------
+    dict
+        ``em``, the size that widths are given for; for a weight ``characters`` and their ``widths``, both in a row, and
+        ``pairs``, how much nearer or farther two common characters stand -> all such pairs in a row.
+    """
+    told: dict[str, Any] = {}
+    for face in faces("sans"):
+        font = TTFont(face.path)
+        found = {chr(code): font["hmtx"][glyph][0] for code, glyph in sorted(font.getBestCmap().items())}
+        pairs: dict[int, str] = {}
+        for one in PAIRED:
+            for other in PAIRED:
+                if kern := _kern(font, one, other):
+                    pairs[kern] = pairs.get(kern, "") + one + other
+        told["em"] = font["head"].unitsPerEm
+        told[str(face.weight)] = {"characters": "".join(found), "widths": list(found.values()), "pairs": pairs}
+    return told
+
+
+PAIRED = [*map(chr, range(0x20, 0x7F)), *"–—’“”·−\u2009\u202f"]
+
+
+def _kern(font: TTFont, one: str, other: str) -> int:
+    """How much the table of a face moves the second of two characters."""
+    names, table, moved = font.getBestCmap(), font["GPOS"].table, 0
+    left, right = names[ord(one)], names[ord(other)]
+    features = [record.Feature for record in table.FeatureList.FeatureRecord if record.FeatureTag == "kern"]
+    for index in sorted({index for feature in features for index in feature.LookupListIndex}):
+        for part in table.LookupList.Lookup[index].SubTable:
+            pairs = part.ExtSubTable if part.LookupType == 9 else part
+            if left not in pairs.Coverage.glyphs:
+                continue
+            if pairs.Format == 1:
+                own = pairs.PairSet[pairs.Coverage.glyphs.index(left)].PairValueRecord
+                value = next((record.Value1 for record in own if record.SecondGlyph == right), None)
+                if value is None:
+                    continue
+            else:
+                row = pairs.Class1Record[pairs.ClassDef1.classDefs.get(left, 0)]
+                value = row.Class2Record[pairs.ClassDef2.classDefs.get(right, 0)].Value1
+            moved += getattr(value, "XAdvance", 0)
+            break  # the first part that has the pair counts
+    return moved
 
 
 def enclosed(svg: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -30,7 +31,7 @@ def make(app: Sphinx, config: Config) -> None:
     for name, content in {**faces.served(), "sans-LICENSE.txt": licence}.items():
         (folder / name).write_bytes(content)
     bundle, stamp = folder / "vega.js", folder.parent / "vega.sha256"
-    now = checksum([ENTRY, paths.NODE_LOCK])
+    now = checksum([ENTRY, paths.NODE_LOCK, *(face.path for face in faces.faces("sans"))])
     if not bundle.exists() or not stamp.exists() or stamp.read_text(encoding="utf-8") != now:
         _bundle(bundle)
         stamp.write_text(now, encoding="utf-8")
@@ -44,7 +45,8 @@ def _bundle(target: Path) -> None:
         raise AssetError("node_modules lacks esbuild, which packs the live charts' script: run `make book`")
     command = [
         str(esbuild), str(ENTRY), "--bundle", "--minify", "--format=iife", "--global-name=osbVega",
-        "--legal-comments=none", "--log-level=warning", f"--outfile={target}",
+        "--legal-comments=none", "--log-level=warning", f"--define:WIDTHS={json.dumps(faces.widths())}",
+        f"--outfile={target}",
     ]  # fmt: skip
     # Node stands beside this Python, where a shell does not look.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])

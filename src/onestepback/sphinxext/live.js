@@ -5,9 +5,27 @@ import { transforms } from "vega-dataflow";
 import * as data from "vega-transforms";
 import * as layout from "vega-view-transforms";
 import * as encode from "vega-encode";
+import { textMetrics } from "vega-scenegraph";
 
 export { parse } from "vega-parser";
 export { View } from "vega-view";
 export { expressionInterpreter } from "vega-interpreter";
 
 extend(transforms, data, layout, encode);
+
+// Words are as wide as the book's own face is, which drew the picture, whatever a browser makes of them: it may round
+// the width of each letter, or not have the face yet. WIDTHS is what faces.widths gives.
+const [regular, heavy] = [400, 700].map((weight) => {
+  const { characters, widths, pairs } = WIDTHS[weight];
+  const found = new Map([...characters].map((character, index) => [character, widths[index]]));
+  for (const [kern, row] of Object.entries(pairs)) for (const pair of row.match(/../gu)) found.set(pair, Number(kern));
+  return found;
+});
+textMetrics.width = (item, text) => {
+  const found = item.fontWeight === "bold" || item.fontWeight >= 600 ? heavy : regular;
+  const units = [...String(text ?? "").trim()].reduce((sum, one, index, all) => (
+    sum + (found.get(one) ?? found.get("n")) + (found.get(all[index - 1] + one) ?? 0)
+  ), 0);
+  const width = (units / WIDTHS.em) * (item.fontSize ?? 11);
+  return item.limit > 0 ? Math.min(width, item.limit) : width;
+};

@@ -258,13 +258,8 @@
     redrawn(figure);
   };
 
-  // Vega measures words: not before the face that they are set in is there.
-  const sans = getComputedStyle(document.documentElement).getPropertyValue("--osb-sans");
-  const setIn = (text) => Promise.all([400, 700].map((weight) => document.fonts.load(`${weight} 12px ${sans}`, text)))
-    .catch(() => {});   // a browser that refuses it draws with the next
-
   async function enliven(figure) {
-    await Promise.all([load(vegaAddress), setIn(figure.querySelector(".pic").textContent)]);
+    await load(vegaAddress);
     await pause();
     const content = await contentOf(figure);
     const picture = figure.querySelector(".pic");
@@ -292,6 +287,10 @@
     for (const control of controlsOf(figure)) view.signal(control.dataset.param, valueOf(control));
     await pause();
     await view.runAsync();
+    if ((phone.matches ? "narrow" : "wide") !== form) {   // the window changed meanwhile
+      view.finalize();
+      return enliven(figure);
+    }
     box.querySelector("svg").setAttribute("aria-hidden", "true");
     picture.querySelector(`.form.${form}`).hidden = true;
     picture.append(box);
@@ -300,6 +299,7 @@
     figure.dataset.live = form;
     redrawn(figure);
     figure.dispatchEvent(new CustomEvent("osb:live", { bubbles: true }));
+    return undefined;
   }
 
   // One after the other: two charts drawn at once would hold the page up.
