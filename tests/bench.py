@@ -75,7 +75,7 @@ def main() -> None:
                 span = f"({low:.1f} to {high:.1f}, {len(seconds)} runs)"
                 print(f"{name:10} {what:16} {middle:6.1f} s  {span}", flush=True)
         with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(executable_path=str(browser.path()), args=["--no-sandbox"])
+            chromium = playwright.chromium.launch(**browser.launching(work=Path(folder) / "browser"))
             for name, root in (("this book", mine), ("stock", stock)):
                 for page in ("notebooks/half_of_trade.html", "notebooks/the_club.html", "book/how_to_read.html"):
                     _weigh(chromium, name, root / "_build" / "html", page)
@@ -161,11 +161,12 @@ def _score(site: Path, page: str) -> None:
     """Lighthouse with its mobile preset, fetched for the occasion, on the browser that the tests use."""
     node = Path(sys.executable).parent
     path = f"{node}{os.pathsep}{os.environ['PATH']}"
-    environment = {**os.environ, "CHROME_PATH": str(browser.path()), "PATH": path}
-    with _served(site) as address:
+    with _served(site) as address, tempfile.TemporaryDirectory() as work:
+        started = browser.launching(work=Path(work))
+        environment = {**started["env"], "CHROME_PATH": str(started["executable_path"]), "PATH": path}
         command = [
             str(node / "npm"), "exec", "--yes", f"lighthouse@{LIGHTHOUSE}", "--", address + page, "--quiet",
-            "--output=json", "--chrome-flags=--headless=new --no-sandbox",
+            "--output=json", "--chrome-flags=--headless --no-sandbox",
         ]  # fmt: skip
         for _ in range(RUNS):
             done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)

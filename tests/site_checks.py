@@ -157,13 +157,14 @@ def _ids(file: Path) -> frozenset[str]:
 
 
 def weight(site: Path, name: str) -> int:
-    """Bytes of a page, gzipped, with every script, style and chart that it asks for while it is read to its end."""
+    """Bytes of a page, gzipped, with every script, style, face and chart that it asks for until it is read."""
     page = parse(site / name)
     loaded = [
         *page.xpath("//script/@src | //link[@rel='stylesheet' or @rel='icon']/@href"),
         *page.xpath("//@data-vega | //@data-script"),
     ]
     files = {(site / name).parent / urlsplit(address).path for address in loaded}
+    files |= {site / "_static" / f"sans-{weight}.woff2" for weight in (400, 700)}
     return sum(len(gzip.compress(file.read_bytes(), 6)) for file in {site / name, *files})
 
 

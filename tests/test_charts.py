@@ -108,6 +108,13 @@ def test_a_table_that_no_mark_fills_is_refused(published: Publish) -> None:
         published(chart(), table={"list": "List", "weight": "Weight"})
 
 
+def test_places_are_drawn_to_a_hundredth_of_a_pixel_and_words_stay_as_they_are(published: Publish) -> None:
+    word = alt.Chart(FRAME).mark_text(text="0.12345", color=theme.colour("ink")).encode(x="year:Q", y="share:Q")
+    svg = published(chart() + word)["forms"]["wide"]["svg"]
+    assert "0.12345" in svg
+    assert not [tag for tag in re.findall(r"<[^>]*>", svg) if re.search(r"\d\.\d{3}", tag)]
+
+
 def test_two_runs_draw_the_same(published: Publish) -> None:
     assert published(chart()) == published(chart())
 

@@ -340,6 +340,15 @@ def copy(tmp_path, monkeypatch):
     return folder
 
 
+def test_a_table_with_the_line_ends_of_windows_is_not_offered_to_be_sealed(copy):
+    table = copy / "population.csv"
+    table.write_bytes(table.read_bytes().replace(b"\n", b"\r\n"))
+    with pytest.raises(DataError) as told:
+        load("population")
+    assert "line ends were turned into those of Windows" in str(told.value)
+    assert "onestepback data" not in str(told.value)
+
+
 def test_a_changed_byte_is_refused_by_load(copy):
     table = copy / "population.csv"
     content = bytearray(table.read_bytes())

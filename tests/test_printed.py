@@ -20,7 +20,7 @@ from pypdf import PdfReader
 import onestepback
 import site_checks as checks
 from conftest import SITE, assert_none
-from onestepback import citation, ledger, printed
+from onestepback import citation, faces, ledger, printed
 from onestepback.printed import epub, pdf, whole, wording
 
 FIGURES = json.loads((SITE / "figures.json").read_text("utf-8")) if SITE.exists() else []
@@ -265,3 +265,19 @@ def test_a_part_without_a_place_in_the_pdf_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(pdf, "_spots", lambda printed: {})
     with pytest.raises(whole.PrintError, match="no place index"):
         make_pdf(whole.pages(SITE)[:2], wording.imprint(), printed.moment(), tmp_path)
+
+
+def test_the_pdf_lists_faces_of_the_book_and_no_other():
+    families = {face.family.replace(" ", "") for face in faces.faces()}
+    names = {str(one["/FontName"]) for one in parts() if one.get("/Type") == "/FontDescriptor"}
+    assert {re.match(r"/[A-Z]{6}\+(\w+)-", name)[1] for name in names} == families
+
+
+def test_the_epub_brings_its_faces_and_every_picture_those_that_it_needs(book):
+    style = book.read("book/book.css").decode()
+    held = {name for name in book.namelist() if name.endswith(".ttf")}
+    assert held == {f"book/{name}" for name in re.findall(r'url\("([^"]+)"\)', style)}
+    assert len(held) == len(faces.faces())
+    pictures = [name for name in book.namelist() if name.endswith(".svg")]
+    assert pictures
+    assert_none([name for name in pictures if b"data:font/woff2;base64," not in book.read(name)])

@@ -1,10 +1,13 @@
 """The project's own documents: what README says is so, and the project stands alone."""
 
+import json
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+import vl_convert
 import yaml
 from cffconvert import Citation
 
@@ -98,3 +101,34 @@ def test_a_clone_stays_small() -> None:
     kept = {path: size for path, size in sizes.items() if path.parent == paths.ARCHIVES}
     assert sum(sizes.values()) - sum(kept.values()) < 10_000_000
     assert all(size < 10_000_000 for size in kept.values())
+
+
+def test_the_vega_that_draws_a_picture_is_the_one_that_brings_it_to_life_and_each_part_of_it_is_there_once() -> None:
+    packages = json.loads((paths.ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    assert packages["node_modules/vega"]["version"] == vl_convert.get_vega_version()
+    parts = [name.rpartition("/")[2] for name in packages if "vega" in name.rpartition("/")[2]]
+    assert "vega-scenegraph" in parts and len(parts) == len(set(parts))
+
+
+def test_a_project_that_was_copied_or_moved_or_has_another_lock_is_set_up_anew(tmp_path: Path) -> None:
+    def marks(folder: Path) -> list[str]:
+        """What set-up would mark as done."""
+        done = subprocess.run(["make", "-n", "book"], cwd=folder, capture_output=True, text=True, check=True)
+        return re.findall(r"^touch (\S+)$", done.stdout, re.MULTILINE)
+
+    home, moved = tmp_path / "a place", tmp_path / "another place"
+    home.mkdir()
+    for name in ("Makefile", "requirements.lock", "pyproject.toml", "package-lock.json"):
+        shutil.copy(paths.ROOT / name, home)
+    first = marks(home)
+    assert [Path(mark).parent.name for mark in first] == [".venv", "node_modules", "node_modules"]
+    for mark in first:
+        (home / mark).parent.mkdir(exist_ok=True)
+        (home / mark).touch()
+    assert marks(home) == []
+    (home / "requirements.lock").touch()
+    assert marks(home) == [], "a newer time of the same content is no change"
+    (home / "requirements.lock").write_text("another\n", encoding="utf-8")
+    assert len(marks(home)) == 1
+    home.rename(moved)
+    assert len(marks(moved)) == 3

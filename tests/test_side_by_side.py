@@ -36,7 +36,7 @@ def make_pages(folder, site, number):
     (folder / "figures" / "shares.json").write_text("{}", "utf-8")
     (folder / "figures" / "shares").mkdir(exist_ok=True)
     (folder / "_static").mkdir(exist_ok=True)
-    for name in ("book.js", "book.css", "tokens.css", "icon.svg"):
+    for name in ("book.js", "book.css", "tokens.css", "icon.svg", "sans-400.woff2", "sans-700.woff2"):
         (folder / "_static" / name).write_bytes((site / "_static" / name).read_bytes())
     return folder
 

@@ -59,7 +59,7 @@ def test_the_root_is_the_front_page_itself(site):
 
 @pytest.mark.parametrize("name", checks.chapters(SITE))
 def test_a_page_weighs_no_more_than_its_budget_with_all_that_it_can_load(site, name):
-    budget = 380_000 if checks.figures(checks.parse(site / name)) else 200_000
+    budget = 340_000 if checks.figures(checks.parse(site / name)) else 200_000
     assert checks.weight(site, name) <= budget
 
 

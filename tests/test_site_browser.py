@@ -32,6 +32,24 @@ def visited(browser, address):
     return look
 
 
+@pytest.mark.parametrize("name", ["index.html", WITH_FIGURES[-1], "figures/partner_shares/index.html"])
+@pytest.mark.parametrize("where", ["over http", "from disk"])
+def test_the_face_of_the_book_is_there(live, address, site, name, where):
+    live.goto((address if where == "over http" else f"{site.as_uri()}/") + name)
+    faces = live.evaluate("document.fonts.ready.then((all) => [...all].map((face) => [face.weight, face.status]))")
+    assert ["400", "loaded"] in faces and ["700", "loaded"] in faces
+    assert live.errors == []
+
+
+def test_a_chart_comes_alive_where_its_picture_stood_even_if_the_face_does_not_come(live, address):
+    live.route("**/*.woff2", lambda route: route.abort())
+    live.goto(f"{address}figures/uranium_and_minerals/")
+    site_visit.wait_until_live(live)
+    live.evaluate(site_visit.ASK)
+    assert "loaded" not in live.evaluate("[...document.fonts].map((face) => face.status)")
+    assert_none(live.evaluate("visit.moved(1)"))
+
+
 @every_page
 @both_widths
 def test_a_page_asks_nothing_of_another_site_and_no_request_fails(visited, name, width):

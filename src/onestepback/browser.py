@@ -196,9 +196,9 @@ def _install() -> None:
 def _run(*command: str, env: dict[str, str] | None = None) -> None:
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     if done.returncode:
-        told = [line.strip() for line in (done.stderr or done.stdout).splitlines()]
-        # The last line that has words: a dump of an error ends in a bracket.
-        reason = next((line for line in reversed(told) if len(line.split()) > 2), "no word why")
+        told = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
+        # An error comes first in a dump that ends in a bracket.
+        reason = next((line for line in told if "rror" in line), (told or ["no word why"])[-1])
         raise BrowserError(
             f"no Chromium here, and `{' '.join(command)}` failed ({reason}): "
             "install Chromium or Chrome, or set CHROMIUM to one"

@@ -234,7 +234,7 @@ def _draw(chart: Any, key: str, form: str, width: int) -> dict[str, Any]:
     if strange:
         raise ChartError(f"figure {key}: {', '.join(strange)} is no colour of the theme, use theme.colour(name)")
     return {
-        "svg": _name_ids(svg, f"{key}-{form}"),
+        "svg": _without_dust(_name_ids(svg, f"{key}-{form}")),
         "vega": _rounded({**vega, **_frame(svg)}),
         "vegalite": spec,
         "controls": controls,
@@ -273,6 +273,12 @@ def _name_ids(svg: str, prefix: str) -> str:
         lambda found: f"{found[1]}{prefix}-{numbers.setdefault(found[2], len(numbers))}",
         svg,
     )
+
+
+def _without_dust(svg: str) -> str:
+    """Drop digits that no reader sees: a hundredth of a pixel is enough for a line."""
+    fine = re.compile(r"-?\d+\.\d{3,}")
+    return re.sub(r"<[^>]*>", lambda tag: fine.sub(lambda digits: f"{float(digits[0]):.2f}", tag[0]), svg)
 
 
 def _take_controls(spec: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:

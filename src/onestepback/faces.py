@@ -159,18 +159,26 @@ def widths() -> dict[str, Any]:
     told: dict[str, Any] = {}
     for face in faces("sans"):
         font = TTFont(face.path)
-        found = {chr(code): font["hmtx"][glyph][0] for code, glyph in sorted(font.getBestCmap().items())}
+        names = sorted(font.getBestCmap().items())
+        found = {chr(code): font["hmtx"][glyph][0] for code, glyph in names if _is_measured(code)}
         pairs: dict[int, str] = {}
         for one in PAIRED:
             for other in PAIRED:
-                if kern := _kern(font, one, other):
+                if abs(kern := _kern(font, one, other)) >= NOTICED:
                     pairs[kern] = pairs.get(kern, "") + one + other
         told["em"] = font["head"].unitsPerEm
         told[str(face.weight)] = {"characters": "".join(found), "widths": list(found.values()), "pairs": pairs}
     return told
 
 
+NOTICED = 15
+"""Units of a face by which two characters have to move for it to count: a fifth of a pixel."""
+
 PAIRED = [*map(chr, range(0x20, 0x7F)), *"–—’“”·−\u2009\u202f"]
+
+
+def _is_measured(code: int) -> bool:
+    return any(first <= code <= last for first, last in (*COMMON, (0x400, 0x52F)))
 
 
 def _kern(font: TTFont, one: str, other: str) -> int:

@@ -17,6 +17,7 @@ from onestepback.sphinxext import (
     feeds,
     formulas,
     freshness,
+    highlighting,
     manifest,
     notebooks,
     numbers,
@@ -49,6 +50,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.add_html_math_renderer("mathml", (formulas.inline, None), (formulas.block, None))
     app.add_config_value("comments_config", {}, "html")  # Jupyter Book sets it for an extension we do without
     citations.register()
+    highlighting.register()
     app.add_html_theme("onestepback", str(Path(__file__).parent / "theme"))
     app.add_transform(cells.ShapeCells)
     app.add_env_collector(published.Published)

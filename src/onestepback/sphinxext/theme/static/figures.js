@@ -304,7 +304,7 @@
 
   // One after the other: two charts drawn at once would hold the page up.
   let turn = new Promise((resolve) => {
-    addEventListener("load", () => { (window.requestIdleCallback ?? setTimeout)(resolve); });
+    addEventListener("load", () => { window.requestIdleCallback?.(resolve, { timeout: 500 }) ?? setTimeout(resolve); });
   });
   const attempt = (figure) => {
     turn = turn.then(() => enliven(figure)).catch((error) => {

@@ -1,0 +1,42 @@
+"""The browser that prints the book: which one it is, and what is said if there is none."""
+
+import subprocess
+
+import pytest
+from lxml import etree
+
+from onestepback import browser, paths
+from onestepback.browser import BrowserError
+
+
+def test_the_browser_that_the_environment_names_comes_first(monkeypatch):
+    monkeypatch.setenv("CHROMIUM", "/bin/sh")
+    assert str(browser.find()) == "/bin/sh"
+    monkeypatch.setenv("CHROMIUM", "/no/browser")
+    with pytest.raises(BrowserError, match="CHROMIUM is /no/browser, which cannot be run: correct or unset it"):
+        browser.find()
+
+
+def test_one_that_does_not_start_is_told_in_a_line(monkeypatch):
+    monkeypatch.setenv("CHROMIUM", "/bin/false")
+    with pytest.raises(BrowserError, match=r"\A/bin/false does not start: .*; set CHROMIUM to one that does\Z"):
+        browser.version()
+
+
+def test_where_none_can_be_installed_one_line_says_why_and_what_to_do(monkeypatch):
+    said = "Error: getaddrinfo ENOTFOUND cdn.example.org\n    at lookup (node:dns:120:26) {\n  errno: -3008\n}\n"
+    monkeypatch.setattr(browser.shutil, "which", lambda name: None)
+    monkeypatch.setattr(subprocess, "run", lambda *args, **rest: subprocess.CompletedProcess(args, 1, "", said))
+    with pytest.raises(BrowserError) as told:
+        browser._install()
+    assert "Error: getaddrinfo ENOTFOUND" in str(told.value)
+    assert str(told.value).endswith("install Chromium or Chrome, or set CHROMIUM to one")
+    assert "\n" not in str(told.value)
+
+
+def test_a_browser_that_prints_knows_the_faces_of_the_book_alone_and_one_that_shows_others_too(tmp_path):
+    for own_faces in (True, False):
+        started = browser.launching(work=tmp_path / "a & b", own_faces=own_faces)
+        told = etree.parse(started["env"]["FONTCONFIG_FILE"])
+        assert [folder.text for folder in told.iter("dir")] == [str(paths.FONTS)]
+        assert bool(told.findall("include")) is not own_faces
