@@ -78,7 +78,7 @@ def _all(app: Sphinx) -> str:
         parts.append(f'<h2 id="edition-{number}">{title}{f", {spoken(day)}" if day else ""}</h2>\n')
         parts[-1] += _told(number)
         if before is not None:
-            parts[-1] += _changes(difference.sections(before, site), linked=number == now)
+            parts[-1] += _changes(difference.sections(before, site), number, linked=number == now)
         before = site
     return "".join(reversed(parts))
 
@@ -92,7 +92,7 @@ def _told(number: str) -> str:
     return ""
 
 
-def _changes(found: dict[str, list[Row]], linked: bool) -> str:
+def _changes(found: dict[str, list[Row]], number: str, linked: bool) -> str:
     if not found:
         return "<p>Nothing changed in claims, numbers, figures, sources and pages.</p>\n"
     parts = []
@@ -100,11 +100,11 @@ def _changes(found: dict[str, list[Row]], linked: bool) -> str:
         # What moved is there to be seen at once; what came with new chapters is long.
         state = 'class="changed" open' if rows[0].standing == "both" else 'class="changed only-listed"'
         summary = f"<summary>{kind} ({len(rows)})</summary>"
-        parts.append(f"<details {state}>{summary}\n{_table(kind, rows, linked)}</details>\n")
+        parts.append(f"<details {state}>{summary}\n{_table(kind, rows, number, linked)}</details>\n")
     return "".join(parts)
 
 
-def _table(kind: str, rows: list[Row], linked: bool) -> str:
+def _table(kind: str, rows: list[Row], number: str, linked: bool) -> str:
     shown = HEADS[rows[0].standing]
     heads = "".join(f'<th scope="col">{HEADINGS[field]}</th>' for field in ("what", *shown))
     body = "".join(
@@ -114,7 +114,7 @@ def _table(kind: str, rows: list[Row], linked: bool) -> str:
         for row in rows
     )
     return (
-        f'<div class="scroll" role="region" aria-label="{kind}" tabindex="0"><table>'
+        f'<div class="scroll" role="region" aria-label="{kind}, edition {number}" tabindex="0"><table>'
         f"<thead><tr>{heads}</tr></thead>\n<tbody>{body}</tbody></table></div>\n"
     )
 
