@@ -304,7 +304,8 @@
 
   // One after the other: two charts drawn at once would hold the page up.
   let turn = new Promise((resolve) => {
-    addEventListener("load", () => { window.requestIdleCallback?.(resolve, { timeout: 500 }) ?? setTimeout(resolve); });
+    // The page is read by now; what it still fetches, its faces, comes before a script that is asked for later.
+    window.requestIdleCallback?.(resolve, { timeout: 500 }) ?? setTimeout(resolve);
   });
   const attempt = (figure) => {
     turn = turn.then(() => enliven(figure)).catch((error) => {
