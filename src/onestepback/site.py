@@ -46,7 +46,7 @@ def build(of: str | None = None) -> None:
     prose.check(lengths=False)
     started = time.monotonic()
     work = paths.BUILD / "work"
-    _discard_moved(work)
+    work.mkdir(parents=True, exist_ok=True)
     command = [
         str(Path(sys.executable).with_name("jupyter-book")), "build", str(paths.ROOT), "--path-output", str(work),
         # Every warning fails the build (-W), after all of them were shown (--keep-going); unresolved
@@ -76,15 +76,6 @@ def build(of: str | None = None) -> None:
     if not (paths.BUILD / "html" / "sitemap.xml").exists():
         print(f"No address is given in {ADDRESS}: links to the site itself, its sitemap and its feed are left out")
     print(f"Built in {time.monotonic() - started:.0f} s: {paths.BUILD / 'html' / 'index.html'}")
-
-
-def _discard_moved(work: Path) -> None:
-    """Throw away what was made for another folder: in its notes stands where it was."""
-    place = work / "place"
-    if not place.exists() or place.read_text(encoding="utf-8") != str(paths.ROOT):
-        shutil.rmtree(work, ignore_errors=True)
-        work.mkdir(parents=True)
-        place.write_text(str(paths.ROOT), encoding="utf-8")
 
 
 def _environment(address: str | None) -> dict[str, str]:

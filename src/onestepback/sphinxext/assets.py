@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -31,21 +32,22 @@ def make(app: Sphinx, config: Config) -> None:
     for name, content in {**faces.served(), "sans-LICENSE.txt": licence}.items():
         (folder / name).write_bytes(content)
     bundle, stamp = folder / "vega.js", folder.parent / "vega.sha256"
-    now = checksum([ENTRY, paths.NODE_LOCK, *(face.path for face in faces.faces("sans"))])
+    widths = json.dumps(faces.widths(), sort_keys=True)
+    now = checksum([ENTRY, paths.NODE_LOCK]) + hashlib.sha256(widths.encode()).hexdigest()
     if not bundle.exists() or not stamp.exists() or stamp.read_text(encoding="utf-8") != now:
-        _bundle(bundle)
+        _bundle(bundle, widths)
         stamp.write_text(now, encoding="utf-8")
     config.html_static_path.append(str(folder))
 
 
-def _bundle(target: Path) -> None:
-    """Pack the parts of Vega that are used into one script, ``window.osbVega``."""
+def _bundle(target: Path, widths: str) -> None:
+    """Pack the parts of Vega that are used, and the widths of letters, into one script, ``window.osbVega``."""
     esbuild = paths.NODE_MODULES / ".bin" / "esbuild"
     if not esbuild.exists():
         raise AssetError("node_modules lacks esbuild, which packs the live charts' script: run `make book`")
     command = [
         str(esbuild), str(ENTRY), "--bundle", "--minify", "--format=iife", "--global-name=osbVega",
-        "--legal-comments=none", "--log-level=warning", f"--define:WIDTHS={json.dumps(faces.widths())}",
+        "--legal-comments=none", "--log-level=warning", f"--define:WIDTHS={widths}",
         f"--outfile={target}",
     ]  # fmt: skip
     # Node stands beside this Python, where a shell does not look.
