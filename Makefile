@@ -38,8 +38,8 @@ check: $(READY)  ## Lint, types, prose
 test: book  ## Build, then test the library and the site in a browser
 	@$(RUN) -m pytest
 
-trials: book  ## Build on machines of other kinds, draw in other browsers; an hour, as root on Debian
-	@$(RUN) tests/trials.py
+trials: book  ## Build on machines of other kinds, draw in other browsers: make trials NAMES="fonts engines"
+	@$(RUN) tests/trials.py $(NAMES)
 
 bench: $(BROWSER) $(NODE)  ## Time the build and weigh the pages, against stock Jupyter Book
 	@$(RUN) tests/bench.py

@@ -1,6 +1,7 @@
 """Trials that take too long for every change: the book on machines of other kinds, its charts in other browsers.
 
-Run by ``make trials``, as root on Debian or its kin; the result is written to ``docs/trials.md``.
+Run by ``make trials``, as root on Debian or its kin; each result takes its line in ``docs/trials.md``.
+``make trials NAMES="fonts engines"`` runs those whose names begin so.
 """
 
 from __future__ import annotations
@@ -8,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 import pwd
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -35,135 +36,164 @@ TELLS_COMMIT = frozenset({"edition.json", "datapackage.json", "ro-crate-metadata
 """Files that state the commit, or the checksum of one that does."""
 
 
-@dataclass(frozen=True)
-class Machine:
-    """A machine on which ``make book`` has to work.
+SUITES = {"bookworm": "3.11", "trixie": "3.13", "forky": "3.14"}
+"""Releases of Debian -> their Python."""
 
-    Attributes
-    ----------
-    name : str
-        What is other about it.
-    folder : str
-        Where the project lies, below a folder of the trial's own.
-    lay : callable
-        Puts the project there.
-    python : str
-        The Python that it has.
-    user : str
-        Who builds; root if empty.
-    given : mapping
-        Variables of the environment.
-    other : set of str
-        Files that may differ.
-    """
+NETWORK = ("/etc/resolv.conf", "/etc/hosts", "/etc/ssl/certs", "/etc/pip.conf", "/usr/etc/npmrc")
+"""What a bare system has to be told of the network that it is in."""
 
-    name: str
-    folder: str
-    lay: Callable[[Path], None]
-    python: str = "python3"
-    user: str = ""
-    given: Mapping[str, str] = field(default_factory=dict)
-    other: frozenset[str] = frozenset()
+HEAD = """# The last trials
+
+`make trials` writes a line for each; what they are is in `tests/trials.py`.
+A build passes if every file of the site, the PDF and the EPUB has the bytes of an ordinary build of the same commit.
+
+| trial | result | commit | day |
+|---|---|---|---|
+"""
 
 
-def main() -> int:
-    """Run all trials, write the report; 1 if one failed."""
+def main(names: list[str]) -> int:
+    """Run all trials, or those whose names begin as said; 1 if one failed."""
     if os.geteuid() != 0 or not shutil.which("unshare"):
         print("make trials: needs root and unshare, to hide the fonts of this machine from a build", file=sys.stderr)
         return 1
-    site, lines = paths.BUILD / "html", []
+    failed = 0
     with tempfile.TemporaryDirectory(prefix="trials ") as folder:
         Path(folder).chmod(0o755)
-        for trial in (fonts, machines):
-            for line in trial(site, Path(folder)):
-                print(line, flush=True)
-                lines.append(line)
-    lines += engines.trial(site)
-    commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=paths.ROOT, capture_output=True, text=True)
-    REPORT.write_text(
-        f"# The last trials\n\n`make trials` on {datetime.now(UTC):%-d %B %Y}, commit {commit.stdout.strip()}, "
-        f"{os.cpu_count()} cores:\n\n" + "".join(f"- {line}\n" for line in lines),
-        encoding="utf-8",
-    )
-    return int(any("FAILED" in line for line in lines))
+        for name, run in trials(Path(folder)).items():
+            if not names or name.startswith(tuple(names)):
+                result = run()
+                print(f"{name}: {result}", flush=True)
+                record(name, result)
+                failed += "FAILED" in result
+    return int(bool(failed))
 
 
-def fonts(site: Path, folder: Path) -> Iterable[str]:
-    """Build where the fonts of the system are others, each time in a mount namespace of its own."""
-    for name, parts in OTHERS.items():
-        fonts = folder / f"fonts {name}"
-        fonts.mkdir()
-        for part in parts:
-            for file in (paths.NODE_MODULES / part).rglob("*.ttf"):
-                shutil.copy(file, fonts)
-        if "Liberation" in name:
-            subprocess.run(["apt-get", "download", "-qq", "fonts-liberation2"], cwd=fonts, check=True)
-            subprocess.run(["dpkg-deb", "-x", next(fonts.glob("*.deb")), fonts], check=True)
-        copy = folder / name
-        clone(copy)
-        (copy / "node_modules").symlink_to(paths.NODE_MODULES)
-        hide = f'for d in {" ".join(FONTS)}; do if [ -d "$d" ]; then mount --bind "$0" "$d"; fi; done; exec "$@"'
-        build = [sys.executable, "-m", "onestepback", "build"]
-        started = time.monotonic()
-        built = subprocess.run(
-            ["unshare", "--mount", "bash", "-c", hide, fonts, *build],
-            cwd=copy, env={**os.environ, "PYTHONPATH": str(copy / "src")}, capture_output=True, text=True,
-        )  # fmt: skip
-        yield told(f"fonts: {name}", built, site, copy, started)
-
-
-def machines(site: Path, folder: Path) -> Iterable[str]:
-    """Set up and build on machines of several kinds."""
-    pythons = filter(None, map(found, ("python3.12", "python3.13", "python3.14")))
+def trials(folder: Path) -> dict[str, Callable[[], str]]:
+    """Every trial by its name, in the order in which they are run."""
     home = folder / "read-only"
     home.mkdir()
     home.chmod(0o555)
-    laid = [
-        Machine("plain user, home missing, no browser", "plain", clone, user=USER, given={"HOME": "/nonexistent"}),
-        Machine("shallow clone with line ends of Windows", "crlf/[1] книга", clone_for_windows),
-        Machine("tarball, home read-only", "tar", unpack, user=USER, given={"HOME": str(home)}, other=TELLS_COMMIT),
-        *(Machine(f"clone with {Path(python).name}", Path(python).name, clone, python) for python in pythons),
-    ]
-    for machine in laid:
-        copy = folder / machine.folder
-        machine.lay(copy)
-        yield make(machine, site, copy)
-    moved = folder / "moved to"
-    (folder / "plain").rename(moved)
-    yield make(Machine("moved after it was set up", "", clone, user=USER), site, moved)
-    copied = folder / "copied"
-    shutil.copytree(moved, copied, symlinks=True)
-    subprocess.run(["chown", "-R", USER, copied], check=True)
-    yield make(Machine("copied after it was set up", "", clone, user=USER), site, copied)
+    place = folder / "книга [1] of mine"
+
+    def lie(moved: Callable[[Path, Path], object], to: str) -> str:
+        moved(place, folder / to)
+        own(folder / to)
+        return make(folder / to, {"HOME": "/nonexistent"})
+
+    return {
+        **{f"fonts: {name}": lambda name=name: fonts(folder, name) for name in OTHERS},
+        "plain user, no home, shallow clone with line ends of Windows, folder with signs": lambda: (
+            clone_for_windows(place), own(place), make(place, {"HOME": "/nonexistent"}))[-1],
+        "copied after it was set up": lambda: lie(lambda at, to: shutil.copytree(at, to, symlinks=True), "copied"),
+        "moved after it was set up": lambda: lie(Path.rename, "moved"),
+        "tarball, home read-only": lambda: (
+            unpack(folder / "tar"), own(folder / "tar"),
+            make(folder / "tar", {"HOME": str(home)}, other=TELLS_COMMIT))[-1],
+        **{
+            f"bare Debian {suite}, Python {python}, plain user, no fonts, browser, Node or cache": (
+                lambda suite=suite: bare(suite))
+            for suite, python in SUITES.items()
+        },
+        "engines": browsers,
+    }  # fmt: skip
 
 
-def make(machine: Machine, site: Path, copy: Path) -> str:
-    """Run the command of the README on a machine."""
-    command = ["make", "book", f"PYTHON={machine.python}"]
+def record(name: str, result: str) -> None:
+    """Put a result into the report, in the place of that trial's last one."""
+    commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=paths.ROOT, capture_output=True, text=True)
+    lines = REPORT.read_text(encoding="utf-8").splitlines() if REPORT.exists() else []
+    rows = {line.split(" | ")[0][2:]: line for line in lines if re.match(r"\| (?!trial)\w", line)}
+    rows[name] = f"| {name} | {result} | {commit.stdout.strip()} | {datetime.now(UTC):%-d %B %Y} |"
+    REPORT.write_text(HEAD + "\n".join(rows.values()) + "\n", encoding="utf-8")
+
+
+def fonts(folder: Path, name: str) -> str:
+    """Build where the fonts of the system are others, in a mount namespace of its own."""
+    fonts, copy = folder / f"fonts {name}", folder / name
+    fonts.mkdir()
+    for part in OTHERS[name]:
+        for file in (paths.NODE_MODULES / part).rglob("*.ttf"):
+            shutil.copy(file, fonts)
+    if "Liberation" in name:
+        subprocess.run(["apt-get", "download", "-qq", "fonts-liberation2"], cwd=fonts, check=True)
+        subprocess.run(["dpkg-deb", "-x", next(fonts.glob("*.deb")), fonts], check=True)
+    clone(copy)
+    (copy / "node_modules").symlink_to(paths.NODE_MODULES)
+    hide = f'for d in {" ".join(FONTS)}; do if [ -d "$d" ]; then mount --bind "$0" "$d"; fi; done; exec "$@"'
+    command = ["unshare", "--mount", "bash", "-c", hide, str(fonts), sys.executable, "-m", "onestepback", "build"]
+    return build(command, copy, {**os.environ, "PYTHONPATH": str(copy / "src")})
+
+
+def own(copy: Path) -> None:
+    """Hand a folder over to a plain user."""
+    subprocess.run(["chown", "-R", USER, copy], check=True)
+
+
+def make(copy: Path, given: Mapping[str, str], other: Iterable[str] = ()) -> str:
+    """Run the command of the README as a plain user, with the Python and the programs of the system."""
+    account = pwd.getpwnam(USER)
+    command = ["setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups", "make", "book"]
     environment = {name: value for name, value in os.environ.items() if name not in ("CHROMIUM", "PYTHONPATH")}
-    if machine.user:
-        subprocess.run(["chown", "-R", machine.user, copy], check=True)
-        account = pwd.getpwnam(machine.user)
-        command = ["setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups", *command]
+    return build(command, copy, {**environment, "PATH": "/usr/bin:/bin", **given}, other)
+
+
+def bare(suite: str) -> str:
+    """Set up and build on a system that has nothing but Python, make and git."""
+    root = Path(tempfile.gettempdir()) / f"bare-{suite}"
+    if not root.exists():
+        scripts = Path("/usr/share/debootstrap/scripts")
+        script = scripts / (suite if (scripts / suite).exists() else "sid")
+        parts = "--include=python3,python3-venv,make,git,ca-certificates"
+        subprocess.run(
+            ["debootstrap", "--variant=minbase", parts, suite, root, mirror(), script],
+            check=True, capture_output=True,
+        )  # fmt: skip
+        subprocess.run(["useradd", "--root", root, "--no-create-home", "reader"], check=True)
+        for place in ("proc", "dev"):
+            subprocess.run(["mount", "--bind", f"/{place}", root / place], check=True)
+    for place in map(Path, NETWORK):
+        if place.is_dir():
+            shutil.copytree(place, root / place.relative_to("/"), dirs_exist_ok=True)
+        elif place.exists():
+            (root / place.relative_to("/")).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(place, root / place.relative_to("/"))
+    copy = root / "srv" / "книга [1] of mine"
+    shutil.rmtree(copy, ignore_errors=True)
+    clone(copy, "--depth=1")
+    subprocess.run(["chroot", root, "chown", "-R", "reader", "/srv"], check=True)
+    told = [f"{name}={value}" for name, value in os.environ.items() if re.search("CERT|CA_?BUNDLE|PROXY", name, re.I)]
+    command = [
+        "chroot", root, "setpriv", "--reuid=reader", "--regid=reader", "--clear-groups", "env", "-i", *told,
+        "PATH=/usr/bin:/bin", "HOME=/nonexistent", "make", "-C", f"/srv/{copy.name}", "book",
+    ]  # fmt: skip
+    return build(command, copy, dict(os.environ))
+
+
+def mirror() -> str:
+    """Where this machine has its packages from."""
+    command = ["apt-get", "indextargets", "--format", "$(REPO_URI)"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()[0]
+
+
+def browsers() -> str:
+    """Draw every chart in the browsers that the tests do not drive."""
+    lines = engines.trial(paths.BUILD / "html")
+    return ("FAILED: " if any(line.startswith(engines.FAULT) for line in lines) else "") + "; ".join(lines)
+
+
+def build(command: list[object], copy: Path, environment: Mapping[str, str], other: Iterable[str] = ()) -> str:
+    """How long a build took, and whether it gave the bytes of the site that is built here."""
     started = time.monotonic()
-    built = subprocess.run(command, cwd=copy, env={**environment, **machine.given}, capture_output=True, text=True)
-    return told(machine.name, built, site, copy, started, machine.other)
-
-
-def told(
-    name: str, built: subprocess.CompletedProcess[str], site: Path, copy: Path, started: float,
-    other: Iterable[str] = (),
-) -> str:  # fmt: skip
-    """A line on a build: how long it took, and whether it gave the same bytes."""
+    built = subprocess.run(list(map(str, command)), cwd=copy, env=environment, capture_output=True, text=True)
     took = f"{time.monotonic() - started:.0f} s"
     if built.returncode:
-        return f"{name}: FAILED after {took}: {(built.stderr or built.stdout).strip().splitlines()[-1]}"
-    one, another = sums(site), sums(copy / "_build" / "html")
+        return f"FAILED after {took}: {(built.stderr or built.stdout).strip().splitlines()[-1]}"
+    one, another = sums(paths.BUILD / "html"), sums(copy / "_build" / "html")
     differ = sorted(path for path in {*one, *another} if one.get(path) != another.get(path))
     if set(differ) - set(other):
-        return f"{name}: FAILED, {len(differ)} of {len(one)} files differ after {took}: {', '.join(differ[:5])}"
-    but = f" but {', '.join(differ)}" if differ else ""
-    return f"{name}: {len(one)} files the same byte for byte{but}; {took}"
+        return f"FAILED, {len(differ)} of {len(one)} files differ after {took}: {', '.join(differ[:5])}"
+    return f"{len(one)} files the same{f' but {chr(44).join(differ)}' if differ else ''}; {took}"
 
 
 def sums(site: Path) -> dict[str, str]:
@@ -192,11 +222,5 @@ def unpack(to: Path) -> None:
     subprocess.run(["tar", "-x"], input=packed.stdout, cwd=to, check=True)
 
 
-def found(python: str) -> str | None:
-    """A Python of this machine, or of its pyenv."""
-    kept = sorted(Path("~/.pyenv/versions").expanduser().glob(f"{python.removeprefix('python')}*/bin/{python}"))
-    return shutil.which(python) or (str(kept[-1]) if kept else None)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
