@@ -175,7 +175,7 @@ def _check_live(page, address: str, where: str, faults: Faults) -> None:
         if (marks := figure["drawn"][figure["live"]]) != shown[0]["marks"]:
             faults["live"].append(f"{told}: {marks} marks are drawn but {shown[0]['marks']} live")
     shifted = sum(page.evaluate("shifts"))
-    if shifted > 0.01:
+    if shifted > 0.03:  # a face that comes late may move a line, no more
         faults["live"].append(f"{where}: the page shifts by {shifted:.3f} as it loads")
 
 
