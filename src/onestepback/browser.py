@@ -166,9 +166,11 @@ def _unpack() -> None:
         raise BrowserError("node_modules lacks the browser that prints the book: run `make book`")
     fresh = UNPACKED.with_name(".chromium.new")
     shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir(parents=True)
+    (fresh / "lib").mkdir(parents=True)
     with tarfile.open(fileobj=BytesIO(brotli.decompress((PACKED / "al2023.tar.br").read_bytes()))) as libraries:
-        libraries.extractall(fresh, filter="data")
+        for member in libraries:
+            if file := libraries.extractfile(member):
+                (fresh / "lib" / Path(member.name).name).write_bytes(file.read())
     (fresh / "chromium").write_bytes(brotli.decompress((PACKED / "chromium.br").read_bytes()))
     (fresh / "chromium").chmod(0o755)
     fresh.rename(UNPACKED)
