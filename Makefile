@@ -31,6 +31,7 @@ lab: $(READY)  ## Open the notebooks in JupyterLab
 
 check: $(READY)  ## Lint, types, prose
 	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check --quiet .
 	@$(RUN) -m mypy
 	@$(VENV)/bin/codespell
 	@$(RUN) -m onestepback prose

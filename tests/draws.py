@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 
-from onestepback.scenario import Choice, default
-from onestepback.scenario_offer import YEARS, books_offered, measures_offered, names, presets
+from onestepback.own_bloc.answer import Choice, default
+from onestepback.own_bloc.offer import YEARS, books_offered, measures_offered, names, presets
 
 
 def choices(count: int, seed: int = 8) -> list[Choice]:

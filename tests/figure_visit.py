@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import site_visit
-from onestepback.theme import set_column
+from onestepback.words import set_column
 
 Faults = dict[str, list[str]]
 

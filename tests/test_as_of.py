@@ -6,8 +6,9 @@ import json
 import pytest
 import yaml
 
-from onestepback import as_of, difference, edition, paths
-from onestepback.metadata import describe
+from onestepback import paths
+from onestepback.data.sidecar import describe
+from onestepback.editions import as_of, difference, freeze
 
 NUMBER, DAY = "2024.1", "2024-11-30"
 G7 = {"CAN", "DEU", "FRA", "GBR", "ITA", "JPN", "USA"}
@@ -17,7 +18,7 @@ NINE = FIVE | {"ARE", "EGY", "ETH", "IRN"}
 
 def raw_shares(vintage, states):
     """Sum the shares of states in a vintage, with nothing but the rows of the table."""
-    content = edition.folder(paths.BUILD / "html")("data/weo.csv").decode().splitlines()
+    content = freeze.folder(paths.BUILD / "html")("data/weo.csv").decode().splitlines()
     sums = {}
     for row in csv.DictReader(content):
         if row["vintage"] == vintage and row["iso3"] in states and row["pppsh"]:
@@ -48,7 +49,7 @@ def test_what_happened_later_is_cut_from_a_table_of_our_own():
 
 def test_a_table_of_which_nobody_knows_when_it_was_published_is_refused():
     for name in ("oil_production", "ideal_points", "population", "trade_by_partner"):
-        with pytest.raises(edition.EditionError, match=f"{name}.csv.yml: does not say .* leave it out"):
+        with pytest.raises(freeze.EditionError, match=f"{name}.csv.yml: does not say .* leave it out"):
             as_of.cut(describe(name), DAY)
 
 
@@ -70,15 +71,15 @@ def test_every_table_of_the_edition_is_cut_and_every_frozen_edition_is_in_the_ch
     for name in recipe["tables"]:
         assert len(as_of.cut(describe(name), DAY))
     changelog = paths.CHANGELOG.read_text("utf-8")
-    assert [number for number in edition.editions() if f"\n## {number} (" not in changelog] == []
+    assert [number for number in freeze.editions() if f"\n## {number} (" not in changelog] == []
 
 
 def test_the_recorded_changes_since_are_those_of_the_raw_vintages(site):
-    before, after = edition.unpacked(NUMBER).__getitem__, edition.folder(site)
+    before, after = freeze.unpacked(NUMBER).__getitem__, freeze.folder(site)
     rows = difference.sections(before, after)["Numbers in the text"]
     numbers = {row.what: (row.was, row.now, row.why) for row in rows}
     newest = max(origin.key for origin in describe("weo").origins)
-    assert (newest, edition.facts(before)["numbers"]["newest_vintage"]["printed"]) == ("2025-10", "October 2024")
+    assert (newest, freeze.facts(before)["numbers"]["newest_vintage"]["printed"]) == ("2025-10", "October 2024")
     for words, states in (("the five", FIVE), ("G7", G7)):
         was, now, why = numbers[f"GDP at PPP 2023, {words}, newest vintage"]
         told = [f"{raw_shares(vintage, states)[2023]:.1f}" for vintage in ("2024-10", newest)]
@@ -92,7 +93,7 @@ def test_the_recorded_changes_since_are_those_of_the_raw_vintages(site):
 
 
 def test_the_figure_that_both_editions_have_says_which_vintages_came(site):
-    before, after = edition.unpacked(NUMBER).__getitem__, edition.folder(site)
+    before, after = freeze.unpacked(NUMBER).__getitem__, freeze.folder(site)
     [row] = difference.sections(before, after)["Figures"]
     assert "rows new" in row.now and "moved" not in row.now
     new = {line.split(",")[-2] for line in after("figures/crossing_years.csv").decode().splitlines()[1:]}
@@ -101,12 +102,12 @@ def test_the_figure_that_both_editions_have_says_which_vintages_came(site):
 
 def test_an_edition_without_a_recipe_is_refused(monkeypatch, tmp_path):
     monkeypatch.setattr(paths, "ARCHIVES", tmp_path)
-    with pytest.raises(edition.EditionError, match="as_of.yml: missing"):
+    with pytest.raises(freeze.EditionError, match="as_of.yml: missing"):
         as_of.make(NUMBER)
 
 
 def test_the_archived_edition_holds_nothing_published_after_its_day():
-    files = edition.unpacked(NUMBER)
+    files = freeze.unpacked(NUMBER)
     assert {row["vintage"] for row in csv.DictReader(files["data/weo.csv"].decode().splitlines())} == {
         origin.key for origin in describe("weo").origins if origin.key <= "2024-10"
     }

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 
 from onestepback import paths
-from onestepback.blocs import brics_lists, invited, members, partners, standing, states
-from onestepback.data import load, verify
+from onestepback.data.blocs import brics_lists, invited, members, partners, standing, states
+from onestepback.data.tables import load, verify
 
 ORGANISATIONS = ["BRICS", "G7", "EU", "EAEU", "CSTO", "SCO", "OTS"]
 

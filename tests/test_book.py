@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from onestepback import paths
-from onestepback.ledger import ledger
+from onestepback.claims.ledger import ledger
 
 CHAPTERS = sorted((paths.ROOT / "notebooks").glob("*.md"))
 ALLOWED = {"altair", "pandas", "onestepback"}

@@ -38,5 +38,5 @@ def test_a_browser_that_prints_knows_the_faces_of_the_book_alone_and_one_that_sh
     for own_faces in (True, False):
         started = browser.launching(work=tmp_path / "a & b", own_faces=own_faces)
         told = etree.parse(started["env"]["FONTCONFIG_FILE"])
-        assert [folder.text for folder in told.iter("dir")] == [str(paths.FONTS)]
+        assert [folder.text for folder in told.iter("dir")] == [str(paths.FACES)]
         assert bool(told.findall("include")) is not own_faces

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from onestepback import builders, paths
-from onestepback.data import DataError, load, verify
-from onestepback.metadata import describe
+from onestepback import paths
+from onestepback.data import build
+from onestepback.data.sidecar import describe
+from onestepback.data.tables import DataError, load, verify
 
 SIDECAR = """\
 name: tea
@@ -79,7 +80,7 @@ class House:
             file.write_text(text, encoding="utf-8")
 
     def run(self) -> None:
-        builders.run(["tea"], self.sources)
+        build.run(["tea"], self.sources)
 
     def state(self) -> dict[str, bytes]:
         return {file.name: file.read_bytes() for file in self.data.iterdir() if file.is_file()}
@@ -102,9 +103,7 @@ def house(tmp_path, monkeypatch):
 def test_a_table_is_written_sorted_with_plain_numbers_and_its_checksum(house):
     house.run()
     assert house.table.read_text(encoding="utf-8") == TABLE
-    assert f"  sha256: {hashlib.sha256(TABLE.encode()).hexdigest()}\n  rows: 3\n" in house.sidecar.read_text(
-        "utf-8"
-    )
+    assert f"  sha256: {hashlib.sha256(TABLE.encode()).hexdigest()}\n  rows: 3\n" in house.sidecar.read_text("utf-8")
     verify("tea")
 
 
@@ -134,7 +133,7 @@ def test_two_runs_give_the_same_bytes(house):
 
 def test_a_large_table_is_packed_and_two_runs_still_give_the_same_bytes(house, monkeypatch):
     house.run()
-    monkeypatch.setattr(builders, "PACKED_ABOVE", 20)
+    monkeypatch.setattr(build, "PACKED_ABOVE", 20)
     house.run()
     first = house.state()
     assert sorted(first) == ["tea.csv.gz", "tea.csv.yml"]
@@ -184,9 +183,7 @@ def test_a_builder_that_raises_leaves_the_old_files_in_place(house):
 
 def test_a_builder_reads_only_files_that_the_sidecar_lists(house):
     house.change(house.sidecar, "tea/cups.csv", "tea/mugs.csv")
-    with pytest.raises(
-        DataError, match=r"^tea\.csv\.yml: no origin lists the file tea/cups\.csv; add it to `files`"
-    ):
+    with pytest.raises(DataError, match=r"^tea\.csv\.yml: no origin lists the file tea/cups\.csv; add it to `files`"):
         house.run()
 
 
@@ -196,31 +193,27 @@ def test_a_sidecar_lists_only_files_that_the_builder_reads(house):
         "      - path: tea/cups.csv\n",
         "      - path: tea/cups.csv\n      - path: tea/old.csv\n",
     )
-    with pytest.raises(
-        DataError, match=r"^tea\.csv\.yml: lists tea/old\.csv, which the builder does not read"
-    ):
+    with pytest.raises(DataError, match=r"^tea\.csv\.yml: lists tea/old\.csv, which the builder does not read"):
         house.run()
 
 
 def test_a_source_file_that_is_not_in_the_folder_is_named(house):
     house.source.unlink()
-    with pytest.raises(
-        DataError, match=r"^tea: .*cups\.csv does not exist; put it there or give another folder"
-    ):
+    with pytest.raises(DataError, match=r"^tea: .*cups\.csv does not exist; put it there or give another folder"):
         house.run()
 
 
 def test_a_table_kept_by_hand_is_validated_and_its_checksum_renewed(house):
     house.builder.unlink()
     house.table.write_text(TABLE, encoding="utf-8")
-    builders.run(["tea"])
+    build.run(["tea"])
     verify("tea")
     assert house.table.read_text(encoding="utf-8") == TABLE
 
 
 def test_without_names_every_dataset_with_a_builder_is_built_and_no_other(house, capsys):
     (house.data / "hand.csv.yml").write_text(SIDECAR.replace("name: tea", "name: hand", 1), encoding="utf-8")
-    builders.run(folder=house.sources)
+    build.run(folder=house.sources)
     assert capsys.readouterr().out == "tea: 3 rows\n"
 
 
@@ -228,21 +221,17 @@ def test_without_names_every_dataset_with_a_builder_is_built_and_no_other(house,
 
 
 def test_a_file_without_an_address_asks_for_the_folder(house):
-    with pytest.raises(
-        DataError, match=r"^tea: tea/cups\.csv has no address to fetch it from; pass --from FOLDER"
-    ):
-        builders.run(["tea"])
+    with pytest.raises(DataError, match=r"^tea: tea/cups\.csv has no address to fetch it from; pass --from FOLDER"):
+        build.run(["tea"])
 
 
 def test_a_file_with_an_address_is_fetched_once(house):
     url = house.source.as_uri()
-    house.change(
-        house.sidecar, "      - path: tea/cups.csv\n", f"      - path: tea/cups.csv\n        url: {url}\n"
-    )
-    builders.run(["tea"])
+    house.change(house.sidecar, "      - path: tea/cups.csv\n", f"      - path: tea/cups.csv\n        url: {url}\n")
+    build.run(["tea"])
     assert house.table.read_text(encoding="utf-8") == TABLE
     house.source.unlink()
-    builders.run(["tea"])
+    build.run(["tea"])
     verify("tea")
 
 
@@ -250,13 +239,9 @@ def test_a_failed_download_is_reported_in_one_line_and_leaves_nothing(house):
     with socket.socket() as free:  # an address at which nobody answers
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}/cups.csv"
-        house.change(
-            house.sidecar, "      - path: tea/cups.csv\n", f"      - path: tea/cups.csv\n        url: {url}\n"
-        )
-        with pytest.raises(
-            DataError, match=rf"^tea: cannot fetch {url} \(.*\); try again, or pass --from FOLDER$"
-        ):
-            builders.run(["tea"])
+        house.change(house.sidecar, "      - path: tea/cups.csv\n", f"      - path: tea/cups.csv\n        url: {url}\n")
+        with pytest.raises(DataError, match=rf"^tea: cannot fetch {url} \(.*\); try again, or pass --from FOLDER$"):
+            build.run(["tea"])
     assert not list((paths.BUILD / "sources" / "tea").iterdir())
 
 
@@ -276,7 +261,7 @@ def test_the_world_banks_own_file_is_read_as_well(tmp_path, monkeypatch):
         folder.writestr("API_SP.POP.TOTL_DS2_en_csv_v2_1.csv", "\ufeff" + wide)
     shutil.copytree(paths.DATA, tmp_path / "data", ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(paths, "DATA", tmp_path / "data")
-    builders.run(["population"], tmp_path / "sources")
+    build.run(["population"], tmp_path / "sources")
     assert load("population").to_dict("list") == {
         "iso3": ["KAZ", "KAZ", "WLD", "WLD"],
         "year": [1960, 2024, 1960, 2024],

@@ -8,8 +8,8 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from onestepback import charts, theme
-from onestepback.charts import ChartError
+from onestepback.charts import figure, theme
+from onestepback.charts.figure import ChartError
 
 FRAME = pd.DataFrame({"year": [2020, 2021, 2020, 2021], "share": [10.0, 20.0, 30.0, 40.0], "list": list("aabb")})
 TABLE = {"list": "List", "year": "Year", "share": "Share, %"}
@@ -34,12 +34,12 @@ Publish = Callable[..., dict[str, Any]]
 def published(monkeypatch: pytest.MonkeyPatch) -> Publish:
     """Call ``publish`` and give what it hands to the page."""
     shown: list[dict[str, Any]] = []
-    monkeypatch.setattr(charts, "display", lambda bundle, raw: shown.append(bundle))
+    monkeypatch.setattr(figure, "display", lambda bundle, raw: shown.append(bundle))
 
     def call(drawn: Any, key: str = "doubling", **changes: Any) -> dict[str, Any]:
         arguments = {"title": "It doubles", "subtitle": "%", "datasets": ["population"], "alt": ALT, "table": TABLE}
-        charts.publish(drawn, key, **(arguments | changes))
-        return shown[-1][charts.MIME]  # type: ignore[no-any-return]
+        figure.publish(drawn, key, **(arguments | changes))
+        return shown[-1][figure.MIME]  # type: ignore[no-any-return]
 
     return call
 
@@ -66,7 +66,7 @@ def test_the_live_chart_has_the_frame_of_its_picture_whatever_the_fonts(publishe
     wide = published(forms[drawn])["forms"]["wide"]
     frame = re.search(r'width="([\d.]+)" height="([\d.]+)" viewBox="([^"]+)"', wide["svg"])
     origin = re.search(r'<g fill="none"[^>]*translate\(([\d.,-]+)\)', wide["svg"])
-    live = charts.vl_convert.vega_to_svg(wide["vega"])
+    live = figure.vl_convert.vega_to_svg(wide["vega"])
     assert frame
     assert origin
     assert frame[0] in live
@@ -98,8 +98,9 @@ def test_marks_of_several_kinds_share_the_columns_of_one_heading(published: Publ
 
 
 def test_equal_marks_give_one_row(published: Publish) -> None:
-    assert published(chart() + chart().mark_point(color=theme.colour("kaz")), "twice")["table"]["rows"] == (
-        published(chart())["table"]["rows"]
+    assert (
+        published(chart() + chart().mark_point(color=theme.colour("kaz")), "twice")["table"]["rows"]
+        == (published(chart())["table"]["rows"])
     )
 
 
@@ -165,6 +166,6 @@ def test_a_figure_needs_a_key_that_can_be_an_address(published: Publish) -> None
 
 
 def test_labels_are_moved_apart_only_where_they_collide_and_keep_their_order() -> None:
-    assert charts.apart([5.0, 0.0, 0.2], gap=1) == pytest.approx([5.0, -0.4, 0.6])
-    assert charts.apart([0.0, 0.0, 0.0, 1.6], gap=1) == pytest.approx([-1.1, -0.1, 0.9, 1.9])
-    assert charts.apart([], gap=1) == []
+    assert figure.apart([5.0, 0.0, 0.2], gap=1) == pytest.approx([5.0, -0.4, 0.6])
+    assert figure.apart([0.0, 0.0, 0.0, 1.6], gap=1) == pytest.approx([-1.1, -0.1, 0.9, 1.9])
+    assert figure.apart([], gap=1) == []

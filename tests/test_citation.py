@@ -8,7 +8,7 @@ import rispy
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
 
-from onestepback import citation
+from onestepback.site import citation
 
 BASE = "https://book.example/"
 THINGS = {

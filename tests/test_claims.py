@@ -5,19 +5,19 @@ from typing import Any
 
 import pytest
 
-from onestepback import claims
-from onestepback.claims import ClaimError
+from onestepback.claims import numbers
+from onestepback.claims.numbers import ClaimError
 
 
 @pytest.fixture
 def record(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
     """Call ``claim`` and give what it hands to the page."""
     shown: list[dict[str, Any]] = []
-    monkeypatch.setattr(claims, "display", lambda bundle, raw: shown.append(bundle))
+    monkeypatch.setattr(numbers, "display", lambda bundle, raw: shown.append(bundle))
 
     def call(*arguments: Any, **options: Any) -> dict[str, Any]:
-        claims.claim(*arguments, **options)
-        return shown[-1][claims.MIME]  # type: ignore[no-any-return]
+        numbers.claim(*arguments, **options)
+        return shown[-1][numbers.MIME]  # type: ignore[no-any-return]
 
     return call
 

@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 from pybtex.database import parse_file
 
-from onestepback import builders, paths
-from onestepback.data import DataError, datasets, export, load, verify
-from onestepback.metadata import describe, source_line
+from onestepback import paths
+from onestepback.data import build
+from onestepback.data.sidecar import describe, source_line
+from onestepback.data.tables import DataError, datasets, export, load, verify
 
 BRICS_5 = ["BRA", "RUS", "IND", "CHN", "ZAF"]
 BRICS_10 = [*BRICS_5, "EGY", "ETH", "IRN", "ARE", "IDN"]
@@ -35,7 +36,7 @@ def test_every_table_is_what_its_sidecar_says(name):
 def test_every_table_is_kept_in_one_form(name):
     plain, packed = paths.DATA / f"{name}.csv", paths.DATA / f"{name}.csv.gz"
     assert plain.exists() != packed.exists()
-    assert not plain.exists() or plain.stat().st_size <= builders.PACKED_ABOVE
+    assert not plain.exists() or plain.stat().st_size <= build.PACKED_ABOVE
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -90,10 +91,7 @@ def trade():
     ],
 )
 def test_national_totals_of_each_year_are_as_printed(trade, flow, totals):
-    found = (
-        trade.query("source == 'bns' and partner == 'WLD' and flow == @flow").set_index("year")["value"]
-        / 1000
-    )
+    found = trade.query("source == 'bns' and partner == 'WLD' and flow == @flow").set_index("year")["value"] / 1000
     assert found.round(2).to_dict() == dict(zip(range(2018, 2026), totals, strict=True))
 
 
@@ -240,9 +238,7 @@ def test_ppp_shares_of_countries_add_up_to_the_world(weo):
 
 @pytest.mark.parametrize(("iso3", "printed"), [("KAZ", 1836), ("RUS", 10752), ("CHN", 4264), ("WLD", 96890)])
 def test_oil_production_of_2024_is_as_printed(iso3, printed):
-    assert (
-        round(load("oil_production").query("year == 2024 and iso3 == @iso3")["production"].item()) == printed
-    )
+    assert round(load("oil_production").query("year == 2024 and iso3 == @iso3")["production"].item()) == printed
 
 
 def test_oil_of_countries_and_rests_of_regions_adds_up_to_the_world():
@@ -276,11 +272,7 @@ def test_goods_trade_is_as_printed(iso3, flow, year, printed):
 
 
 def test_the_two_downloads_disagree_on_the_exports_of_the_uae():
-    rows = (
-        load("merchandise_trade")
-        .query("iso3 == 'ARE' and flow == 'exports' and year == 2023")
-        .set_index("download")
-    )
+    rows = load("merchandise_trade").query("iso3 == 'ARE' and flow == 'exports' and year == 2023").set_index("download")
     assert (rows["value"] / 1000).round().to_dict() == {"2024": 486, "2025-04": 570}
     assert rows["footnote"].to_dict() == {
         "2024": "Estimated",
@@ -377,9 +369,7 @@ def test_a_cut_packed_table_is_refused_by_load(copy):
 
 def test_a_missing_table_is_reported_in_one_line(copy):
     (copy / "population.csv").unlink()
-    with pytest.raises(
-        DataError, match=r"^population\.csv: missing; restore it, or run `python -m onestepback data"
-    ):
+    with pytest.raises(DataError, match=r"^population\.csv: missing; restore it, or run `python -m onestepback data"):
         load("population")
 
 
@@ -430,9 +420,7 @@ def test_broken_yaml_is_reported_with_its_line(copy):
 
 def test_the_stated_number_of_rows_is_held_against_the_table(copy):
     sidecar = copy / "population.csv.yml"
-    sidecar.write_text(
-        re.sub(r"  rows: \d+", "  rows: 12", sidecar.read_text(encoding="utf-8")), encoding="utf-8"
-    )
+    sidecar.write_text(re.sub(r"  rows: \d+", "  rows: 12", sidecar.read_text(encoding="utf-8")), encoding="utf-8")
     with pytest.raises(DataError, match=r"`integrity\.rows` is 12 but population\.csv has 14075 rows"):
         load("population")
 

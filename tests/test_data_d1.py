@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from onestepback import paths
-from onestepback.data import DataError, load
-from onestepback.metadata import describe
+from onestepback.data.sidecar import describe
+from onestepback.data.tables import DataError, load
 
 EU27 = [
     *("AUT", "BEL", "BGR", "HRV", "CYP", "CZE", "DNK", "EST", "FIN", "FRA", "DEU", "GRC", "HUN", "IRL"),
@@ -35,9 +35,7 @@ def positions():
     return load("investment_positions").set_index(["direction", "reporter", "partner", "year"])["value"]
 
 
-@pytest.mark.parametrize(
-    ("partner", "printed"), [("USA", 39_757), ("CHN", 6_329), ("JPN", 5_660), ("DEU", 1_204)]
-)
+@pytest.mark.parametrize(("partner", "printed"), [("USA", 39_757), ("CHN", 6_329), ("JPN", 5_660), ("DEU", 1_204)])
 def test_positions_in_kazakhstan_by_its_own_report_are_as_known_for_2024(positions, partner, printed):
     assert round(positions["in_kazakhstan", "kazakhstan", partner, 2024]) == printed
 
@@ -222,9 +220,7 @@ def test_crude_exports_have_every_month_and_one_of_them_is_blank(crude):
 
 def test_months_of_crude_add_up_to_the_years_of_the_commodity_table(crude, groups):
     years = crude.groupby(crude.index.year).sum(min_count=12)
-    pd.testing.assert_series_equal(
-        years, groups.loc["crude_oil", "value"], check_names=False, check_index_type=False
-    )
+    pd.testing.assert_series_equal(years, groups.loc["crude_oil", "value"], check_names=False, check_index_type=False)
 
 
 @pytest.mark.parametrize(
@@ -294,12 +290,8 @@ TOTALS = "geo,time,arms_imports_sipri_tiv\nkaz,2001,9000000\nkgz,2001,1000000\n"
 
 
 def test_a_deal_is_divided_evenly_over_its_years_of_delivery(build):
-    register = (
-        "supplier,delivery_years,tiv_delivered\nTurkiye,2000; 2001,3\nunknown supplier(s),2001,4\nCanada,,0\n"
-    )
-    arms = build(
-        "arms_deliveries", sipri_register_kazakhstan=register, gapminder_arms_imports_sipri_tiv=TOTALS
-    )
+    register = "supplier,delivery_years,tiv_delivered\nTurkiye,2000; 2001,3\nunknown supplier(s),2001,4\nCanada,,0\n"
+    arms = build("arms_deliveries", sipri_register_kazakhstan=register, gapminder_arms_imports_sipri_tiv=TOTALS)
     found = arms[arms["tiv"] > 0].set_index(["source", "partner", "year"])["tiv"].to_dict()
     assert found == {
         ("register", "TUR", 2000): 1.5,

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from onestepback.blocs import members
-from onestepback.data import load
-from onestepback.metadata import describe
+from onestepback.data.blocs import members
+from onestepback.data.sidecar import describe
+from onestepback.data.tables import load
 
 BRICS_5 = ["BRA", "RUS", "IND", "CHN", "ZAF"]
 
@@ -70,9 +70,7 @@ def test_means_of_the_eu_and_of_the_five_of_brics_in_2024_are_as_printed(point):
     # The distance of 0.61 counts the members of 2024, of which Czechia and Slovakia had no vote in 1992.
     [(1992, "2024-12-31", 25, 0.61), (1992, "1992-12-31", 12, 0.83), (2024, "2024-12-31", 27, 1.65)],
 )
-def test_the_distance_of_kazakhstan_to_the_eu_depends_on_the_day_of_membership(
-    point, year, on, counted, printed
-):
+def test_the_distance_of_kazakhstan_to_the_eu_depends_on_the_day_of_membership(point, year, on, counted, printed):
     states = point["final_passage", year]
     union = states[states.index.isin(members("EU", on))]
     assert len(union) == counted
@@ -83,8 +81,7 @@ def test_russia_and_china_are_further_from_the_eu_in_all_votes_than_in_final_pas
     union = list(members("EU", "2023-12-31"))
     for iso3 in ("RUS", "CHN"):
         passage, every = (
-            point[series, 2023][union].mean() - point[series, 2023][iso3]
-            for series in ("final_passage", "all_votes")
+            point[series, 2023][union].mean() - point[series, 2023][iso3] for series in ("final_passage", "all_votes")
         )
         assert every > passage
 
@@ -228,9 +225,7 @@ def uranium():
     return load("uranium_production").pivot(index="year", columns="iso3", values="production")
 
 
-@pytest.mark.parametrize(
-    ("year", "tonnes", "share"), [(2022, 21227, 42.8), (2023, 21109, 38.8), (2024, 23270, 38.6)]
-)
+@pytest.mark.parametrize(("year", "tonnes", "share"), [(2022, 21227, 42.8), (2023, 21109, 38.8), (2024, 23270, 38.6)])
 def test_uranium_of_kazakhstan_is_as_printed(uranium, year, tonnes, share):
     assert uranium.loc[year, "KAZ"] == tonnes
     assert round(100 * tonnes / uranium.loc[year, "WLD"], 1) == share

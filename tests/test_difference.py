@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from onestepback import difference, edition
+from onestepback.editions import difference, freeze
 from test_edition import NUMBER, TABLE, make_site
 
 REVISED = b"year,share\n2023,41.9\n2024,44.3\n2025,45.0\n"
@@ -24,7 +24,7 @@ def pair(tmp_path):
 
 
 def between(old, new):
-    return difference.sections(edition.folder(old), edition.folder(new))
+    return difference.sections(freeze.folder(old), freeze.folder(new))
 
 
 def test_between_the_same_two_sites_nothing_changed(pair):

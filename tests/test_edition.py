@@ -8,7 +8,9 @@ import tarfile
 import pytest
 
 import onestepback
-from onestepback import archives, edition, paths
+from onestepback import paths
+from onestepback.editions import freeze
+from onestepback.site import archives
 
 NUMBER = "2031.2"
 TABLE = b"year,share\n2023,41.9\n2024,43.8\n"
@@ -115,7 +117,7 @@ def all_files(folder):
 @pytest.fixture
 def kept(project, tmp_path):
     """Give the project with one frozen edition."""
-    edition.freeze(make_site(tmp_path / "site"), NUMBER)
+    freeze.freeze(make_site(tmp_path / "site"), NUMBER)
     return project
 
 
@@ -123,13 +125,13 @@ def kept(project, tmp_path):
 
 
 def test_every_edition_of_the_book_is_as_it_was_frozen():
-    for number in edition.editions():
-        edition.verify(number)
+    for number in freeze.editions():
+        freeze.verify(number)
 
 
 def test_the_facts_of_an_edition_are_those_of_its_archive(kept):
-    edition.verify(NUMBER)
-    facts = edition.frozen(NUMBER)
+    freeze.verify(NUMBER)
+    facts = freeze.frozen(NUMBER)
     assert facts["claims"]["half_of_trade"]["verdict"] == "holds"
     assert facts["numbers"]["share_2023"]["printed"] == "41.9"
     assert facts["figures"]["shares"]["rows"] == 2
@@ -141,16 +143,16 @@ def test_an_archive_holds_every_file_but_pictures_that_can_be_drawn_again(kept, 
     site = tmp_path / "site"
     files = {path.relative_to(site).as_posix(): content for path, content in all_files(site).items()}
     del files["figures/shares.png"]
-    assert edition.unpacked(NUMBER) == files
+    assert freeze.unpacked(NUMBER) == files
 
 
 def test_the_same_site_packs_to_the_same_bytes_whenever_and_wherever(tmp_path):
     one = make_site(tmp_path / "one")
     other = shutil.copytree(one, tmp_path / "deep" / "other", copy_function=shutil.copyfile)
     (other / "claims.json").chmod(0o600)
-    assert edition.pack(one) == edition.pack(other)
+    assert freeze.pack(one) == freeze.pack(other)
     (other / "claims.json").write_text("[]")
-    assert edition.pack(one) != edition.pack(other)
+    assert freeze.pack(one) != freeze.pack(other)
 
 
 # What nobody can change afterwards
@@ -161,14 +163,14 @@ def test_a_changed_archive_is_found(kept):
     content = bytearray(archive.read_bytes())
     content[100] ^= 1
     archive.write_bytes(content)
-    with pytest.raises(edition.EditionError, match="not the archive that was frozen"):
-        edition.verify(NUMBER)
+    with pytest.raises(freeze.EditionError, match="not the archive that was frozen"):
+        freeze.verify(NUMBER)
 
 
 def test_a_missing_archive_is_found(kept):
     (kept / "editions" / f"{NUMBER}.tar.xz").unlink()
-    with pytest.raises(edition.EditionError, match="missing"):
-        edition.verify(NUMBER)
+    with pytest.raises(freeze.EditionError, match="missing"):
+        freeze.verify(NUMBER)
 
 
 @pytest.mark.parametrize(
@@ -187,26 +189,26 @@ def test_changed_facts_are_found_by_name(kept, part, falsify):
     facts = json.loads(file.read_text("utf-8"))
     falsify(facts)
     file.write_text(json.dumps(facts), "utf-8")
-    with pytest.raises(edition.EditionError, match=rf"its {part} are not those"):
-        edition.verify(NUMBER)
+    with pytest.raises(freeze.EditionError, match=rf"its {part} are not those"):
+        freeze.verify(NUMBER)
 
 
 def test_an_archive_and_its_checksum_exchanged_together_are_found(kept, tmp_path):
     facts, archive = kept / "data" / "editions" / f"{NUMBER}.json", kept / "editions" / f"{NUMBER}.tar.xz"
-    content = edition.pack(make_site(tmp_path / "other", verdict="fails"))
+    content = freeze.pack(make_site(tmp_path / "other", verdict="fails"))
     told = json.loads(facts.read_text("utf-8"))
-    told["archive"]["sha256"] = edition._sha256(content)
+    told["archive"]["sha256"] = freeze._sha256(content)
     facts.write_text(json.dumps(told), "utf-8")
     archive.write_bytes(content)
-    with pytest.raises(edition.EditionError, match="its claims are not those"):
-        edition.verify(NUMBER)
+    with pytest.raises(freeze.EditionError, match="its claims are not those"):
+        freeze.verify(NUMBER)
 
 
 # What stops a new one
 
 
 def test_an_edition_on_which_all_agree_can_be_made(project):
-    assert edition.agreed() == NUMBER
+    assert freeze.agreed() == NUMBER
 
 
 @pytest.mark.parametrize(
@@ -232,8 +234,8 @@ def test_a_disagreement_stops_an_edition_with_one_line_and_changes_nothing(proje
     assert old in text
     path.write_text(text.replace(old, new), "utf-8")
     before = all_files(project)
-    with pytest.raises(edition.EditionError, match=message) as fault:
-        edition.make()
+    with pytest.raises(freeze.EditionError, match=message) as fault:
+        freeze.make()
     assert "\n" not in str(fault.value)
     assert all_files(project) == before
 
@@ -241,41 +243,41 @@ def test_a_disagreement_stops_an_edition_with_one_line_and_changes_nothing(proje
 @pytest.mark.parametrize("number", ["2031", "2031.0", "2031.02", "2031.2.1", "1.2"])
 def test_a_number_that_is_not_year_and_counter_stops_an_edition(project, monkeypatch, number):
     monkeypatch.setattr(onestepback, "__version__", number)
-    with pytest.raises(edition.EditionError, match="no edition; write it as year.counter"):
-        edition.make()
+    with pytest.raises(freeze.EditionError, match="no edition; write it as year.counter"):
+        freeze.make()
 
 
 def test_a_change_that_is_not_committed_stops_an_edition(project):
     (project / "note.txt").write_text("x")
-    with pytest.raises(edition.EditionError, match="note.txt: a change that is not committed"):
-        edition.make()
+    with pytest.raises(freeze.EditionError, match="note.txt: a change that is not committed"):
+        freeze.make()
 
 
 def test_a_number_that_was_used_stops_an_edition(kept, tmp_path):
     before = all_files(kept)
-    with pytest.raises(edition.EditionError, match=f"the number {NUMBER} was used"):
-        edition.make()
-    with pytest.raises(edition.EditionError, match=f"the number {NUMBER} was used"):
-        edition.freeze(tmp_path / "site", NUMBER)
+    with pytest.raises(freeze.EditionError, match=f"the number {NUMBER} was used"):
+        freeze.make()
+    with pytest.raises(freeze.EditionError, match=f"the number {NUMBER} was used"):
+        freeze.freeze(tmp_path / "site", NUMBER)
     assert all_files(kept) == before
 
 
 def test_a_number_whose_tag_exists_stops_an_edition(project):
     git(project, "tag", f"v{NUMBER}")
-    with pytest.raises(edition.EditionError, match=f"tag v{NUMBER}: the number"):
-        edition.make()
+    with pytest.raises(freeze.EditionError, match=f"tag v{NUMBER}: the number"):
+        freeze.make()
 
 
 def test_a_number_before_a_frozen_one_stops_an_edition(project, tmp_path):
-    edition.freeze(make_site(tmp_path / "site", "2031.10"), "2031.10")
-    with pytest.raises(edition.EditionError, match=rf"version {NUMBER} comes before 2031\.10"):
-        edition.make()
+    freeze.freeze(make_site(tmp_path / "site", "2031.10"), "2031.10")
+    with pytest.raises(freeze.EditionError, match=rf"version {NUMBER} comes before 2031\.10"):
+        freeze.make()
 
 
 def test_a_site_of_another_edition_is_not_frozen(project, tmp_path):
-    with pytest.raises(edition.EditionError, match="built as edition 2031.1"):
-        edition.freeze(make_site(tmp_path / "site", "2031.1"), NUMBER)
-    assert edition.editions() == []
+    with pytest.raises(freeze.EditionError, match="built as edition 2031.1"):
+        freeze.freeze(make_site(tmp_path / "site", "2031.1"), NUMBER)
+    assert freeze.editions() == []
 
 
 def test_an_edition_is_made_from_a_fresh_build(project, tmp_path, monkeypatch):
@@ -283,9 +285,9 @@ def test_an_edition_is_made_from_a_fresh_build(project, tmp_path, monkeypatch):
     earlier = tmp_path / "build" / "work" / "searchindex.js"
     earlier.parent.mkdir(parents=True)
     earlier.write_text("of an earlier build")
-    monkeypatch.setattr("onestepback.site.build", lambda of: make_site(tmp_path / "build" / "html", of))
-    edition.make()
+    monkeypatch.setattr("onestepback.build.build", lambda of: make_site(tmp_path / "build" / "html", of))
+    freeze.make()
     assert not earlier.exists()
-    assert edition.editions() == [NUMBER]
+    assert freeze.editions() == [NUMBER]
     with tarfile.open(project / "editions" / f"{NUMBER}.tar.xz") as archive:
         assert "notebooks/trade.html" in archive.getnames()

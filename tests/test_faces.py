@@ -11,12 +11,12 @@ import yaml
 from fontTools.ttLib import TTFont
 from lxml import etree
 
-from onestepback import faces, foundry, paths, pictures, theme
-from onestepback.faces import FaceError
+from onestepback import faces, paths
+from onestepback.charts import pictures, theme
+from onestepback.faces import FaceError, cast
 
 WORDS = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="20">'
-    '<text x="2" y="15" font-family="{}">{}</text></svg>'
+    '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="20"><text x="2" y="15" font-family="{}">{}</text></svg>'
 )
 
 
@@ -35,19 +35,19 @@ def test_faces_go_by_names_that_no_machine_has_and_tell_who_drew_them() -> None:
         assert font["OS/2"].usWeightClass == face.weight
         assert "Open Font License" in font["name"].getDebugName(13)
         assert font["name"].getDebugName(0)
-        assert (paths.FONTS / f"LICENSE-{face.token}.txt").exists()
+        assert (paths.FACES / f"LICENSE-{face.token}.txt").exists()
 
 
 def test_every_face_is_in_the_recipe_and_a_file_that_is_not_the_one_it_names_is_refused(tmp_path) -> None:
-    recipe = yaml.safe_load(foundry.RECIPE.read_text(encoding="utf-8"))
+    recipe = yaml.safe_load(cast.RECIPE.read_text(encoding="utf-8"))
     assert sorted(recipe) == [face.path.name for face in faces.faces()]
     before = {face.path: hashlib.sha256(face.path.read_bytes()).hexdigest() for face in faces.faces()}
     with pytest.raises(FaceError, match="it is part of @expo-google-fonts/source-sans-3"):
-        foundry.cast(tmp_path)
+        cast.cast(tmp_path)
     for entry in recipe.values():
         (tmp_path / entry["file"]).write_bytes(b"another")
     with pytest.raises(FaceError, match="is not the file of @expo-google-fonts/source-sans-3"):
-        foundry.cast(tmp_path)
+        cast.cast(tmp_path)
     assert before == {face.path: hashlib.sha256(face.path.read_bytes()).hexdigest() for face in faces.faces()}
 
 

@@ -4,8 +4,9 @@ from itertools import pairwise
 
 import pandas as pd
 
-from onestepback.data import load
-from onestepback.layout import GAP, Period, Place, fold, place, swimlanes
+from onestepback.charts.place import GAP, Place, fold, place
+from onestepback.charts.timeline import Period, swimlanes
+from onestepback.data.tables import load
 
 
 def test_marks_far_apart_share_a_lane_with_their_labels_to_the_right() -> None:

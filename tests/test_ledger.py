@@ -9,9 +9,9 @@ import pytest
 import yaml
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from onestepback import claims, ledger
-from onestepback.claims import ClaimError
-from onestepback.ledger import LedgerError
+from onestepback.claims import ledger, verdicts
+from onestepback.claims.ledger import LedgerError
+from onestepback.claims.numbers import ClaimError
 
 RECORD: dict[str, Any] = {
     "key": "half_of_all",
@@ -31,7 +31,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None
     """Write a claim's file into an otherwise empty ledger."""
     (tmp_path / "claims").mkdir()
     monkeypatch.setattr(ledger.paths, "BOOK", tmp_path)
-    monkeypatch.setattr(claims, "display", lambda bundle, raw: None)
+    monkeypatch.setattr(verdicts, "display", lambda bundle, raw: None)
 
     def call(**changes: Any) -> None:
         record = {field: value for field, value in (RECORD | changes).items() if value is not None}
@@ -59,37 +59,37 @@ def test_a_verdict_without_any_reading_is_refused() -> None:
 
 def test_a_verdict_that_flips_stops_the_build_until_the_ledger_is_read_again(write: Callable[..., None]) -> None:
     write()
-    claims.judge("half_of_all", readings={"five": False, "nine": True})
+    verdicts.judge("half_of_all", readings={"five": False, "nine": True})
     with pytest.raises(ClaimError, match="the ledger says 'holds in part', the data now say 'fails'.*half_of_all.yml"):
-        claims.judge("half_of_all", readings={"five": False, "nine": False})
+        verdicts.judge("half_of_all", readings={"five": False, "nine": False})
 
 
 def test_a_verdict_needs_readings_or_documents(write: Callable[..., None]) -> None:
     write()
     with pytest.raises(ClaimError, match="neither readings nor documents"):
-        claims.judge("half_of_all")
+        verdicts.judge("half_of_all")
     write(documents=["tass_tokayev_kazan_2024"])
-    claims.judge("half_of_all")
+    verdicts.judge("half_of_all")
 
 
 def test_the_value_of_a_verdict_is_printed_as_computed(write: Callable[..., None]) -> None:
     write()
     readings = {"five": False, "nine": True}
-    claims.judge("half_of_all", readings=readings, value=41.87, printed="41.9", unit="%")
+    verdicts.judge("half_of_all", readings=readings, value=41.87, printed="41.9", unit="%")
     with pytest.raises(ClaimError, match=r"printed '41\.8', computed 41\.87"):
-        claims.judge("half_of_all", readings=readings, value=41.87, printed="41.8", unit="%")
+        verdicts.judge("half_of_all", readings=readings, value=41.87, printed="41.8", unit="%")
 
 
 def test_readings_keep_their_order_in_a_notebook_that_is_kept(
     write: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[dict[str, Any]] = []
-    monkeypatch.setattr(claims, "display", lambda bundle, raw: shown.append(bundle))
+    monkeypatch.setattr(verdicts, "display", lambda bundle, raw: shown.append(bundle))
     write()
-    claims.judge("half_of_all", readings={"nine": True, "five": False})
+    verdicts.judge("half_of_all", readings={"nine": True, "five": False})
     kept = nbformat.writes(new_notebook(cells=[new_code_cell(outputs=[new_output("display_data", shown[0])])]))
     [cell] = nbformat.reads(kept, as_version=4).cells
-    record = cell.outputs[0].data[claims.VERDICT_MIME]
+    record = cell.outputs[0].data[verdicts.MIME]
     assert list(dict(record["readings"])) == ["nine", "five"]
 
 

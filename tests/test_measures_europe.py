@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from onestepback.blocs import members
-from onestepback.data import load
-from onestepback.measures import mine_shares, partner_share, shares_in_two_books, supplier_shares, times_as_much
+from onestepback.data.blocs import members
+from onestepback.data.tables import load
+from onestepback.measures.trade import mine_shares, partner_share, shares_in_two_books, supplier_shares, times_as_much
 
 EU27 = members("EU", "2023-12-31")
 EUROPE = {  # turnover of Kazakhstan with the 27 of the European Union, billion US dollars, national office

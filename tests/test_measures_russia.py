@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
-from onestepback.data import load
-from onestepback.measures import implied_base, period_shares, placed, restrictions_by_side
+from onestepback.data.tables import load
+from onestepback.measures.time import placed, restrictions_by_side
+from onestepback.measures.trade import implied_base, period_shares
 
 REFUSAL = "2024-10-16"
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from onestepback import measures
-from onestepback.data import load
+from onestepback.data.tables import load
 
 MEMBERSHIP = pd.DataFrame(
     [

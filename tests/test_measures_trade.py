@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from onestepback.blocs import brics_lists, members
-from onestepback.data import load
-from onestepback.measures import (
+from onestepback.data.blocs import brics_lists, members
+from onestepback.data.tables import load
+from onestepback.measures.trade import (
     concentration,
     gap_to_reach,
     mirror_shares,

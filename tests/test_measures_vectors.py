@@ -7,10 +7,10 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from onestepback.blocs import WEST_BESIDES, members, vectors, west
-from onestepback.data import load
-from onestepback.layout import spread
-from onestepback.measures import (
+from onestepback.charts.place import spread
+from onestepback.data.blocs import WEST_BESIDES, members, vectors, west
+from onestepback.data.tables import load
+from onestepback.measures.vectors import (
     DIRECTIONS,
     PROMISES,
     overall_balance,

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from onestepback.blocs import brics_lists, members
-from onestepback.data import load
-from onestepback.measures import distances, margins_beyond, mean_point, mutual_distance, shared_votes, unanimous
+from onestepback.data.blocs import brics_lists, members
+from onestepback.data.tables import load
+from onestepback.measures.votes import distances, margins_beyond, mean_point, mutual_distance, shared_votes, unanimous
 
 DAY = "2024-12-31"
 

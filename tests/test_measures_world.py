@@ -3,16 +3,10 @@
 import pandas as pd
 import pytest
 
-from onestepback.blocs import brics_lists, members
-from onestepback.data import load
-from onestepback.measures import (
-    bloc_share,
-    crossing_year,
-    decimal_year,
-    shares_by_bloc,
-    spells,
-    world_shares,
-)
+from onestepback.data.blocs import brics_lists, members
+from onestepback.data.tables import load
+from onestepback.measures.time import decimal_year, spells
+from onestepback.measures.world import bloc_share, crossing_year, shares_by_bloc, world_shares
 
 G7 = members("G7", "2024-01-01")
 FIVE, NINE = (brics_lists()[key].states for key in ("five", "nine"))

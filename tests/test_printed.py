@@ -20,8 +20,10 @@ from pypdf import PdfReader
 import onestepback
 import site_checks as checks
 from conftest import SITE, assert_none
-from onestepback import citation, faces, ledger, printed
-from onestepback.printed import epub, pdf, whole, wording
+from onestepback import faces, printed
+from onestepback.claims import ledger
+from onestepback.printed import epub, pdf, whole, words
+from onestepback.site import citation
 
 FIGURES = json.loads((SITE / "figures.json").read_text("utf-8")) if SITE.exists() else []
 DATE = "-".join(f"{part:02}" for part in citation.book().issued)
@@ -230,7 +232,7 @@ def test_the_entries_of_the_epub_are_in_order_and_tell_no_time_but_the_edition(b
 
 
 def test_both_files_come_out_the_same_when_they_are_made_again(tmp_path):
-    pages, imprint, moment = whole.pages(SITE), wording.imprint(whole.address(SITE)), printed.moment()
+    pages, imprint, moment = whole.pages(SITE), words.imprint(whole.address(SITE)), printed.moment()
     assert epub.make(pages, imprint, moment) == (SITE / printed.EPUB).read_bytes()
     assert make_pdf(pages, imprint, moment, tmp_path) == (SITE / printed.PDF).read_bytes()
 
@@ -264,7 +266,7 @@ def test_the_edition_names_both_files():
 def test_a_part_without_a_place_in_the_pdf_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(pdf, "_spots", lambda printed: {})
     with pytest.raises(whole.PrintError, match="no place index"):
-        make_pdf(whole.pages(SITE)[:2], wording.imprint(), printed.moment(), tmp_path)
+        make_pdf(whole.pages(SITE)[:2], words.imprint(), printed.moment(), tmp_path)
 
 
 def test_the_pdf_lists_faces_of_the_book_and_no_other():

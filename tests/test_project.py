@@ -12,7 +12,8 @@ import yaml
 from somesy.codemeta.utils import validate_codemeta
 
 import onestepback
-from onestepback import archives, citation, paths
+from onestepback import paths
+from onestepback.site import archives, citation
 
 REGISTRIES = re.compile(rb"(?:pypi|pythonhosted|npmjs)\.(?:org|com)")
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from onestepback import prose
+from onestepback.checks import prose
 
 
 def faults(tmp_path: Path, text: str) -> list[str]:

@@ -3,10 +3,8 @@
 import pandas as pd
 import pytest
 
-from onestepback import claims
-from onestepback.blocs import brics_lists
-from onestepback.data import load
-from onestepback.readings import (
+from onestepback.claims import numbers, verdicts
+from onestepback.claims.readings import (
     china_by_its_customs,
     europes,
     half_of_trade,
@@ -16,6 +14,8 @@ from onestepback.readings import (
     western_capital,
     western_investors,
 )
+from onestepback.data.blocs import brics_lists
+from onestepback.data.tables import load
 
 
 @pytest.fixture(scope="module")
@@ -118,15 +118,15 @@ def test_russia_is_first_where_no_partner_is_larger():
 
 
 def test_a_doctored_table_that_flips_a_verdict_stops_the_build_until_the_ledger_is_read_again(stated, monkeypatch):
-    monkeypatch.setattr(claims, "display", lambda bundle, raw: None)
+    monkeypatch.setattr(verdicts, "display", lambda bundle, raw: None)
     lists = {key: one.besides("KAZ") for key, one in brics_lists().items()}
     trade, china = load("trade_by_partner"), china_by_its_customs(stated)
 
     def judge(table, mirror):
         asked = half_of_trade(table, lists, mirror)
-        claims.judge("half_of_foreign_trade", readings={str(row): row.share >= 50 for row in asked.itertuples()})
+        verdicts.judge("half_of_foreign_trade", readings={str(row): row.share >= 50 for row in asked.itertuples()})
 
     judge(trade, china)
     doctored = trade.assign(value=trade["value"].where(~trade["partner"].isin(["RUS", "CHN"]), trade["value"] / 1000))
-    with pytest.raises(claims.ClaimError, match="the ledger says 'holds in part', the data now say 'fails'"):
+    with pytest.raises(numbers.ClaimError, match="the ledger says 'holds in part', the data now say 'fails'"):
         judge(doctored, china.iloc[:0])

@@ -8,11 +8,11 @@ import pytest
 
 import draws
 from onestepback import paths
-from onestepback.blocs import members
-from onestepback.data import load
-from onestepback.measures import crossing_year
-from onestepback.scenario import Choice, ScenarioError, answer, default, offer, trade_rows, world_rows
-from onestepback.scenario_offer import YEARS, groups, measures_offered, names, presets
+from onestepback.data.blocs import members
+from onestepback.data.tables import load
+from onestepback.measures.world import crossing_year
+from onestepback.own_bloc.answer import Choice, ScenarioError, answer, default, offer, trade_rows, world_rows
+from onestepback.own_bloc.offer import YEARS, groups, measures_offered, names, presets
 
 CHOICES = [*draws.odd(), *draws.choices(200)]
 

@@ -10,7 +10,8 @@ import pytest
 from lxml import html
 
 from conftest import Quiet
-from onestepback import edition, paths, side_by_side
+from onestepback import paths
+from onestepback.editions import freeze, side_by_side
 from test_edition import NUMBER, make_site
 
 OLD = "2031.1"
@@ -50,9 +51,9 @@ def both(site, tmp_path_factory):
         patch.setattr(paths, "BUILD", root / "_build")
         patch.setattr(paths, "FACTS", root / "data" / "editions")
         patch.setattr(paths, "ARCHIVES", root / "editions")
-        patch.setattr(edition, "check_new", lambda number: None)
+        patch.setattr(freeze, "check_new", lambda number: None)
         patch.setenv("BOOK_URL", "https://example.org/book")
-        edition.freeze(make_pages(root / "old", site, OLD), OLD)
+        freeze.freeze(make_pages(root / "old", site, OLD), OLD)
         make_pages(root / "_build" / "html", site, NUMBER)
         side_by_side.assemble()
         yield root / "_build" / "site"
@@ -82,7 +83,7 @@ def test_the_newest_is_at_the_root_and_each_frozen_one_at_its_own_address(both):
 
 def test_a_frozen_file_is_published_as_it_is_but_for_its_address_and_links_to_editions(both):
     root = both / "e" / OLD
-    changed = {path for path, content in edition.unpacked(OLD).items() if (root / path).read_bytes() != content}
+    changed = {path for path, content in freeze.unpacked(OLD).items() if (root / path).read_bytes() != content}
     assert changed == {"index.html", "book/editions.html", "book/methods.html"}
 
 
@@ -143,12 +144,12 @@ def test_it_works_from_a_folder_without_a_server(live, both):
 def test_a_build_with_the_number_of_a_frozen_edition_has_to_be_that_edition(site, tmp_path, monkeypatch):
     for name, folder in (("ROOT", ""), ("BUILD", "_build"), ("FACTS", "data/editions"), ("ARCHIVES", "editions")):
         monkeypatch.setattr(paths, name, tmp_path / folder)
-    monkeypatch.setattr(edition, "check_new", lambda number: None)
+    monkeypatch.setattr(freeze, "check_new", lambda number: None)
     built = make_pages(tmp_path / "_build" / "html", site, NUMBER)
-    edition.freeze(built, NUMBER)
+    freeze.freeze(built, NUMBER)
     side_by_side.assemble()
     first = (tmp_path / "_build" / "site" / "index.html").read_bytes()
     (built / "data" / "trade.csv").write_bytes(b"year,share\n2023,50.0\n")
-    with pytest.raises(edition.EditionError, match=f"its datasets differ from edition {NUMBER}, which is frozen"):
+    with pytest.raises(freeze.EditionError, match=f"its datasets differ from edition {NUMBER}, which is frozen"):
         side_by_side.assemble()
     assert (tmp_path / "_build" / "site" / "index.html").read_bytes() == first

@@ -7,7 +7,7 @@ import pytest
 
 import site_checks as checks
 from conftest import SITE, assert_none
-from onestepback.data import datasets
+from onestepback.data.tables import datasets
 
 PAGES = checks.pages(SITE)
 

@@ -22,8 +22,9 @@ from rocrate_validator.utils.http import HttpRequester
 import onestepback
 import site_checks as checks
 from conftest import SITE, assert_none
-from onestepback import citation, ledger
-from onestepback.data import datasets
+from onestepback.claims import ledger
+from onestepback.data.tables import datasets
+from onestepback.site import citation
 
 PAGES = checks.pages(SITE)
 CITED = [name for name in PAGES if checks.parse(SITE / name).xpath("//details[@id='cite-this']")]
@@ -140,11 +141,13 @@ def test_a_copy_button_copies_the_reference_and_says_so(browser, address):
     for words, target in (("Copy the reference", "cite-this-apa"), ("Copy BibTeX", "cite-this-bibtex")):
         button = page.get_by_role("button", name=words)
         button.click()
-        page.wait_for_function("target => document.querySelector(`[data-copy=${target}]`).textContent === 'Copied'",
-                               arg=target)
+        page.wait_for_function(
+            "target => document.querySelector(`[data-copy=${target}]`).textContent === 'Copied'", arg=target
+        )
         assert page.evaluate("navigator.clipboard.readText()") == page.text_content(f"#{target}").strip()
-        page.wait_for_function("target => document.querySelector(`[data-copy=${target}]`).textContent !== 'Copied'",
-                               arg=target)
+        page.wait_for_function(
+            "target => document.querySelector(`[data-copy=${target}]`).textContent !== 'Copied'", arg=target
+        )
     context.close()
 
 

@@ -9,9 +9,9 @@ import pytest
 import draws
 import site_checks as checks
 import site_visit
-from onestepback.scenario import Choice, answer, default, trade_rows, world_rows
-from onestepback.scenario_offer import YEARS, books_offered, measures_offered, names
-from onestepback.scenario_words import ANSWER
+from onestepback.own_bloc.answer import Choice, answer, default, trade_rows, world_rows
+from onestepback.own_bloc.offer import YEARS, books_offered, measures_offered, names
+from onestepback.own_bloc.sentences import ANSWER
 
 PAGE = "notebooks/draw_your_own_bloc.html"
 SHOWN = """() => [...document.querySelectorAll('.answer [data-sentence]')].filter(({ hidden }) => !hidden)

@@ -322,7 +322,7 @@ def change_table(project: Project) -> None:
 
 
 def change_library(project: Project) -> None:
-    project.change("src/onestepback/claims.py", '"""', '"""\n')
+    project.change("src/onestepback/claims/numbers.py", '"""', '"""\n')
 
 
 def change_lock(project: Project) -> None:

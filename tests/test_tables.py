@@ -10,9 +10,9 @@ from docutils import nodes
 from html5lib import HTMLParser
 from sphinx.util.docutils import SphinxTranslator
 
-from onestepback import tables
-from onestepback.sphinxext.nodes import shown_table
-from onestepback.tables import TableError
+from onestepback.book.nodes import shown_table
+from onestepback.charts import tables
+from onestepback.charts.tables import TableError
 
 FRAME = pd.DataFrame(
     {

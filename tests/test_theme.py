@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 import vl_convert
 
-from onestepback import theme
+from onestepback import words
+from onestepback.charts import theme
 from onestepback.paths import TOKENS
 
 
@@ -62,15 +63,15 @@ def _values(svg: str, attribute: str) -> set[str]:
 
 
 def test_numbers_are_typeset() -> None:
-    assert theme.percent(41.87) == "41.9\u202f%"
-    assert theme.number(24430.9) == "24\u2009431"
-    assert theme.number(-0.512, 2) == "\u22120.51"
-    assert theme.typeset("2018-2025, 30-40 and -3; well-known") == "2018–2025, 30–40 and −3; well-known"
-    assert theme.typeset("Kazakhstan's") == "Kazakhstan’s"
+    assert words.percent(41.87) == "41.9\u202f%"
+    assert words.number(24430.9) == "24\u2009431"
+    assert words.number(-0.512, 2) == "\u22120.51"
+    assert words.typeset("2018-2025, 30-40 and -3; well-known") == "2018–2025, 30–40 and −3; well-known"
+    assert words.typeset("Kazakhstan's") == "Kazakhstan’s"
 
 
 def test_a_date_is_written_no_finer_than_it_is_known() -> None:
-    written = [theme.written_date(date) for date in ("2024-10-06", "2022-03", "2006")]
+    written = [words.written_date(date) for date in ("2024-10-06", "2022-03", "2006")]
     assert written == ["6 October 2024", "March 2022", "2006"]
 
 
@@ -82,8 +83,8 @@ def test_the_refusal_stands_on_its_day_on_an_axis_of_years_and_on_one_of_dates()
 
 
 def test_the_numbers_of_a_column_share_their_decimals_and_a_year_stays_whole() -> None:
-    assert theme.set_column([2023, 1995]) == ["2023", "1995"]
-    assert theme.set_column([41.8967, 5, None, -0.5]) == ["41.90", "5.00", "", "\u22120.50"]
-    assert theme.set_column([13245.7, 2.5]) == ["13\u2009246", "3"]
-    assert theme.set_column(["Russia", None]) == ["Russia", ""]
-    assert theme.set_column([0.00012]) == ["0.0001"]
+    assert words.set_column([2023, 1995]) == ["2023", "1995"]
+    assert words.set_column([41.8967, 5, None, -0.5]) == ["41.90", "5.00", "", "\u22120.50"]
+    assert words.set_column([13245.7, 2.5]) == ["13\u2009246", "3"]
+    assert words.set_column(["Russia", None]) == ["Russia", ""]
+    assert words.set_column([0.00012]) == ["0.0001"]

@@ -5,7 +5,7 @@ import pytest
 from pybtex.database import parse_file
 
 from onestepback import paths
-from onestepback.data import load, verify
+from onestepback.data.tables import load, verify
 
 
 @pytest.fixture(scope="module")

@@ -60,9 +60,7 @@ def _eurostat(file: Path) -> pd.DataFrame:
     # Three lines of heading: origin, measure, the name of the first column.
     wide = pd.read_csv(file, header=[0, 1], index_col=0, skiprows=[2])
     partners = [
-        pd.DataFrame(
-            {"value": wide[key, "VAL_THS_USD"], "volume": wide[key, "VOL_THS_BBL"], "partner": partner}
-        )
+        pd.DataFrame({"value": wide[key, "VAL_THS_USD"], "volume": wide[key, "VOL_THS_BBL"], "partner": partner})
         for key, partner in {"KZ": "KAZ", "TOTAL": "WLD"}.items()
     ]
     table = pd.concat(partners).dropna(subset="volume").rename_axis("year").reset_index()

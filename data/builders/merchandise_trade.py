@@ -41,9 +41,7 @@ def build(source: Callable[[str], Path]) -> pd.DataFrame:
 
 
 def _download(file: Path) -> pd.DataFrame:
-    table = pd.read_csv(file, usecols=list(COLUMNS), dtype={"Economy": "str", "Flow": "str"}).rename(
-        columns=COLUMNS
-    )
+    table = pd.read_csv(file, usecols=list(COLUMNS), dtype={"Economy": "str", "Flow": "str"}).rename(columns=COLUMNS)
     countries = load("countries").dropna(subset="m49").set_index("m49")["iso3"].to_dict()
     # Regions and groups of UNCTAD have no country code and go.
     table["iso3"] = table["m49"].map(countries | CODES)

@@ -39,9 +39,7 @@ def build(source: Callable[[str], Path]) -> pd.DataFrame:
     table["name"] = table["geo"].map(names)
     codes = load("countries").set_index("name")["iso3"].to_dict() | CODES
     table["iso3"] = table["name"].map(codes)
-    unknown = sorted(
-        name for name in set(table.loc[table["iso3"].isna(), "name"]) if not name.startswith("Total ")
-    )
+    unknown = sorted(name for name in set(table.loc[table["iso3"].isna(), "name"]) if not name.startswith("Total "))
     if unknown:
         raise DataError(f"oil_production: no code for {unknown}; add them to CODES in its builder")
     # A Soviet republic's zero before 1985 means that it is counted in the Union, not that it had no oil.

@@ -46,9 +46,7 @@ def _sheet(year: int, book: Path, sheet: str) -> pd.DataFrame:
     table = table.dropna(subset=list(FLOWS.values()), how="all")
     unknown = set(table["name"]) - set(NAMES.index)
     if unknown:
-        raise DataError(
-            f"{book.name}, {sheet}: no code for {sorted(unknown)}; add them to trade_by_partner_names.csv"
-        )
+        raise DataError(f"{book.name}, {sheet}: no code for {sorted(unknown)}; add them to trade_by_partner_names.csv")
     table["partner"] = table["name"].map(NAMES)
     long = table.dropna(subset=["partner"]).melt("partner", list(FLOWS.values()), var_name="flow").dropna()
     long["value"] /= 1000

@@ -31,9 +31,7 @@ def _vintage(file: Path) -> pd.DataFrame:
     table = pd.read_csv(file)
     table = table[table["indicator"].isin(list(INDICATORS))].assign(iso3=table["iso3"].replace(CODES))
     table = table[table["iso3"].str.fullmatch("[A-Z]{3}|G7")]  # all other groups have a digit in their code
-    wide = (
-        table.pivot(index=ROW, columns="indicator", values="value").rename(columns=INDICATORS).reset_index()
-    )
+    wide = table.pivot(index=ROW, columns="indicator", values="value").rename(columns=INDICATORS).reset_index()
     last = table[table["indicator"] == "NGDPD"].groupby("iso3")["last_actual"].first()
     return wide.assign(first_projected=(wide["iso3"].map(last) + 1).astype("Int64"))
 

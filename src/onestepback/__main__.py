@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from onestepback.metadata import DataError
+from onestepback.data.sidecar import DataError
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -29,49 +29,49 @@ def main(arguments: list[str] | None = None) -> int:
     words.add_argument("article", type=Path, help="the text of the article, which is no part of the project")
     commands.add_parser("archives", help="write codemeta.json and .zenodo.json from CITATION.cff")
     faces = commands.add_parser("faces", help="make the book's faces from their publishers' files")
-    faces.add_argument("folder", type=Path, help="where those files lie; fonts/faces.yml names them")
+    faces.add_argument("folder", type=Path, help="where those files lie; faces/faces.yml names them")
     commands.add_parser("browser", help="make sure that there is a Chromium to test with")
     chosen = parser.parse_args(arguments)
     # Imported here: a data builder needs no Sphinx, a prose check no pandas.
     try:
         if chosen.command == "build":
-            from onestepback.site import build
+            from onestepback.build import build
 
             build()
         elif chosen.command == "edition":
-            from onestepback.edition import make
+            from onestepback.editions.freeze import make
 
             make()
         elif chosen.command == "as-of":
-            from onestepback.as_of import make as make_as_of
+            from onestepback.editions.as_of import make as make_as_of
 
             make_as_of(chosen.edition)
         elif chosen.command == "site":
-            from onestepback.side_by_side import assemble
+            from onestepback.editions.side_by_side import assemble
 
             assemble()
         elif chosen.command == "diff":
-            from onestepback.difference import tell
+            from onestepback.editions.difference import tell
 
             tell(chosen.one, chosen.other)
         elif chosen.command == "data":
-            from onestepback.builders import run
+            from onestepback.data.build import run
 
             run(chosen.names, chosen.folder)
         elif chosen.command == "prose":
-            from onestepback.prose import check
+            from onestepback.checks.prose import check
 
             check()
         elif chosen.command == "words":
-            from onestepback.wording import compare
+            from onestepback.checks.shared_words import compare
 
             compare(chosen.article)
         elif chosen.command == "archives":
-            from onestepback.archives import write
+            from onestepback.site.archives import write
 
             write()
         elif chosen.command == "faces":
-            from onestepback.foundry import cast
+            from onestepback.faces.cast import cast
 
             cast(chosen.folder)
         else:

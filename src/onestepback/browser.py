@@ -108,7 +108,7 @@ def write_fonts(work: Path, others: str = "") -> Path:
     file = work / ("fonts-and-others.conf" if others else "fonts.conf")
     file.write_text(
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n'
-        f"<fontconfig><dir>{escape(str(paths.FONTS))}</dir>{taken_in}"
+        f"<fontconfig><dir>{escape(str(paths.FACES))}</dir>{taken_in}"
         f"<cachedir>{escape(str(work / 'fonts.cache'))}</cachedir></fontconfig>\n",
         encoding="utf-8",
     )

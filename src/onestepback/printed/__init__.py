@@ -7,7 +7,7 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from onestepback import citation
+from onestepback.site import citation
 
 NAME = "kazakhstan-and-brics-one-step-back"
 PDF, EPUB = f"{NAME}.pdf", f"{NAME}.epub"
@@ -34,9 +34,9 @@ def write(site: Path, work: Path) -> None:
     """
     # Imported here: who only needs the names needs none of this.
     from onestepback import faces
-    from onestepback.printed import epub, pdf, whole, wording
+    from onestepback.printed import epub, pdf, whole, words
 
-    pages, imprint, made_on = whole.pages(site), wording.imprint(whole.address(site)), moment()
+    pages, imprint, made_on = whole.pages(site), words.imprint(whole.address(site)), moment()
     digest = hashlib.sha256(repr((imprint, made_on)).encode())
     for page in pages:
         digest.update(repr((page.path, page.number, page.title, page.part)).encode() + whole.written(page.section))

@@ -14,10 +14,11 @@ from typing import Any
 from lxml import etree
 from lxml.builder import ElementMaker
 
-from onestepback import citation, faces
+from onestepback import faces
+from onestepback.charts.theme import LIGHT
 from onestepback.printed.whole import MATHML, SVG, XHTML, Page, named
-from onestepback.printed.wording import Imprint
-from onestepback.theme import LIGHT
+from onestepback.printed.words import Imprint
+from onestepback.site import citation
 
 OPS = "http://www.idpf.org/2007/ops"
 OPF = "http://www.idpf.org/2007/opf"

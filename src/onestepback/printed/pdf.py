@@ -18,7 +18,7 @@ from lxml.builder import ElementMaker
 from onestepback import browser, faces, paths
 from onestepback.printed import flow
 from onestepback.printed.whole import SVG, XHTML, Page, PrintError, named, words
-from onestepback.printed.wording import Imprint
+from onestepback.printed.words import Imprint
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 STYLES = (
     paths.TOKENS,
-    paths.SOURCE / "sphinxext" / "theme" / "static" / "book.css",
+    paths.SOURCE / "book" / "theme" / "static" / "book.css",
     Path(__file__).with_name("print.css"),
 )
 SHORT = 4_500
@@ -104,7 +104,7 @@ def _document(pages: Sequence[Page], imprint: Imprint) -> etree._Element:
         name = "in-short-pages" if short else f"in-{page.slug.replace('_', '-')}"
         body.append(E.div({"class": f"opening {name}"}, *kicker, section))
         heads.append(f".{name} {{ page: {name} }}\n" + _head(f"@page {name}", "top-right", "" if short else page.title))
-    fonts = faces.file_rules(f"{paths.FONTS.as_uri()}/")
+    fonts = faces.file_rules(f"{paths.FACES.as_uri()}/")
     styles = [fonts, *(file.read_text(encoding="utf-8") for file in STYLES)]
     return E.html(
         {"lang": "en", XML_LANG: "en"},

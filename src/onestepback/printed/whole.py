@@ -26,7 +26,18 @@ SUMMARY = "In short"
 
 # Controls, menus and code; sections that only lead to other pages or files.
 LEFT_OUT = {
-    "headerlink", "made", "cited", "controls", "menu", "told", "next", "go", "banner", "citables", "contents", "ways",
+    "headerlink",
+    "made",
+    "cited",
+    "controls",
+    "menu",
+    "told",
+    "next",
+    "go",
+    "banner",
+    "citables",
+    "contents",
+    "ways",
 }
 LEFT_OUT_TAGS = {"script", "button", "form"}
 WHOLE_SECTIONS = {"citables", "contents", "ways"}

@@ -1,0 +1,94 @@
+"""The Sphinx side: from what the notebooks publish and claim to pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from onestepback.book import (
+    assets,
+    catalogue,
+    cells,
+    checks,
+    citations,
+    citing,
+    editions,
+    feeds,
+    formulas,
+    freshness,
+    highlighting,
+    manifest,
+    notebooks,
+    numbers,
+    packages,
+    pages,
+    passports,
+    search,
+    shelf,
+    verdicts,
+)
+from onestepback.book.figures import figure
+from onestepback.book.nodes import claims_list, code_toggle, quoted, shown_table
+from onestepback.own_bloc import page
+
+
+def setup(app: Sphinx) -> dict[str, bool | str]:
+    """Register the extension with Sphinx."""
+    app.add_enumerable_node(
+        figure,
+        "figure",
+        lambda node: node["published"]["title"],  # type: ignore[index]
+        override=True,
+        html=(figure.visit_html, figure.depart_html),
+    )
+    for node in (code_toggle, claims_list, quoted, shown_table):
+        app.add_node(node, html=(node.visit_html, node.depart_html))
+    app.add_node(page.scenario_form, html=(page.scenario_form.visit_html, page.scenario_form.depart_html))
+    app.add_html_math_renderer("mathml", (formulas.inline, None), (formulas.block, None))
+    app.add_config_value("comments_config", {}, "html")  # Jupyter Book sets it for an extension we do without
+    citations.register()
+    highlighting.register()
+    app.add_html_theme("onestepback", str(Path(__file__).parent / "theme"))
+    app.add_transform(cells.ShapeCells)
+    app.add_env_collector(shelf.Published)
+    app.add_role("num", numbers.number)
+    app.add_role("quote", numbers.quotation)
+    app.add_role("verdict", verdicts.Verdict())
+    app.add_directive("judged", verdicts.Judged)
+    app.add_directive("verdict-key", verdicts.VerdictKey)
+    app.add_directive("ledger", verdicts.Ledger)
+    app.add_directive("shown-in", shelf.ShownIn)
+    app.add_directive("catalogue", catalogue.Catalogue)
+    app.add_directive("citables", citing.Citables)
+    app.add_directive("made-with", manifest.MadeWith)
+    app.add_directive("editions", editions.Editions)
+    app.add_directive("scenario", page.Scenario)
+
+    app.connect("config-inited", freshness.discard_stale)
+    app.connect("config-inited", citing.settle_address)
+    app.connect("config-inited", assets.make)
+    app.connect("source-read", cells.announce)
+    app.connect("doctree-read", cells.tell_time)
+    app.connect("env-updated", shelf.rewrite_quoting_pages)
+    app.connect("env-check-consistency", checks.check_references)
+    app.connect("env-check-consistency", checks.check_ledger)
+    app.connect("doctree-resolved", shelf.resolve)
+    app.connect("doctree-resolved", verdicts.resolve)
+    app.connect("doctree-resolved", catalogue.resolve)
+    app.connect("doctree-resolved", citing.resolve)
+    app.connect("doctree-resolved", editions.resolve)
+    app.connect("html-collect-pages", passports.pages)
+    app.connect("html-collect-pages", search.complete)
+    app.connect("html-page-context", pages.fill_context)
+    app.connect("html-page-context", page.prepare)
+    app.connect("build-finished", catalogue.write_tables)
+    app.connect("build-finished", notebooks.write)
+    app.connect("build-finished", freshness.remove_left_pages)
+    app.connect("build-finished", passports.write)
+    app.connect("build-finished", manifest.write)
+    app.connect("build-finished", citing.write)
+    app.connect("build-finished", packages.write)
+    app.connect("build-finished", feeds.write)
+    app.connect("build-finished", checks.check_pages)
+    return {"version": "1", "env_version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

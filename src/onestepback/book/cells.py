@@ -1,0 +1,121 @@
+"""Executed cells: what they show becomes figures, tables and lists of numbers, their code goes behind a quiet line."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
+from sphinx.util import logging
+
+from onestepback.book.figures import figure
+from onestepback.book.nodes import claims_list, code_toggle, shown_table
+from onestepback.charts.figure import LAB_MIME
+from onestepback.charts.figure import MIME as FIGURE
+from onestepback.charts.tables import MIME as TABLE
+from onestepback.claims.numbers import MIME as CLAIM
+from onestepback.claims.verdicts import MIME as VERDICT
+
+logger = logging.getLogger(__name__)
+
+
+class _output(nodes.General, nodes.Element):  # noqa: N801
+    """What a cell published, until ``ShapeCells`` finds it."""
+
+
+class Renderer:
+    """MyST-NB hands it the kinds of output that the library emits."""
+
+    mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int]]] = (
+        ("*", FIGURE, 1),
+        ("*", CLAIM, 1),
+        ("*", TABLE, 1),
+        ("*", VERDICT, 1),
+    )
+
+    @staticmethod
+    def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
+        """Wrap a published figure, claim, verdict or table; leave the rest to MyST-NB."""
+        if data.mime_type in (FIGURE, CLAIM, VERDICT, TABLE):
+            # Plain dicts: a page of them is read again ten times faster than one of notebook nodes.
+            return [_output(kind=data.mime_type, content=json.loads(json.dumps(data.content)))]
+        return [] if data.mime_type == LAB_MIME else None
+
+
+class ShapeCells(SphinxTransform):
+    """Turn each code cell into what a reader sees."""
+
+    default_priority = 200
+
+    def apply(self, **kwargs: Any) -> None:
+        """Replace every cell of the document."""
+        cells: list[Any] = list(self.document.findall(_is_cell))
+        for cell in cells:
+            code = [part for part in cell if part.get("nb_element") == "cell_code_source"]
+            shown = [part for part in cell if part.get("nb_element") == "cell_code_output"]
+            outputs = list(cell.findall(_output))
+            if len(outputs) != sum(len(part) for part in shown):
+                logger.warning(
+                    "a cell shows what is neither published nor claimed: end it in publish(), claim() or show()",
+                    location=cell,
+                )
+            cell.replace_self(self._shape(outputs, code))
+
+    def _shape(self, outputs: list[_output], code: list[nodes.Element]) -> list[nodes.Node]:
+        figures = [self._figure(output["content"]) for output in outputs if output["kind"] == FIGURE]
+        listed = [self._table(output["content"]) for output in outputs if output["kind"] == TABLE]
+        numbers = [output["content"] for output in outputs if output["kind"] == CLAIM]
+        verdicts = [output["content"] for output in outputs if output["kind"] == VERDICT]
+        if verdicts:
+            toggle = code_toggle("", *code, summary="How this was judged", verdicts=verdicts)
+        elif numbers:
+            toggle = code_toggle("", claims_list(claims=numbers), *code, summary="How these numbers were computed")
+        elif len(figures) == 1 and not listed:
+            figures[0] += code  # its menu has a place for it
+            return [*figures]
+        elif listed:
+            toggle = code_toggle("", *code, summary="How this table was made")
+        else:
+            toggle = code_toggle("", *code, summary="What this chapter loads")
+        return [*figures, *listed, toggle]
+
+    def _figure(self, published: dict[str, Any]) -> figure:
+        name = f"figure-{published['key']}"
+        node = figure(ids=[name], names=[name], published=published, home=self.env.docname)
+        # The words of the figure, for the search index and for builders without pictures.
+        node += nodes.caption(published["title"], published["title"])
+        node += nodes.paragraph(published["alt"], published["alt"])
+        self.document.note_explicit_target(node)
+        return node
+
+    def _table(self, shown: dict[str, Any]) -> shown_table:
+        name = f"table-{shown['key']}"
+        node = shown_table(ids=[name], names=[name], shown=shown)
+        # Its words, for the search index.
+        words = " ".join(cell["text"] for row in shown["rows"] for cell in row)
+        node += nodes.paragraph(words, f"{shown['caption']} {words}")
+        self.document.note_explicit_target(node)
+        return node
+
+
+def _is_cell(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
+
+
+def announce(app: Sphinx, docname: str, content: list[str]) -> None:
+    """Say which notebook is read, before it runs."""
+    notebooks = sorted(name for name in app.env.found_docs if name.startswith("notebooks/"))
+    if docname in notebooks:
+        app.env.temp_data["notebook"] = (docname, time.monotonic())
+        print(f"  notebook {notebooks.index(docname) + 1} of {len(notebooks)}: {docname}", flush=True)
+
+
+def tell_time(app: Sphinx, doctree: nodes.document) -> None:
+    """Say how long the notebook took, after it ran."""
+    if "notebook" in app.env.temp_data:
+        docname, started = app.env.temp_data["notebook"]
+        print(f"  {docname}: {time.monotonic() - started:.1f} s", flush=True)

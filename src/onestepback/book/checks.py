@@ -1,0 +1,81 @@
+"""Checks on the whole: before pages are written, and on the pages that were."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+
+from onestepback import faces
+from onestepback.book.shelf import shelf
+from onestepback.claims import ledger
+
+logger = logging.getLogger(__name__)
+
+# What a page shows when an object was printed instead of its meaning.
+LEAKS = re.compile(r"alt\.(?:\w*Chart)\(|<\w+(?:\.\w+)+ object at 0x|&lt;\w+(?:\.\w+)* object at 0x|\bNaN\b|\bnan\b")
+MARKUP = re.compile(r"<(script|style|pre|code|svg)\b.*?</\1>", re.DOTALL)
+
+
+def check_references(app: Sphinx, env: BuildEnvironment) -> None:
+    """Warn of a figure that its own page never refers to, and of a claim that nothing prints."""
+    known = shelf(env)
+    printed = {key for keys in known.quotes.values() for key in keys}
+    for key, record in known.claims.items():
+        if key not in printed:
+            logger.warning("claim %s is computed but no sentence prints it", key, location=record["home"])
+    for key, shown in known.figures.items():
+        text = Path(env.doc2path(shown["home"])).read_text(encoding="utf-8")
+        if f"{{numref}}`figure-{key}`" not in text:
+            logger.warning("figure %s is not referred to in the text of its page", key, location=shown["home"])
+
+
+def check_ledger(app: Sphinx, env: BuildEnvironment) -> None:
+    """Warn of a claim that no chapter judges, and of a verdict that its chapter does not show."""
+    known = shelf(env)
+    for claim in ledger.ledger():
+        record = known.verdicts.get(claim.key)
+        if record is None:
+            logger.warning("claim %s (%s) is in the ledger but no chapter judges it", claim.key, claim.number)
+            continue
+        text = Path(env.doc2path(record["home"])).read_text(encoding="utf-8")
+        if not re.search(rf"^```+\{{judged\}}.*\b{claim.key}\b", text, re.MULTILINE):
+            logger.warning("the verdict on claim %s is not shown in its chapter", claim.key, location=record["home"])
+
+
+SET_IN = (
+    (re.compile(r"<math\b.*?</math>", re.DOTALL), ("math",)),
+    (re.compile(r"<(pre|code)\b.*?</\1>", re.DOTALL), ("mono", "sans", "math")),
+    (re.compile(r".*", re.DOTALL), ("sans", "math")),
+    (re.compile(r".*", re.DOTALL), ("serif", "math")),
+)
+"""Parts of a page, each taken from what the former left, and the families that set it in print, one after the other."""
+
+
+def check_pages(app: Sphinx, exception: Exception | None) -> None:
+    """Warn of an object's repr in a written page, and of a character that no face of the book has."""
+    if exception or app.builder.format != "html":
+        return
+    for page in sorted(Path(app.outdir).rglob("*.html")):
+        text, name = page.read_text(encoding="utf-8"), page.relative_to(app.outdir)
+        leak = LEAKS.search(MARKUP.sub("", text))
+        if leak:
+            logger.warning("%s shows %r, the repr of an object", name, leak[0])
+        missing = unset(text)
+        if missing:
+            logger.warning("%s has %s, which no face of the book has: use another", name, ", ".join(missing))
+
+
+def unset(page: str) -> list[str]:
+    """The characters of a page that cannot be set, each with its name."""
+    missing: list[str] = []
+    for part, families in SET_IN:
+        text = "".join(found[0] for found in part.finditer(page))
+        missing += faces.uncovered(unescape(re.sub(r"<[^>]*>", "", text)), *families)
+        if len(families) != 2:
+            page = part.sub("", page)
+    return list(dict.fromkeys(missing))

@@ -1,0 +1,299 @@
+"""Publish a chart: draw it for two widths, check it, and hand it to the page as one bundle."""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import fmean
+from typing import Any
+
+import altair as alt
+import vl_convert
+from IPython.display import display
+
+from onestepback import faces
+from onestepback.charts.theme import LIGHT, NARROW, WIDE
+from onestepback.data.tables import datasets as known_datasets
+from onestepback.words import typeset
+
+VEGALITE = "6.4"
+MIME = "application/vnd.onestepback.figure+json"
+LAB_MIME = "application/vnd.vegalite.v5+json"  # the newest that JupyterLab draws; our charts look the same in it
+
+SLACK = 4
+"""px that a form which is not fitted leaves free: its panels have widths of their own, its labels may grow."""
+
+_HEX = re.compile(r"#[0-9a-fA-F]{3,8}\b")
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class ChartError(ValueError):
+    """A figure that must not be published, with the reason in one line."""
+
+
+def publish(
+    chart: alt.TopLevelMixin,
+    key: str,
+    *,
+    title: str,
+    subtitle: str,
+    datasets: list[str],
+    alt: str,
+    table: Mapping[str, str] | Sequence[Mapping[str, str]],
+    narrow: alt.TopLevelMixin | None = None,
+    note: str = "",
+) -> None:
+    """Publish a chart as a figure of the book.
+
+    Controls are the chart's own parameters: a parameter with ``bind=`` becomes a row of plain choices above the
+    picture, and its value is the default that is drawn before any script runs.
+    The table below a figure and its CSV are read off the marks themselves, so they always say what is shown.
+
+    Parameters
+    ----------
+    chart : altair chart
+        Drawn for 736 px, labels included. The plot width of a single or layered chart is set here; panels that
+        are concatenated set their own.
+    key : str
+        Permanent name of the figure, snake_case.
+    title : str
+        The finding, a sentence without a full stop, true for the default of every control.
+    subtitle : str
+        Measure, unit, period; how to read marks that carry no label.
+    datasets : list of str
+        Every dataset the chart shows; the source line is made from their sidecars.
+        ``"weo:2024-10"`` narrows one to an origin of that key.
+    alt : str
+        Kind of chart, what it covers, the finding with its numbers: what a listener gets instead of the picture.
+    table : mapping of str to str, or a sequence of them
+        Field of the marks' data -> heading with its unit, first what names the row.
+        Every mark whose data have all these fields gives a row, equal ones once.
+        A figure with several kinds of marks takes one mapping for each; columns with the same heading are one.
+    narrow : altair chart, optional
+        The form for 328 px; by default the same chart with a narrower plot.
+    note : str
+        A caution that belongs to this figure alone; follows the source line.
+
+    Raises
+    ------
+    ChartError
+        No alternative text, no or an unknown dataset, a colour that is no token, a drawing that is too wide, a
+        character that no face of the book has, or a table that no mark fills.
+    """
+    _check(key, title, datasets, alt)
+    kinds = [table] if isinstance(table, Mapping) else list(table)
+    forms = {
+        form: _draw(drawn, key, form, width)
+        for form, drawn, width in (("wide", chart, WIDE), ("narrow", narrow or chart, NARROW))
+    }
+    figure = {
+        "key": key,
+        "title": typeset(title),
+        "subtitle": typeset(subtitle),
+        "alt": typeset(alt),
+        "note": typeset(note),
+        "datasets": datasets,
+        "controls": forms["wide"]["controls"],
+        "table": _read_off(key, forms["wide"]["vega"], kinds),
+        "forms": {form: {"svg": drawn["svg"], "vega": drawn["vega"]} for form, drawn in forms.items()},
+        "vegalite": forms["wide"]["vegalite"],
+    }
+    _check_characters(key, figure)
+    shown = {MIME: figure, LAB_MIME: forms["wide"]["vegalite"], "text/plain": f"{title}. {alt}"}
+    display(shown, raw=True)
+
+
+def _read_off(key: str, vega: dict[str, Any], kinds: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """Draw a chart once more and read from its marks the rows of its table.
+
+    Returns
+    -------
+    dict
+        ``columns``, the headings; ``fields``, for each kind of mark the field of every column or None; ``rows``.
+    """
+    columns = list(dict.fromkeys(heading for kind in kinds for heading in kind.values()))
+    named = [{heading: field for field, heading in kind.items()} for kind in kinds]
+    fields = [[kind.get(heading) for heading in columns] for kind in named]
+    probe = copy.deepcopy(vega)
+    # Of what a mark can carry, its description alone comes out of the drawing as it went in: it takes the row.
+    for mark in _marks(probe):
+        mark.setdefault("encode", {}).setdefault("update", {})["description"] = {"signal": _row_of_datum(fields)}
+    rows = [item["description"] for item in _items(vl_convert.vega_to_scenegraph(probe)) if item.get("description")]
+    unique = list({json.dumps(row): row for row in rows}.values())
+    for kind, headings in zip(fields, named, strict=True):
+        if not any(row[0] == fields.index(kind) for row in unique):
+            raise ChartError(f"figure {key}: no mark has the data {', '.join(headings.values())}, correct table=")
+    spoken = {True: "yes", False: "no"}
+    rows = [[spoken[value] if isinstance(value, bool) else value for value in row[1:]] for row in unique]
+    return {"columns": columns, "fields": fields, "rows": rows}
+
+
+def _row_of_datum(fields: Sequence[Sequence[str | None]]) -> str:
+    """A Vega expression: the row that a mark stands for, with its kind in front; null if it stands for none."""
+    expression = "null"
+    for index, kind in reversed(list(enumerate(fields))):
+        present = [f"datum[{json.dumps(field)}]" for field in kind if field]
+        row = ", ".join("null" if field is None else f"datum[{json.dumps(field)}]" for field in kind)
+        test = " && ".join([f"isValid({present[0]})", *(f"isDefined({field})" for field in present[1:])])
+        expression = f"({test}) ? [{index}, {row}] : {expression}"
+    return expression
+
+
+def _marks(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every mark of a Vega spec that draws something itself."""
+    for mark in spec.get("marks", []):
+        if mark["type"] != "group":
+            yield mark
+        yield from _marks(mark)
+
+
+def _items(drawn: Any) -> Iterator[dict[str, Any]]:
+    """Every item of a scenegraph, in the order in which they are drawn."""
+    if isinstance(drawn, dict):
+        yield drawn
+        drawn = list(drawn.values())
+    if isinstance(drawn, list):
+        for part in drawn:
+            yield from _items(part)
+
+
+def apart(heights: Sequence[float], gap: float) -> list[float]:
+    """Move labels that would collide apart, as little as possible and without changing their order.
+
+    Parameters
+    ----------
+    heights : sequence of float
+        Where each label would stand, in any unit and order.
+    gap : float
+        The least distance between two, in the same unit.
+
+    Returns
+    -------
+    list of float
+        Where each stands, in the order given. Labels pushed together form a block around the mean of their places.
+    """
+    blocks: list[list[int]] = []
+    for index in sorted(range(len(heights)), key=lambda index: heights[index]):
+        blocks.append([index])
+        while len(blocks) > 1 and _span(blocks[-1], heights, gap)[0] < _span(blocks[-2], heights, gap)[1]:
+            blocks[-2:] = [blocks[-2] + blocks[-1]]
+    placed = {
+        index: _span(block, heights, gap)[0] + gap * place for block in blocks for place, index in enumerate(block)
+    }
+    return [placed[index] for index in range(len(heights))]
+
+
+def _span(block: Sequence[int], heights: Sequence[float], gap: float) -> tuple[float, float]:
+    """Give the lowest place of a block that stands around the mean of its labels, and the first free one above."""
+    lowest = fmean(heights[index] for index in block) - gap * (len(block) - 1) / 2
+    return lowest, lowest + gap * len(block)
+
+
+def _check(key: str, title: str, datasets: list[str], alt: str) -> None:
+    if not _KEY.fullmatch(key):
+        raise ChartError(f"figure {key!r}: a key is snake_case, say which figure it is")
+    if len(alt.split()) < 8:
+        raise ChartError(f"figure {key}: alt text is missing or too short, say what the chart shows with its numbers")
+    if not datasets:
+        raise ChartError(f"figure {key}: name the datasets it shows, datasets=[...]")
+    for name in datasets:
+        if name.split(":")[0] not in known_datasets():
+            raise ChartError(f"figure {key}: no dataset {name!r} in data/, known are {', '.join(known_datasets())}")
+    if title.endswith("."):
+        raise ChartError(f"figure {key}: the title takes no full stop")
+
+
+def _check_characters(key: str, figure: dict[str, Any]) -> None:
+    """Make sure that all its words, those that only a control brings among them, can be set."""
+    pictures = {form: drawn["vega"] for form, drawn in figure["forms"].items()}
+    missing = faces.uncovered(json.dumps({**figure, "forms": pictures}, ensure_ascii=False), "sans")
+    if missing:
+        raise ChartError(f"figure {key}: no face of the book has {', '.join(missing)}; use another character")
+
+
+def _draw(chart: Any, key: str, form: str, width: int) -> dict[str, Any]:
+    """Fit the chart to a width and compile it: its SVG, its Vega spec, its Vega-Lite spec and its controls."""
+    spec = chart.to_dict()
+    bare, controls = _take_controls(spec)
+    fitted = "layer" in spec or "mark" in spec
+    if fitted:
+        spec["width"] = bare["width"] = width - 60
+    vega = vl_convert.vegalite_to_vega(bare, vl_version=VEGALITE)
+    svg = vl_convert.vega_to_svg(vega)
+    for _ in range(4):
+        # Labels beside the plot take part of the width: measure, then give the plot the rest.
+        if not fitted or _width(svg) == width:
+            break
+        spec["width"] = vega["width"] = vega["width"] + width - _width(svg)
+        svg = vl_convert.vega_to_svg(vega)
+    limit = width if fitted else width - SLACK
+    if _width(svg) > limit:
+        raise ChartError(f"figure {key}: its {form} form is {_width(svg)} px wide, {limit} at most")
+    strange = sorted({hexcode for hexcode in _HEX.findall(svg) if hexcode not in LIGHT.values()})
+    if strange:
+        raise ChartError(f"figure {key}: {', '.join(strange)} is no colour of the theme, use theme.colour(name)")
+    return {
+        "svg": _without_dust(_name_ids(svg, f"{key}-{form}")),
+        "vega": _rounded({**vega, **_frame(svg)}),
+        "vegalite": spec,
+        "controls": controls,
+    }
+
+
+def _width(svg: str) -> int:
+    found = re.search(r'width="([\d.]+)"', svg)
+    assert found
+    return round(float(found[1]))
+
+
+def _frame(svg: str) -> dict[str, Any]:
+    """Fix the frame of the live chart to that of its picture.
+
+    A browser measures words with its own fonts; left to itself, the live chart would differ by some pixels and move
+    the page.
+    """
+    origin = re.search(r'<g fill="none"[^>]*transform="translate\(([\d.-]+),([\d.-]+)\)"', svg)
+    plot = re.search(r'class="background"[^>]* d="M[\d.]+,[\d.]+h([\d.]+)v([\d.]+)', svg)
+    height = re.search(r'height="([\d.]+)"', svg)
+    assert origin
+    assert plot
+    assert height
+    left, top = float(origin[1]), float(origin[2])
+    right = _width(svg) - left - float(plot[1])
+    bottom = round(float(height[1])) - top - float(plot[2])
+    return {"autosize": "none", "padding": {"left": left, "top": top, "right": right, "bottom": bottom}}
+
+
+def _name_ids(svg: str, prefix: str) -> str:
+    """Name clip paths after the figure: Vega counts them on and on, and on a page no two may be the same."""
+    numbers: dict[str, int] = {}
+    return re.sub(
+        r'(id="|url\(#)((?:clip|gradient_)\d+)',
+        lambda found: f"{found[1]}{prefix}-{numbers.setdefault(found[2], len(numbers))}",
+        svg,
+    )
+
+
+def _without_dust(svg: str) -> str:
+    """Drop digits that no reader sees: a hundredth of a pixel is enough for a line."""
+    fine = re.compile(r"-?\d+\.\d{3,}")
+    return re.sub(r"<[^>]*>", lambda tag: fine.sub(lambda digits: f"{float(digits[0]):.2f}", tag[0]), svg)
+
+
+def _take_controls(spec: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Split a spec into the chart without its input elements, and those elements."""
+    bare = copy.deepcopy(spec)
+    controls = []
+    for parameter in bare.get("params", []):
+        bind = parameter.get("bind")
+        if isinstance(bind, dict) and "input" in bind:
+            del parameter["bind"]
+            controls.append({"param": parameter["name"], "value": parameter.get("value"), **bind})
+    return bare, controls
+
+
+def _rounded(spec: dict[str, Any]) -> dict[str, Any]:
+    """Drop digits that no reader sees: values keep six significant ones."""
+    return json.loads(json.dumps(spec), parse_float=lambda digits: float(f"{float(digits):.6g}"))

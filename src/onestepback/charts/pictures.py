@@ -1,0 +1,101 @@
+"""A figure as a picture that can leave the book: with its title, its source and where it is from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import escape
+
+import vl_convert
+
+from onestepback import faces, paths
+from onestepback.charts.place import fold
+from onestepback.charts.theme import SANS, WIDE, colour
+
+MARGIN = 24
+SCALE = 2
+"""Pixels of a PNG for each of the drawing."""
+
+
+def frame(svg: str, *, title: str, subtitle: str, source: Sequence[str]) -> str:
+    """Set a drawn chart between its words.
+
+    Parameters
+    ----------
+    svg : str
+        The chart as it stands on the page, 736 px wide.
+    title, subtitle : str
+        What was found, and how it is measured.
+    source : sequence of str
+        Lines below the picture: who published the data, where the figure is from.
+
+    Returns
+    -------
+    str
+        An SVG of 784 px that needs nothing besides itself.
+    """
+    top = MARGIN + 14
+    words: list[str] = []
+    for text, size, weight, ink, leading, characters in (
+        (title, 19, "bold", "ink", 25, 74),
+        (subtitle, 14, "normal", "muted", 20, 108),
+    ):
+        for line in fold(text, characters):
+            words.append(_line(line, top, size, weight, ink))
+            top += leading
+        top += 2
+    tall = height(svg)
+    chart = svg.replace("<svg ", f'<svg x="{MARGIN}" y="{top}" ', 1)
+    words.append(chart)
+    top += tall + 12
+    words.append(f'<path d="M{MARGIN} {top}h{WIDE}" stroke="{colour("line")}"/>')
+    top += 20
+    for line in (part for text in source for part in fold(text, 128)):
+        words.append(_line(line, top, 12, "normal", "muted"))
+        top += 17
+    width, whole = WIDE + 2 * MARGIN, top + MARGIN - 14
+    return faces.enclosed(
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{whole}" viewBox="0 0 {width} {whole}"'
+        f' role="img"><title>{escape(title)}</title><rect width="{width}" height="{whole}" fill="{colour("page")}"/>'
+        f"{''.join(words)}</svg>\n"
+    )
+
+
+def png(svg: str) -> bytes:
+    """Draw an SVG as a PNG with twice its pixels."""
+    return vl_convert.svg_to_png(svg, scale=SCALE)
+
+
+FIRST_FACES = "Helvetica Neue, Segoe UI, Roboto, Noto Sans, Liberation Sans, Arial, sans-serif"
+"""What pictures asked for before the book had faces of its own."""
+
+
+def png_again(svg: str) -> bytes:
+    """Draw the picture of a frozen edition as it was published.
+
+    Those of 2024.1 and 2026.1 were drawn on a machine that had Noto Sans. Where it lacks a sign, the whole text was
+    drawn in the first face of the machine that has it, which was the bold italic of Liberation Sans. What they need
+    of both is kept in ``editions/faces``, under other names.
+    """
+    if FIRST_FACES not in svg:
+        return png(svg)
+    vl_convert.register_font_directory(str(paths.FROZEN_FACES))
+    return png(re.sub(r"<text\b[^>]*(?<!/)>.*?</text>", _set_in_first_faces, svg, flags=re.DOTALL))
+
+
+def _set_in_first_faces(text: re.Match[str]) -> str:
+    return text[0].replace(FIRST_FACES, "OSB Frozen Signs" if re.search("[−≈≤≥↑↓]", text[0]) else "OSB Frozen Sans")
+
+
+def _line(text: str, top: float, size: int, weight: str, ink: str) -> str:
+    return (
+        f'<text x="{MARGIN}" y="{top}" font-family="{SANS}" font-size="{size}" font-weight="{weight}"'
+        f' fill="{colour(ink)}">{escape(text)}</text>'
+    )
+
+
+def height(svg: str) -> int:
+    """The height of a drawing, px."""
+    found = re.search(r' height="([\d.]+)"', svg)
+    assert found
+    return round(float(found[1]))

@@ -1,0 +1,200 @@
+"""Palette, type and number formats: one Altair theme, registered on import.
+
+Every colour is a token of ``tokens.css``, drawn in its light value.
+The rules made by ``stylesheet`` turn a drawn value back into its token, so a chart follows the page into the
+dark theme and none is written twice.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import altair as alt
+
+from onestepback import faces
+from onestepback.paths import TOKENS
+
+COLOUR = re.compile(r"--osb-([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);")
+
+_tokens = COLOUR.findall(TOKENS.read_text(encoding="utf-8"))
+LIGHT: dict[str, str] = {name: light for name, light, _ in _tokens}
+DARK_PAGE: str = next(dark for name, _, dark in _tokens if name == "page")
+
+SANS: str = re.findall(r"--osb-sans: (.*);", TOKENS.read_text(encoding="utf-8"))[0].replace('"', "")
+"""The book's own face, which measures every label, then those of its width for programs that know it not."""
+
+ACTORS = ("kaz", "rus", "chn", "west", "brics", "rest")
+WIDE, NARROW = 736, 328
+"""Drawn width in px, labels included: the figure column, and a phone of 360 px."""
+REFUSAL = 2024.79
+"""16 October 2024 on an axis of plain years."""
+
+
+def colour(name: str) -> str:
+    """The light value of a token: ``colour("kaz")``; a chart names no colour in any other way."""
+    return LIGHT[name]
+
+
+faces.register()
+
+
+@alt.theme.register("one_step_back", enable=True)
+def theme() -> alt.theme.ThemeConfig:
+    """Quiet frame, loud data: horizontal hairlines, a baseline, no box, no legend title."""
+    label = {"labelFont": SANS, "labelFontSize": 12, "labelColor": colour("muted")}
+    title = {
+        "titleFont": SANS,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "titleColor": colour("muted"),
+    }
+    ramp = [colour(f"seq-{i}") for i in range(1, 7)]
+    config: dict[str, Any] = {
+        "font": SANS,
+        "aria": False,  # the figure around the picture speaks for it
+        "view": {"stroke": None},
+        "title": {
+            "anchor": "start",
+            "frame": "group",
+            "offset": 10,
+            "font": SANS,
+            "fontSize": 13,
+            "fontWeight": "bold",
+            "lineHeight": 18,
+            "color": colour("ink"),
+            "subtitleFont": SANS,
+            "subtitleFontSize": 12,
+            "subtitleLineHeight": 16,
+            "subtitleColor": colour("muted"),
+        },
+        "axis": {
+            **label,
+            **title,
+            "labelPadding": 6,
+            "titlePadding": 10,
+            "domain": False,
+            "ticks": False,
+            "grid": False,
+            "labelFlush": False,
+        },
+        "axisY": {
+            "grid": True,
+            "gridColor": colour("line"),
+            "gridWidth": 1,
+            "tickCount": 6,
+            "titleAngle": 0,
+            "titleAlign": "left",
+            "titleAnchor": "end",
+            "titleY": -12,
+        },
+        "axisX": {
+            "domain": True,
+            "domainColor": colour("edge"),
+            "ticks": True,
+            "tickColor": colour("edge"),
+            "tickSize": 4,
+            "labelAngle": 0,
+        },
+        "axisBand": {"ticks": False, "domain": False, "grid": False},
+        "legend": {
+            **label,
+            "title": None,
+            "orient": "top",
+            "direction": "horizontal",
+            "labelFontSize": 13,
+            "symbolType": "square",
+            "symbolSize": 110,
+            "offset": 4,
+            "columnPadding": 18,
+        },
+        "header": {
+            "labelFont": SANS,
+            "labelFontSize": 13,
+            "labelFontWeight": "bold",
+            "labelColor": colour("ink"),
+            "labelAnchor": "start",
+            "labelPadding": 8,
+            "title": None,
+        },
+        "facet": {"spacing": 28},
+        "concat": {"spacing": 28},
+        "line": {"strokeWidth": 2.5, "strokeCap": "round", "strokeJoin": "round"},
+        "rule": {"color": colour("edge")},
+        "bar": {"color": colour("rest"), "cornerRadius": 0},
+        "area": {"fillOpacity": 0.18, "line": False},
+        "point": {"filled": True, "size": 60},
+        "text": {"font": SANS, "fontSize": 13, "color": colour("ink")},
+        "range": {
+            "category": [colour(actor) for actor in ACTORS],
+            "ordinal": ramp,
+            "ramp": ramp,
+            "heatmap": ramp,
+            "diverging": [colour(f"div-{i}") for i in range(1, 8)],
+        },
+    }
+    return {
+        "background": colour("page"),
+        "width": 600,
+        "height": 320,
+        "padding": {"left": 2, "top": 6, "right": 2, "bottom": 4},
+        "config": config,  # type: ignore[typeddict-item]
+    }
+
+
+def actor(field: str, *, legend: Any = None, ink: bool = False, **names: str) -> alt.Color:
+    """A colour by actor: ``actor("bloc", BRICS="brics", G7="west")``.
+
+    Parameters
+    ----------
+    field : str
+        The field that names the actor.
+    legend : None or alt.Legend
+        None, the default, because lines are labelled where they end.
+    ink : bool
+        The darker variant for text.
+    **names : str
+        Value of the field -> token.
+    """
+    suffix = "-ink" if ink else ""
+    scale = alt.Scale(domain=list(names), range=[colour(token + suffix) for token in names.values()])
+    return alt.Color(field, type="nominal", scale=scale, legend=legend)
+
+
+def refusal(
+    label: str = "Refusal, Oct 2024", *, align: str = "right", top: float = 0, dates: bool = False
+) -> alt.LayerChart:
+    """The standard mark of 16 October 2024: dotted rule, name on top.
+
+    The x of its chart is a plain year, or a date if ``dates`` is true.
+    """
+    at = (
+        alt.datum(alt.DateTime(year=2024, month=10, date=16), type="temporal")
+        if dates
+        else alt.datum(REFUSAL, type="quantitative")
+    )
+    base = alt.Chart(alt.Data(values=[{}])).encode(x=at)
+    rule = base.mark_rule(strokeDash=[1, 3], strokeCap="round", strokeWidth=1.5, color=colour("ink"))
+    name = base.mark_text(
+        text=label,
+        y=top,
+        dy=-9,
+        dx=4,
+        align=align,
+        fontSize=12,
+        color=colour("ink"),  # type: ignore[arg-type]
+    )
+    return rule + name
+
+
+def stylesheet() -> str:
+    """CSS that ties each colour drawn in a chart to its token, so that a chart follows the page's theme.
+
+    Charts are SVG, and Vega writes colours as presentation attributes, which any rule outweighs.
+    """
+    rules = (
+        f'.pic [{attribute}="{light}"]{{{attribute}:var(--osb-{name})}}'
+        for name, light in LIGHT.items()
+        for attribute in ("fill", "stroke")
+    )
+    return "\n".join(rules) + "\n"

@@ -1,0 +1,15 @@
+"""Claims: a computed number in a sentence, the claims of the article, and the verdicts on them."""
+
+from onestepback.claims.numbers import ClaimError, claim
+from onestepback.claims.readings import (
+    china_by_its_customs,
+    europes,
+    half_of_trade,
+    oil_route,
+    other_investors,
+    russia_first,
+    turnover_of,
+    western_capital,
+    western_investors,
+)
+from onestepback.claims.verdicts import judge

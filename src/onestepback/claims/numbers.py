@@ -1,0 +1,90 @@
+"""Claims: a computed number and the words that print it; a claim of the article and the verdict on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from IPython.display import display
+
+from onestepback.words import typeset
+
+MIME = "application/vnd.onestepback.claim+json"
+
+_NUMBER = re.compile(r"(?<![\w.])[-\u2212]?\d[\d,]*(?:\.\d+)?")
+
+
+class ClaimError(AssertionError):
+    """A sentence that is no longer true: claim, what is printed, what was computed."""
+
+
+def claim(
+    key: str,
+    value: float | str,
+    *,
+    printed: str,
+    holds: bool | Callable[[Any], bool] | None = None,
+    text: str = "",
+    datasets: Sequence[str] = (),
+) -> None:
+    """State a computed value for the text, where the role ``{num}`` prints it by its key.
+
+    Parameters
+    ----------
+    key : str
+        Unique in the book, snake_case.
+    value : float or str
+        What was computed, in the unit that is printed.
+    printed : str
+        What the reader sees, "41.9 %". Its number has to be the value rounded to as many digits; words
+        ("about a third") are allowed where ``holds`` says what they mean.
+    holds : bool or callable, optional
+        What must be true of the value for the sentence around it to stand.
+    text : str
+        The sentence in short, for the list of numbers under each section.
+    datasets : sequence of str
+        What it was computed from.
+
+    Raises
+    ------
+    ClaimError
+        The printed number is not the computed one, or what must hold does not.
+    """
+    numbers = _NUMBER.findall(printed)
+    if isinstance(value, str):
+        if printed != value and holds is None:
+            raise ClaimError(f"claim {key}: printed {printed!r}, computed {value!r}")
+    elif numbers:
+        if len(numbers) > 1:
+            raise ClaimError(f"claim {key}: printed {printed!r} holds two numbers, make two claims of it")
+        if not _same(numbers[0], float(value)):
+            raise ClaimError(f"claim {key}: printed {printed!r}, computed {value:.10g}")
+    elif holds is None:
+        computed = f"(computed {value:.10g})"
+        raise ClaimError(f"claim {key}: {printed!r} is in words, say with holds= what they mean {computed}")
+    if holds is not None and not (holds(value) if callable(holds) else holds):
+        stated = f"computed {value!r} and printed {printed!r}"
+        raise ClaimError(f"claim {key}: {stated}, but what must hold does not: {text}")
+    record = {
+        "key": key,
+        "value": value if isinstance(value, str) else float(value),
+        "printed": typeset(printed),
+        "text": typeset(text),
+        "datasets": list(datasets),
+    }
+    display({MIME: record, "text/plain": f"{key}: {printed} (computed {value})"}, raw=True)
+
+
+def prints(text: str, value: float) -> bool:
+    """Whether a text holds one number, and that is the value, rounded to the digits that are printed."""
+    numbers = _NUMBER.findall(text)
+    return len(numbers) == 1 and _same(numbers[0], float(value))
+
+
+def _same(printed: str, value: float) -> bool:
+    """Whether a printed number is the value, rounded to the digits that are printed."""
+    plain = printed.replace(",", "").replace("\u2212", "-")
+    digits = len(plain.partition(".")[2])
+    # Half a unit of the last printed digit, and a hair for values that lie on the edge in binary.
+    return abs(float(plain) - value) <= 0.5 * 10**-digits * (1 + 1e-9)

@@ -1,0 +1,213 @@
+"""Readings of claims that rest on a definition: each combination the data allow, and whether the claim is true in it.
+
+The chapter that judges a claim and the chapter that compares claims take their readings from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+import pandas as pd
+
+from onestepback.data.blocs import brics_lists, members
+from onestepback.measures.trade import mirror_shares, period_shares, shares_by_list, times_as_much
+
+Groups = dict[str, tuple[str, ...]]
+
+EFTA = ("CHE", "ISL", "LIE", "NOR")
+ELSEWHERE_IN_EUROPE = ("ALB", "AND", "BIH", "FRO", "GIB", "MCO", "MKD", "MNE", "SMR", "SRB", "VAT")
+"""The other states under Europe in the national office's table of 2023, a heading without the former Soviet Union."""
+
+
+def china_by_its_customs(stated: Mapping[str, float]) -> pd.DataFrame:
+    """Give Kazakhstan's trade with China as Chinese customs have it, where a statement was found.
+
+    Parameters
+    ----------
+    stated : mapping of str to float
+        Values of ``stated_figures`` by key, in billion dollars.
+
+    Returns
+    -------
+    DataFrame
+        `flow` as Kazakhstan sees it, `year` and `value` in million dollars.
+    """
+    rows = [("turnover", year, stated[f"china_turnover_gacc_{year}"]) for year in range(2021, 2025)]
+    rows += [("exports", 2023, stated["china_imports_gacc_2023"]), ("imports", 2023, stated["china_exports_gacc_2023"])]
+    table = pd.DataFrame(rows, columns=["flow", "year", "value"])
+    return table.assign(value=table["value"] * 1000)
+
+
+def half_of_trade(trade: pd.DataFrame, lists: Mapping[str, Collection[str]], china: pd.DataFrame) -> pd.DataFrame:
+    """Ask whether a bloc is half of trade, for each list of its members, direction, year and customs.
+
+    Parameters
+    ----------
+    trade : DataFrame
+        ``trade_by_partner``; the years are those of the national office.
+    lists : mapping of str to collection of str
+        ISO 3166 codes by the name of a list, China on each.
+    china : DataFrame
+        As from :func:`china_by_its_customs`.
+
+    Returns
+    -------
+    DataFrame
+        `customs` (a source, or "raised" and "kept": China's figure, with the national total raised by the gap or
+        left), `list`, `flow`, `year`, `share` in percent, and `true`, whether it is one half or more.
+    """
+    national = trade[trade["source"] == "bns"]
+    own = shares_by_list(trade[trade["year"] >= national["year"].min()], lists).rename(columns={"source": "customs"})
+    mirrored = pd.concat(
+        mirror_shares(national, states, "CHN", china).assign(list=key) for key, states in lists.items()
+    )
+    parts = [own] + [
+        mirrored.assign(customs=total, share=mirrored[f"share_total_{total}"]) for total in ("raised", "kept")
+    ]
+    table = pd.concat(parts, ignore_index=True)[["customs", "list", "flow", "year", "share"]].dropna()
+    return table.assign(true=table["share"] >= 50)
+
+
+def europes(on: str = "2023-12-31") -> Groups:
+    """Give the meanings of Europe that reports on Kazakhstan's trade have used, from the European Union outwards."""
+    union = members("EU", on)
+    return {
+        "EU27": union,
+        "EU27 and United Kingdom": (*union, "GBR"),
+        "EU27 and EFTA": (*union, *EFTA),
+        "EU27, United Kingdom, EFTA": (*union, "GBR", *EFTA),
+        "Europe, as the office groups it": (*union, "GBR", *EFTA, *ELSEWHERE_IN_EUROPE),
+    }
+
+
+def turnover_of(trade: pd.DataFrame, areas: Mapping[str, Collection[str]], claimed: float) -> pd.DataFrame:
+    """Ask whether trade with an area is a claimed sum, for each meaning of the area and each year.
+
+    Parameters
+    ----------
+    trade : DataFrame
+        Rows of ``trade_by_partner`` of one source, in million dollars.
+    areas : mapping of str to collection of str
+        ISO 3166 codes by the name of an area.
+    claimed : float
+        In whole billions of dollars.
+
+    Returns
+    -------
+    DataFrame
+        `list` (the area), `year`, `amount` in billion dollars, and `true`, whether it rounds to the claimed sum.
+    """
+    sums = shares_by_list(trade, areas).query("flow == 'turnover'").assign(amount=lambda row: row["value"] / 1000)
+    return sums[["list", "year", "amount"]].assign(true=(sums["amount"] - claimed).abs() < 0.5).reset_index(drop=True)
+
+
+def western_investors(on: str = "2023-12-31") -> Groups:
+    """Give the meanings of Western capital, with and without its conduit in the Netherlands."""
+    union, both = members("EU", on), tuple(sorted({*members("EU", on), *members("G7", on)}))
+    return {
+        "G7 and EU27": both,
+        "G7 and EU27, without the Netherlands": _without(both, "NLD"),
+        "G7 and EU27, no Netherlands, no USA": _without(both, "NLD", "USA"),
+        "EU27": union,
+        "EU27, without the Netherlands": _without(union, "NLD"),
+        "USA alone": ("USA",),
+    }
+
+
+def other_investors() -> Groups:
+    """Give the meanings of Russian and Chinese capital that Western capital is set against."""
+    return {
+        "Russia and China": ("RUS", "CHN"),
+        "Russia, China, Hong Kong": ("RUS", "CHN", "HKG"),
+        "The five": brics_lists()["five"].besides("KAZ"),
+        "The nine and Hong Kong": (*brics_lists()["nine"].besides("KAZ"), "HKG"),
+    }
+
+
+def western_capital(stock: pd.DataFrame, positions: pd.DataFrame) -> pd.DataFrame:
+    """Ask whether Western capital is the larger, for each meaning of either side, year and source.
+
+    Parameters
+    ----------
+    stock : DataFrame
+        ``investment_stock_shares``.
+    positions : DataFrame
+        ``investment_positions``, of which the United States and China are compared.
+
+    Returns
+    -------
+    DataFrame
+        `ours`, `theirs`, `year`, `times` (how many times as much) and `true`, whether that is above one.
+    """
+    ratios = times_as_much(stock, western_investors(), other_investors())
+    reported = positions.query("direction == 'in_kazakhstan'").pivot_table(
+        index="year", columns=["reporter", "partner"], values="value"
+    )
+    of_usa = reported["kazakhstan", "USA"]
+    names = {"kazakhstan": "USA to China, IMF", "partner": "USA to China by China\u2019s report, IMF"}
+    by_imf = [
+        (of_usa / reported[reporter, "CHN"]).dropna().rename("times").reset_index().assign(ours=name)
+        for reporter, name in names.items()
+    ]
+    table = pd.concat([ratios, *by_imf], ignore_index=True).fillna({"theirs": "China alone"})
+    table = table[["ours", "theirs", "year", "times"]]
+    return table.assign(true=table["times"] > 1)
+
+
+def oil_route(stated: Mapping[str, float]) -> pd.Series:
+    """Give the share of oil exports that use the Caspian pipeline, in percent, by the year of the statement."""
+    routes = ("cpc", "atyrau_samara", "aktau", "atasu_alashankou")
+    return pd.Series(
+        {
+            2021: stated["cpc_kazakh_shipments_2021"] / stated["oil_exports_2021"] * 100,
+            2022: stated["cpc_kazakh_shipments_2022"] / stated["oil_exports_2022"] * 100,
+            2023: stated["oil_through_cpc_2023"],
+            2024: stated["oil_cpc_2024"] / sum(stated[f"oil_{route}_2024"] for route in routes) * 100,
+        },
+        name="share",
+    ).rename_axis("year")
+
+
+def russia_first(
+    arms: pd.DataFrame, trade: pd.DataFrame, stock: pd.DataFrame, oil: pd.Series, periods: Sequence[range]
+) -> pd.DataFrame:
+    """Ask whether Russia is the largest single partner, for each domain, source and period.
+
+    Parameters
+    ----------
+    arms, stock : DataFrame
+        `year`, `partner` and `value`: deliveries, and shares in the stock of direct investment in percent.
+    trade : DataFrame
+        ``trade_by_partner``.
+    oil : Series
+        As from :func:`oil_route`; a statement is true if the pipeline carries more than half.
+    periods : sequence of range
+        Years that are taken together.
+
+    Returns
+    -------
+    DataFrame
+        `domain` and `source`, `start` (first year of the period, or the year of a statement), `years` counted,
+        `share` of Russia in percent, its `rank` (missing for a statement) and `true`.
+    """
+    whole = pd.DataFrame({"year": stock["year"].unique(), "partner": "WLD", "value": 100.0})
+    tables = {("Arms", "SIPRI"): arms}
+    tables |= {
+        (flow.capitalize(), name): trade[(trade["flow"] == flow) & (trade["source"] == source)]
+        for flow in ("imports", "exports")
+        for source, name in (("wits", "World Bank"), ("bns", "national office"))
+    }
+    tables["Investment stock", "wiiw"] = pd.concat([stock, whole])
+    parts = [
+        period_shares(table, periods).query("partner == 'RUS'").assign(domain=domain, source=source)
+        for (domain, source), table in tables.items()
+    ]
+    said = oil.reset_index().set_axis(["start", "share"], axis=1)
+    said = said.assign(domain="Oil exports by route", source="statements", years=1, true=said["share"] > 50)
+    held = pd.concat(parts)
+    table = pd.concat([held.assign(true=held["rank"] == 1), said], ignore_index=True)
+    return table[["domain", "source", "start", "years", "share", "rank", "true"]]
+
+
+def _without(states: Collection[str], *left_out: str) -> tuple[str, ...]:
+    return tuple(state for state in states if state not in left_out)

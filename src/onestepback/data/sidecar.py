@@ -1,0 +1,309 @@
+"""What a dataset is and where it comes from: the sidecar ``data/<name>.csv.yml``, read and checked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from onestepback import paths
+
+
+class DataError(Exception):
+    """A fault in a table or its sidecar: one line that says which file, what is wrong, what to do."""
+
+
+@dataclass(frozen=True)
+class License:
+    """Terms under which a publisher lets figures be used."""
+
+    id: str | None
+    url: str | None
+    checked: str | None
+    redistribution: str
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file that a builder reads: its path in the source folder and, where there is one, its address."""
+
+    path: str
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Origin:
+    """One publication that a dataset draws on."""
+
+    key: str
+    producer: str
+    title: str
+    attribution: str
+    version: str | None
+    series: str | None
+    citation_key: str
+    citation: str
+    url_main: str | None
+    url_download: str | None
+    date_published: str | None
+    date_accessed: str | None
+    license: License
+    via: str | None
+    files: tuple[SourceFile, ...] = ()
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a table. `unit` is set on every measured column; `nullable` columns may be blank."""
+
+    name: str
+    type: str
+    description: str
+    unit: str | None
+    nullable: bool
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """First and last date (None if unknown) and the area that a dataset covers."""
+
+    start: str | int | None
+    end: str | int | None
+    area: str
+
+
+@dataclass(frozen=True)
+class Upstream:
+    """Whether a table was compared with the publisher's current figures, when, and what came of it."""
+
+    status: str
+    date: str | None
+    note: str | None
+
+
+@dataclass(frozen=True)
+class Integrity:
+    """Checksum and rows of the plain CSV; None before the first build."""
+
+    sha256: str | None
+    rows: int | None
+    upstream: Upstream
+
+
+@dataclass(frozen=True)
+class Processing:
+    """The builder, as a path from the root of the project (None: kept by hand), and what it does."""
+
+    builder: str | None
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A table and all that is known about it.
+
+    Attributes
+    ----------
+    path : Path
+        The table, ``data/<name>.csv`` or ``data/<name>.csv.gz``; it need not exist yet.
+    sidecar : Path
+        The file this description was read from.
+    schema : dict
+        The Frictionless Table Schema as written in the sidecar; `fields` is its short form.
+    """
+
+    name: str
+    title: str
+    description: str
+    kind: str
+    origins: tuple[Origin, ...]
+    processing: Processing
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    coverage: Coverage
+    integrity: Integrity
+    caveats: tuple[str, ...]
+    path: Path
+    sidecar: Path
+    schema: dict[str, Any]
+
+
+def describe(name: str) -> Dataset:
+    """Read and check the sidecar of a dataset.
+
+    Parameters
+    ----------
+    name : str
+        Key of the dataset, such as ``"weo"``.
+
+    Returns
+    -------
+    Dataset
+
+    Raises
+    ------
+    DataError
+        If there is no such sidecar, or a field is missing or wrong.
+    """
+    sidecar = paths.DATA / f"{name}.csv.yml"
+    state = sidecar.stat() if sidecar.exists() else None
+    return _describe(name, sidecar, state and (state.st_mtime_ns, state.st_size))
+
+
+@cache
+def _describe(name: str, sidecar: Path, state: tuple[int, int] | None) -> Dataset:
+    """Read a sidecar once for each state of the file: a page asks for its sources a hundred times."""
+    record = read_yaml(sidecar)
+    for error in sorted(_validator().iter_errors(record), key=lambda error: list(map(str, error.path))):
+        raise DataError(f"{_short(sidecar)}: {_explain(error)}")
+    if record["name"] != name:
+        raise DataError(f"{_short(sidecar)}: `name` is {record['name']!r}; make it {name!r}, like the file")
+    columns = [field["name"] for field in record["schema"]["fields"]]
+    for key in record["schema"]["primaryKey"]:
+        if key not in columns:
+            raise DataError(f"{_short(sidecar)}: primaryKey names {key!r}, which is no field; name one of {columns}")
+    table = paths.DATA / f"{name}.csv"
+    packed = table.with_suffix(".csv.gz")
+    return Dataset(
+        name=name,
+        title=record["title"],
+        description=record["description"].strip(),
+        kind=record["kind"],
+        origins=tuple(_origin(origin) for origin in record["origins"]),
+        processing=Processing(record["processing"]["builder"], tuple(record["processing"]["steps"])),
+        fields=tuple(_field(field) for field in record["schema"]["fields"]),
+        primary_key=tuple(record["schema"]["primaryKey"]),
+        coverage=Coverage(**record["coverage"]),
+        integrity=Integrity(**(record["integrity"] | {"upstream": Upstream(**record["integrity"]["upstream"])})),
+        caveats=tuple(record["caveats"]),
+        path=packed if packed.exists() else table,
+        sidecar=sidecar,
+        schema=record["schema"],
+    )
+
+
+def source_line(name: str, *keys: str) -> str:
+    """Say in one line where a dataset comes from, as printed under a chart.
+
+    Parameters
+    ----------
+    name : str
+        Key of the dataset.
+    *keys : str
+        Keys of the origins to name; all of them if none is given.
+
+    Returns
+    -------
+    str
+        Such as "IMF, World Economic Outlook, October 2024". Versions of one publication are gathered;
+        more than two of them are given as a range, in the order of the sidecar.
+
+    Raises
+    ------
+    DataError
+        If the dataset has no origin of that key.
+    """
+    dataset = describe(name)
+    known = [origin.key for origin in dataset.origins]
+    for key in keys:
+        if key not in known:
+            raise DataError(f"{_short(dataset.sidecar)}: no origin has the key {key!r}; use one of {known}")
+    versions: dict[str, list[str]] = {}
+    for origin in dataset.origins:
+        if not keys or origin.key in keys:
+            listed = versions.setdefault(origin.attribution, [])
+            if origin.version is not None and origin.version not in listed:
+                listed.append(origin.version)
+    return "; ".join(_joined(attribution, listed) for attribution, listed in versions.items())
+
+
+def _joined(attribution: str, versions: list[str]) -> str:
+    if not versions:
+        return attribution
+    span = " and ".join(versions) if len(versions) <= 2 else f"{versions[0]} to {versions[-1]}"
+    return f"{attribution}, {span}"
+
+
+def _origin(record: dict[str, Any]) -> Origin:
+    files = tuple(SourceFile(**file) for file in record.get("files", ()))
+    return Origin(**(record | {"license": License(**record["license"]), "files": files}))
+
+
+def _field(record: dict[str, Any]) -> Field:
+    required = record.get("constraints", {}).get("required", False)
+    return Field(record["name"], record["type"], record["description"], record.get("unit"), not required)
+
+
+def read_yaml(sidecar: Path) -> dict[str, Any]:
+    """Read a sidecar as it is written, dates as the text they are."""
+    if not sidecar.exists():
+        raise DataError(f"{_short(sidecar)}: no such dataset; write this file, or use one of {_names()}")
+    try:
+        record = yaml.load(sidecar.read_text(encoding="utf-8"), Loader=_Loader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "cannot be read"
+        raise DataError(f"{_short(sidecar)}{line}: not valid YAML ({problem}); correct that line") from None
+    if not isinstance(record, dict):
+        raise DataError(f"{_short(sidecar)}: holds no fields; write a sidecar, with the fields of another as a model")
+    return record
+
+
+def _names() -> list[str]:
+    return sorted(path.name.removesuffix(".csv.yml") for path in paths.DATA.glob("*.csv.yml"))
+
+
+def _explain(error: ValidationError) -> str:
+    """Put one fault of a sidecar in a line: the field, what is wrong, what to do."""
+    where = _dotted(error.absolute_path)
+    value: Any = error.validator_value
+    instance: Any = error.instance
+    schema: Any = error.schema
+    if error.validator == "required":
+        missing = next(key for key in value if key not in instance)
+        return f"field `{_dotted([*error.absolute_path, missing])}` is missing; add it (null if unknown, where allowed)"
+    if error.validator == "additionalProperties":
+        unknown = next(key for key in instance if key not in schema["properties"])
+        return f"field `{_dotted([*error.absolute_path, unknown])}` is unknown; remove it or correct its name"
+    if error.validator == "enum":
+        return f"field `{where}` is {error.instance!r}; use one of {value}"
+    if error.validator == "pattern":
+        return f"field `{where}` is {error.instance!r}; write it in the form {value}"
+    if error.validator == "type" and "string" in value:
+        return f"field `{where}` is {error.instance!r}; make it text, in quotes"
+    return f"field `{where}` is wrong: {error.message}; correct it"
+
+
+def _dotted(path: Iterable[str | int]) -> str:
+    return ".".join(map(str, path))
+
+
+def _short(path: Path) -> str:
+    """Name a file from the root of the project, or from the data folder where that lies elsewhere."""
+    for base in (paths.ROOT, paths.DATA.parent):
+        if path.is_relative_to(base):
+            return str(path.relative_to(base))
+    return path.name
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(json.loads((paths.SCHEMAS / "sidecar.schema.json").read_text(encoding="utf-8")))
+
+
+class _Loader(yaml.CSafeLoader):
+    """YAML in which a date stays the text it was written as."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}

@@ -1,0 +1,1 @@
+"""Editions: frozen, compared, put side by side."""

@@ -1,0 +1,218 @@
+"""What changed from one edition to the next: claims, numbers, figures, sources and pages, and why."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from onestepback import paths
+from onestepback.editions.freeze import Site, editions, facts, folder, unpacked
+from onestepback.words import typeset
+
+NOTHING = "–"
+SIDES = (" before", " after")
+
+
+@dataclass(frozen=True)
+class Row:
+    """Something that changed.
+
+    Attributes
+    ----------
+    what : str
+        What it is, in words.
+    was, now : str
+        How it was printed then and now; a dash for what was not there, or is not any more.
+    why : str
+        Data, method or correction.
+    href : str
+        Where the later edition has it, from the root of the site; empty where it has left.
+    """
+
+    what: str
+    was: str
+    now: str
+    why: str = ""
+    href: str = ""
+
+    @property
+    def standing(self) -> str:
+        """Whether it is new, was dropped, or is in both editions."""
+        return "new" if self.was == NOTHING else "dropped" if self.now == NOTHING else "both"
+
+
+def sections(before: Site, after: Site) -> dict[str, list[Row]]:
+    """All that changed between two sites, by kind: what is in both, then what is new, then what was dropped.
+
+    A kind of which nothing changed is left out.
+    """
+    old, new = facts(before), facts(after)
+    made = {
+        "Claims": _claims(old, new),
+        "Numbers in the text": _numbers(old, new),
+        "Figures": _figures(old, new, before, after),
+        "Sources": _sources(old, new),
+        "Pages": _pages(old, new),
+    }
+    sorted_out: dict[str, list[Row]] = {}
+    for standing, words in (("both", ""), ("new", ": new"), ("dropped", ": dropped")):
+        for kind, rows in made.items():
+            if found := [row for row in rows if row.standing == standing]:
+                sorted_out[kind + words] = found
+    return sorted_out
+
+
+def tell(one: str, other: str) -> None:
+    """Print what changed between two editions; ``now`` stands for the present build."""
+    found = sections(_site(one), _site(other))
+    print(f"From {one} to {other}" + ("" if found else ": nothing changed"))
+    for kind, rows in found.items():
+        print(f"\n{kind} ({len(rows)})")
+        for row in rows:
+            print(f"  {row.what}: {row.was} -> {row.now}" + (f" ({row.why})" if row.why else ""))
+
+
+def _site(edition: str) -> Site:
+    if edition == "now" or (edition not in editions() and (paths.BUILD / "html" / "edition.json").exists()):
+        built = folder(paths.BUILD / "html")
+        if edition in ("now", facts(built)["edition"]):
+            return built
+    return unpacked(edition).__getitem__
+
+
+def _claims(old: dict[str, Any], new: dict[str, Any]) -> list[Row]:
+    rows = []
+    for key, claim, was, now in _both(old["claims"], new["claims"]):
+        if (told := _verdict(was)) != (tells := _verdict(now)):
+            why = _why(key, was, now, old, new)
+            if was and now and was["rule"] != now["rule"]:
+                why = "; ".join(filter(None, (why, "its rule was rewritten")))
+            href = f"book/ledger.html#{key}" if now else ""
+            rows.append(Row(f"Claim {claim['number']}: {claim['text']}", told, tells, why, href))
+    return rows
+
+
+def _verdict(claim: dict[str, Any] | None) -> str:
+    if claim is None:
+        return NOTHING
+    printed = f" ({claim['printed']} {claim['unit']})".replace(" )", ")") if claim["printed"] else ""
+    return f"{claim['verdict']}{printed}"
+
+
+def _numbers(old: dict[str, Any], new: dict[str, Any]) -> list[Row]:
+    rows = []
+    for key, number, was, now in _both(old["numbers"], new["numbers"]):
+        told, tells = (one["printed"] if one else NOTHING for one in (was, now))
+        if told != tells:
+            href = f"{now['chapter']}.html#claim-{key}" if now else ""
+            rows.append(Row(number["text"] or key, told, tells, _why(key, was, now, old, new), href))
+    return rows
+
+
+def _figures(old: dict[str, Any], new: dict[str, Any], before: Site, after: Site) -> list[Row]:
+    rows = []
+    for key, figure, was, now in _both(old["figures"], new["figures"]):
+        if was and now and was["csv_sha256"] == now["csv_sha256"] and was["spec_sha256"] == now["spec_sha256"]:
+            continue
+        told, tells = (_rows(one) for one in (was, now))
+        why = _why(key, was, now, old, new)
+        if was and now:
+            same = was["csv_sha256"] == now["csv_sha256"]
+            path = f"figures/{key}.csv"
+            tells = "the same data, drawn differently" if same else moved(before(path), after(path))
+        rows.append(Row(figure["title"], told, tells, why, f"{now['chapter']}.html#figure-{key}" if now else ""))
+    return rows
+
+
+def _rows(table: dict[str, Any] | None) -> str:
+    return f"{table['rows']:,} rows".replace(",", "\u2009") if table else NOTHING
+
+
+def moved(before: bytes, after: bytes) -> str:
+    """Say by how much the table of a figure moved.
+
+    Rows are told apart by their words and, where these do not suffice, by the first numbers beside them, such as years.
+    """
+    old, new = (pd.read_csv(io.BytesIO(table)) for table in (before, after))
+    shared = [column for column in new if column in old]
+    measured = [column for column in shared if old[column].dtype.kind in "if" and new[column].dtype.kind in "if"]
+    names = [column for column in shared if column not in measured]
+    while measured and (not names or old.duplicated(names).any() or new.duplicated(names).any()):
+        names.append(measured.pop(0))
+    if not names or not measured:
+        return "other columns"
+    joined = old.merge(new, on=names, how="outer", suffixes=SIDES, indicator=True)
+    both = joined[joined["_merge"] == "both"]
+    was, now = (both[[f"{column}{side}" for column in measured]].set_axis(measured, axis=1) for side in SIDES)
+    steps = (now - was).abs()
+    said = []
+    if count := int((steps > 0).sum().sum()):
+        column = str(steps.max().idxmax())
+        most: Any = steps[column].idxmax()
+        row = both.loc[most].to_dict()
+        where = ", ".join([column, *(_plain(row[name]) for name in names)])
+        span = " to ".join(_plain(row[f"{column}{side}"]) for side in SIDES)
+        said.append(f"{count} of {int(steps.count().sum())} values moved, most of all {where}: {span}")
+    for count, one, many in (
+        (int((was.isna() & now.notna()).sum().sum()), "blank filled", "blanks filled"),
+        (int((was.notna() & now.isna()).sum().sum()), "value blank now", "values blank now"),
+        (int((joined["_merge"] == "right_only").sum()), "row new", "rows new"),
+        (int((joined["_merge"] == "left_only").sum()), "row gone", "rows gone"),
+    ):
+        if count:
+            said.append(f"{count} {one if count == 1 else many}")
+    return "; ".join(said) or "other columns or their order"
+
+
+def _plain(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def _sources(old: dict[str, Any], new: dict[str, Any]) -> list[Row]:
+    rows = []
+    for name, table, was, now in _both(old["datasets"], new["datasets"]):
+        if was and now and was["sha256"] == now["sha256"]:
+            continue
+        told, tells = (_rows(one) for one in (was, now))
+        added, left = (
+            [version for version in one["versions"] if version not in other["versions"]] if one and other else []
+            for one, other in ((now, was), (was, now))
+        )
+        why = "; ".join(f"{word}: {', '.join(found)}" for word, found in (("added", added), ("left", left)) if found)
+        why = (why or "revised") if was and now else ""
+        rows.append(Row(table["title"], told, tells, why, f"book/data.html#dataset-{name}" if now else ""))
+    return rows
+
+
+def _pages(old: dict[str, Any], new: dict[str, Any]) -> list[Row]:
+    rows = []
+    for path, page, was, now in _both(old["pages"], new["pages"]):
+        if was is None or now is None:
+            told, tells = ("a page" if one else NOTHING for one in (was, now))
+            rows.append(Row(page["title"], told, tells, href=path if now else ""))
+        elif was["source_sha256"] != now["source_sha256"]:
+            rows.append(Row(page["title"], "earlier text", "text or code edited", href=path))
+    return rows
+
+
+def _both(old: dict[str, Any], new: dict[str, Any]) -> list[tuple[str, Any, Any, Any]]:
+    """Each key with its later record, the old one, and the new one."""
+    keys = [*new, *(key for key in old if key not in new)]
+    return [(key, new.get(key) or old[key], old.get(key), new.get(key)) for key in keys]
+
+
+def _why(key: str, was: Any, now: Any, old: dict[str, Any], new: dict[str, Any]) -> str:
+    """Why something moved: it was corrected, its data were revised, or else the way it is made."""
+    if was is None or now is None:
+        return ""
+    if key in new["corrected"] and new["corrected"][key] != old["corrected"].get(key):
+        return f"correction of {new['corrected'][key]}"
+    revised = [
+        name
+        for name in now["datasets"]
+        if old["datasets"].get(name, {}).get("sha256") != new["datasets"].get(name, {}).get("sha256")
+    ]
+    return f"data revision: {typeset(', '.join(revised))}" if revised else "method"

@@ -1,0 +1,320 @@
+"""Editions: what one consists of, and how it is frozen for good.
+
+An edition is kept as two files: ``editions/<edition>.tar.xz``, the site as it was built, and
+``data/editions/<edition>.json``, its facts: what each claim, number, figure and table was. Neither changes afterwards.
+The archive leaves out the PNG pictures, which weigh ten times the rest and can be drawn from the SVG ones it has.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import lzma
+import re
+import shutil
+import subprocess
+import tarfile
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+import onestepback
+from onestepback import paths
+from onestepback.site import archives, citation
+
+Site = Callable[[str], bytes]
+"""A built site: the path of a file -> what it holds."""
+
+DRAWN = re.compile(r"figures/\w+\.png")
+"""Files that an archive leaves out."""
+
+
+class EditionError(RuntimeError):
+    """An edition that cannot be made, or is not what it was, and why: one line."""
+
+
+def editions() -> list[str]:
+    """The frozen editions, the oldest first."""
+    return sorted((file.stem for file in paths.FACTS.glob("*.json")), key=order)
+
+
+def order(edition: str) -> tuple[int, ...]:
+    """Its place among others: 2026.10 comes after 2026.9."""
+    return tuple(map(int, edition.split(".")))
+
+
+def folder(site: Path) -> Site:
+    """A site that lies in a folder."""
+    return lambda path: (site / path).read_bytes()
+
+
+def unpacked(edition: str) -> dict[str, bytes]:
+    """The files of a frozen edition by their path.
+
+    Raises
+    ------
+    EditionError
+        There is no such edition, or its archive is not the one whose checksum was frozen.
+    """
+    archive = paths.ARCHIVES / f"{edition}.tar.xz"
+    if not archive.exists():
+        raise EditionError(f"{_short(archive)}: missing; restore it from the repository, it cannot be made again")
+    content = archive.read_bytes()
+    if hashlib.sha256(content).hexdigest() != frozen(edition)["archive"]["sha256"]:
+        raise EditionError(f"{_short(archive)}: is not the archive that was frozen; restore it from the repository")
+    with tarfile.open(fileobj=io.BytesIO(content), mode="r:xz") as tar:
+        files = {member.name: tar.extractfile(member) for member in tar.getmembers()}
+        return {name: file.read() for name, file in files.items() if file}
+
+
+def frozen(edition: str) -> dict[str, Any]:
+    """The frozen facts of an edition."""
+    file = paths.FACTS / f"{edition}.json"
+    if not file.exists():
+        raise EditionError(f"{_short(file)}: no such edition; there are {', '.join(editions()) or 'none'}")
+    try:
+        facts: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError:
+        raise EditionError(f"{_short(file)}: no JSON; restore it from the repository") from None
+    return facts
+
+
+def facts(site: Site) -> dict[str, Any]:
+    """Gather from a site what its edition consists of.
+
+    Parameters
+    ----------
+    site : callable
+        Gives the content of each file; see :func:`folder` and :func:`unpacked`.
+
+    Returns
+    -------
+    dict
+        ``edition``, ``date``, ``commit``, ``doi``, ``locks`` and ``corrected``; ``pages`` by path; ``claims``,
+        ``numbers`` and ``figures`` by key, ``datasets`` by name. Checksums are those of the files themselves, not
+        those that the site tells.
+    """
+    edition, claims, numbers, figures, datasets = (
+        json.loads(site(f"{name}.json")) for name in ("edition", "claims", "numbers", "figures", "datasets")
+    )
+    return {
+        **{field: edition[field] for field in ("edition", "date", "commit", "doi", "locks", "corrected")},
+        "pages": {page["path"]: _without(page, "path") for page in edition["pages"]},
+        "claims": {
+            claim["key"]: {
+                field: claim[field]
+                for field in ("number", "text", "verdict", "value", "unit", "printed", "readings", "rule", "datasets")
+            }
+            for claim in claims
+        },
+        "numbers": {number["key"]: _without(number, "key", "href") for number in numbers},
+        "figures": {figure["key"]: _figure(figure, site) for figure in figures},
+        "datasets": {
+            dataset["name"]: {
+                "title": dataset["title"],
+                "versions": [" ".join(filter(None, (o["title"], o["version"]))) for o in dataset["origins"]],
+                "rows": dataset["rows"],
+                "sha256": _sha256(site(f"data/{dataset['name']}.csv")),
+            }
+            for dataset in datasets
+        },
+    }
+
+
+def _figure(figure: dict[str, Any], site: Site) -> dict[str, Any]:
+    table = site(f"figures/{figure['key']}.csv")
+    return {
+        "title": figure["title"],
+        "chapter": figure["chapter"],
+        "datasets": figure["datasets"],
+        "rows": len(table.splitlines()) - 1,
+        "csv_sha256": _sha256(table),
+        "spec_sha256": _sha256(site(f"figures/{figure['key']}.vl.json")),
+    }
+
+
+def _without(record: dict[str, Any], *fields: str) -> dict[str, Any]:
+    return {field: value for field, value in record.items() if field not in fields}
+
+
+def verify(edition: str) -> None:
+    """Make sure that an edition is as it was frozen.
+
+    Raises
+    ------
+    EditionError
+        Archive and facts are not those that belong together.
+    """
+    told, found = frozen(edition), facts(unpacked(edition).__getitem__)
+    changed = sorted(field for field in found if told.get(field) != found[field])
+    if changed or set(told) != {*found, "archive"} or told["edition"] != edition:
+        what = " and ".join(changed) or "fields"
+        raise EditionError(f"data/editions/{edition}.json: its {what} are not those of its archive; restore the file")
+
+
+def make() -> None:
+    """Freeze the edition that the project states, from a fresh build.
+
+    Raises
+    ------
+    EditionError
+        Something disagrees, the number was used, or a change is not committed. Nothing is changed then.
+    """
+    from onestepback.build import build  # which asks here what is frozen
+
+    edition = agreed()
+    check_committed()
+    shutil.rmtree(paths.BUILD / "work", ignore_errors=True)  # nothing of an earlier build: a clone gives the same bytes
+    build(of=edition)
+    site = paths.BUILD / "html"
+    freeze(site, edition)
+    verify(edition)
+    print(
+        f"Edition {edition} is frozen in editions/ and data/editions/. To publish it:\n"
+        f'  git add editions data/editions && git commit -m "Edition {edition}" && git tag v{edition}'
+    )
+
+
+def check_committed() -> None:
+    """Make sure that the project is what its newest commit says."""
+    if changes := _git("status", "--porcelain"):
+        names = [line[3:] for line in changes.splitlines()]
+        raise EditionError(f"{names[0]}: a change that is not committed (of {len(names)}); commit it, or take it back")
+
+
+def agreed() -> str:
+    """The edition that the project states, where everything that states it agrees and the number is new.
+
+    Raises
+    ------
+    EditionError
+        What disagrees with what, or where the number was used.
+    """
+    edition, book = onestepback.__version__, citation.book()
+    if not re.fullmatch(r"20\d\d\.[1-9]\d*", edition):
+        raise EditionError(f"pyproject.toml: version {edition} is no edition; write it as year.counter, 2026.1")
+    package = tomllib.loads((paths.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    if package["version"] != edition:
+        raise EditionError(
+            f"pyproject.toml: version is {package['version']} but the package installed is {edition}; run `make book`"
+        )
+    if book.edition != edition:
+        raise EditionError(f"CITATION.cff: version is {book.edition} but the package's is {edition}; make them one")
+    if book.date is None:
+        raise EditionError("CITATION.cff: date-released is missing; give the day of the edition")
+    for name, text in archives.files().items():
+        if not (paths.ROOT / name).exists() or (paths.ROOT / name).read_text(encoding="utf-8") != text:
+            raise EditionError(f"{name}: disagrees with CITATION.cff; run `python -m onestepback archives`")
+    _check_changelog(edition, book.date)
+    _check_front_page(book.title)
+    _check_licence(package["license"], book.licenses)
+    check_new(edition)
+    return edition
+
+
+def _check_changelog(edition: str, date: str) -> None:
+    text = paths.CHANGELOG.read_text(encoding="utf-8")
+    entry = re.search(rf"^## {re.escape(edition)}\b(.*)\n+(?!## )\S", text, re.MULTILINE)
+    if not entry:
+        raise EditionError(f"CHANGELOG.md: has no entry {edition}; write what a reader would notice")
+    if entry[1].strip() != f"({date})":
+        raise EditionError(
+            f"CHANGELOG.md: the heading of {edition} has {entry[1].strip() or 'no date'} where CITATION.cff has {date};"
+            f" write ## {edition} ({date})"
+        )
+
+
+def _check_front_page(title: str) -> None:
+    heading = re.search(r"^# (.+)$", (paths.ROOT / "index.md").read_text(encoding="utf-8"), re.MULTILINE)
+    stated = {
+        "index.md": heading[1].replace("*", "").strip() if heading else "",
+        "_config.yml": yaml.safe_load(paths.CONFIG.read_text(encoding="utf-8"))["title"],
+    }
+    for name, words in stated.items():
+        if words != title:
+            raise EditionError(f"{name}: the title is {words!r} but CITATION.cff has {title!r}; make them one")
+
+
+def _check_licence(package: str, licenses: tuple[str, ...]) -> None:
+    text = (paths.ROOT / "LICENSE").read_text(encoding="utf-8")
+    if package not in licenses:
+        raise EditionError(f"pyproject.toml: licence {package} is not in CITATION.cff; make them agree")
+    for license in licenses:
+        if license not in text:
+            raise EditionError(f"LICENSE: does not name {license}, which CITATION.cff does; make them agree")
+
+
+def check_new(edition: str) -> None:
+    """Make sure that a number was never used, and comes after all that were."""
+    used = [file for file in (paths.FACTS / f"{edition}.json", paths.ARCHIVES / f"{edition}.tar.xz") if file.exists()]
+    if used or _git("tag", "--list", f"v{edition}"):
+        where = _short(used[0]) if used else f"tag v{edition}"
+        raise EditionError(f"{where}: the number {edition} was used; an edition never changes, take the next number")
+    newest = max(editions(), key=order, default=None)
+    if newest and order(newest) > order(edition):
+        raise EditionError(f"pyproject.toml: version {edition} comes before {newest}, a frozen one; take a later")
+
+
+def freeze(site: Path, edition: str) -> None:
+    """Write the facts and the archive of a built site.
+
+    Parameters
+    ----------
+    site : Path
+        The folder of the site.
+    edition : str
+        The number that the site has to have.
+
+    Raises
+    ------
+    EditionError
+        The site is of another edition, or the number was used. Nothing is written then.
+    """
+    check_new(edition)
+    found = facts(folder(site))
+    if found["edition"] != edition:
+        raise EditionError(f"the site is built as edition {found['edition']}, not {edition}; build it again")
+    content = pack(site)
+    found["archive"] = {"sha256": _sha256(content), "bytes": len(content)}
+    text = json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    targets = {paths.ARCHIVES / f"{edition}.tar.xz": content, paths.FACTS / f"{edition}.json": text.encode()}
+    beside = {path: path.with_name(f".{path.name}.new") for path in targets}
+    for path, made in targets.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside[path].write_bytes(made)
+    for path in targets:
+        beside[path].replace(path)
+
+
+def pack(site: Path) -> bytes:
+    """Pack a site so that the same files are the same bytes: in order, without owner and time."""
+    plain = io.BytesIO()
+    with tarfile.open(fileobj=plain, mode="w", format=tarfile.USTAR_FORMAT) as tar:
+        for path in sorted(site.rglob("*")):
+            name = path.relative_to(site).as_posix()
+            if path.is_file() and not DRAWN.fullmatch(name):
+                entry = tarfile.TarInfo(name)
+                entry.size = path.stat().st_size
+                with path.open("rb") as file:
+                    tar.addfile(entry, file)
+    return lzma.compress(plain.getvalue(), preset=9)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _git(*arguments: str) -> str:
+    """What git says."""
+    done = subprocess.run(["git", *arguments], cwd=paths.ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise EditionError(f"git {arguments[0]}: {done.stderr.strip().splitlines()[0]}; an edition needs a repository")
+    return done.stdout
+
+
+def _short(file: Path) -> str:
+    return str(file.relative_to(paths.ROOT)) if file.is_relative_to(paths.ROOT) else file.name

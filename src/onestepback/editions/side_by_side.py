@@ -1,0 +1,177 @@
+"""The editions side by side in ``_build/site``: the present build at ``/``, each frozen edition at ``/e/<edition>/``.
+
+A frozen page stays as it is, but for what depends on where it is published: its canonical address, links to other
+editions, and the list of all editions in its ``editions.js``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterable
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from onestepback import paths
+from onestepback.build import ADDRESS
+from onestepback.charts import pictures
+from onestepback.editions.freeze import EditionError, editions, facts, folder, frozen, order, unpacked, verify
+
+LIST = "book/editions.html"
+CANONICAL = re.compile(r'\n<link rel="canonical" href="[^"]*">')
+NAMED = re.compile(r'<span class="edition" data-edition="([\d.]+)">(.*?)</span>')
+
+
+def assemble() -> None:
+    """Put all editions into ``_build/site``, which any static host can serve.
+
+    Raises
+    ------
+    EditionError
+        The book is not built, a frozen edition is not what it was, or the build goes by its number and differs.
+    """
+    built, site, fresh = (paths.BUILD / name for name in ("html", "site", "site.new"))
+    if not (built / "index.html").exists():
+        raise EditionError("_build/html: the book is not built; run `make book`")
+    present = facts(folder(built))
+    for edition in editions():
+        verify(edition)
+    _check_number(present)
+    base = os.environ.get(ADDRESS, "").rstrip("/")
+    shutil.rmtree(fresh, ignore_errors=True)
+    shutil.copytree(built, fresh)
+    known = listed(present)
+    for edition in editions():
+        _place(edition, fresh / "e" / edition, f"{base}/e/{edition}/" if base else "", known)
+    _link(fresh, "", present["edition"], known)
+    entries = [
+        {
+            "edition": one["edition"],
+            "date": one["date"],
+            "path": one["path"],
+            "permanent": f"e/{one['edition']}/" if one["edition"] in editions() else None,
+        }
+        for one in known
+    ]
+    (fresh / "editions.json").write_text(json.dumps(entries, indent=1) + "\n", encoding="utf-8")
+    shutil.rmtree(site, ignore_errors=True)
+    fresh.rename(site)
+    print(f"{len(known)} editions ({', '.join(one['edition'] for one in known)}): {site / 'index.html'}")
+
+
+def listed(present: dict[str, Any]) -> list[dict[str, Any]]:
+    """All editions, the newest first: number, day, path from the root of the site, pages.
+
+    The newest is the one at the root, which counts as an edition before it is frozen.
+    """
+    known = {edition: frozen(edition) for edition in editions()}
+    known[present["edition"]] = present
+    return [
+        {
+            "edition": edition,
+            "date": known[edition]["date"],
+            "path": "" if edition == present["edition"] else f"e/{edition}/",
+            "pages": [*known[edition]["pages"], *_made(known[edition])],
+        }
+        for edition in sorted(known, key=order, reverse=True)
+    ]
+
+
+def _made(told: dict[str, Any]) -> list[str]:
+    """Pages that no document is written for."""
+    return ["search.html", *(f"figures/{key}/index.html" for key in told["figures"])]
+
+
+def script(here: str, root: str, known: Iterable[dict[str, Any]]) -> str:
+    """The list of editions as the pages of one of them read it.
+
+    Parameters
+    ----------
+    here : str
+        The edition that the pages are of.
+    root : str
+        From its root to that of the site.
+    known : iterable of dict
+        What :func:`listed` gives.
+    """
+    told = [{**one, "day": spoken(one["date"])} for one in known]
+    return f"window.osbEditions = {json.dumps({'here': here, 'root': root, 'editions': told})};\n"
+
+
+def spoken(day: str | None) -> str:
+    """A day in words, 16 October 2024."""
+    return "{0.day} {0:%B %Y}".format(date.fromisoformat(day)) if day else ""
+
+
+def _check_number(present: dict[str, Any]) -> None:
+    """A build that goes by the number of a frozen edition has to be that edition."""
+    edition = present["edition"]
+    if edition not in editions():
+        if editions() and order(editions()[-1]) > order(edition):
+            raise EditionError(f"_build/html: is edition {edition}, older than {editions()[-1]}; build the newest")
+        return
+    told = frozen(edition)
+    # It was frozen before the commit that holds its archive; the day on which it is built again does not matter.
+    changed = [field for field in present if field != "commit" and present[field] != told[field]]
+    if changed:
+        raise EditionError(
+            f"_build/html: its {' and '.join(changed)} differ from edition {edition}, which is frozen; "
+            "give the present state the next number in pyproject.toml and CITATION.cff"
+        )
+
+
+def _place(edition: str, target: Path, address: str, known: list[dict[str, Any]]) -> None:
+    """Unpack a frozen edition, draw the pictures that its archive leaves out, say where it is published."""
+    for path, content in unpacked(edition).items():
+        file = target / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(_at(content, address, path) if address and path.endswith(".html") else content)
+    _draw(edition, target / "figures")
+    _link(target, "../../", edition, known)
+
+
+def _at(page: bytes, address: str, path: str) -> bytes:
+    """A page with its canonical address."""
+    if path == "search.html":
+        return page
+    text = CANONICAL.sub("", page.decode())
+    tag = f'\n<link rel="canonical" href="{escape(address + path.removesuffix("index.html"))}">'
+    return text.replace('<meta charset="utf-8">', f'<meta charset="utf-8">{tag}', 1).encode()
+
+
+def _draw(edition: str, figures: Path) -> None:
+    """Draw the PNG of each figure from its SVG; one that was drawn before is kept."""
+    kept = paths.BUILD / "pictures"
+    kept.mkdir(exist_ok=True)
+    other = []
+    for svg in sorted(figures.glob("*.svg")):
+        text = svg.read_text(encoding="utf-8")
+        drawn = kept / f"{hashlib.sha256(text.encode()).hexdigest()}.png"
+        if not drawn.exists():
+            drawn.write_bytes(pictures.png_again(text))
+        shutil.copyfile(drawn, svg.with_suffix(".png"))
+        passport = svg.with_suffix(".json").read_text(encoding="utf-8")
+        if hashlib.sha256(drawn.read_bytes()).hexdigest() not in passport:
+            other.append(svg.stem)
+    if other:
+        print(f"{len(other)} PNG pictures of edition {edition} are not what was published: {', '.join(other)}")
+
+
+def _link(book: Path, root: str, here: str, known: list[dict[str, Any]]) -> None:
+    """Tell the pages of an edition which others there are, with scripts and without."""
+    (book / "editions.js").write_text(script(here, root, known), encoding="utf-8")
+    page = book / LIST
+    if page.exists():
+        text = page.read_text(encoding="utf-8")
+        page.write_text(NAMED.sub(lambda found: _named(found, root), text), encoding="utf-8")
+
+
+def _named(found: re.Match[str], root: str) -> str:
+    if found[1] not in editions():
+        return found[0]
+    return f'<a class="edition" href="../{root}e/{found[1]}/index.html">{found[2]}</a>'

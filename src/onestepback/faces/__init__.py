@@ -1,0 +1,249 @@
+"""The book's own type: which faces there are, what they cover, and the forms in which they travel.
+
+Text is measured when a chart is drawn, when it comes alive and when a sheet is filled.
+Only a face that comes with the book gives the same measure everywhere, so each has a name that no machine knows.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import vl_convert
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+from onestepback import paths
+
+FAMILIES = {"sans": "OSB Sans", "serif": "OSB Serif", "mono": "OSB Mono", "math": "OSB Math"}
+"""Token of a family, as in ``--osb-sans`` -> the name by which it is asked for."""
+
+REPERTOIRE = (
+    (0x20, 0x7E), (0xA0, 0x17F), (0x18F, 0x18F), (0x218, 0x21B), (0x259, 0x259), (0x2BC, 0x2BC), (0x2C6, 0x2DD),
+    (0x300, 0x304), (0x306, 0x30C), (0x370, 0x3FF), (0x400, 0x52F), (0x1E80, 0x1E9E), (0x2000, 0x209F),
+    (0x20A0, 0x20BF), (0x2100, 0x22FF), (0x25A0, 0x25FF), (0x2713, 0x2717),
+)  # fmt: skip
+"""What a face of the text keeps, where its publisher drew it: Latin, Greek, Cyrillic with Kazakh, signs."""
+
+COMMON = (
+    (0x20, 0x7E), (0xA0, 0xFF), (0x2009, 0x2009), (0x2010, 0x2027), (0x202F, 0x2033), (0x20AC, 0x20AC),
+    (0x2190, 0x2193), (0x2212, 0x2212), (0x2248, 0x2248), (0x2260, 0x2265),
+)  # fmt: skip
+"""What nearly every page needs; the rest of a face is fetched by a page that has one of its characters."""
+
+UNSEEN = {"\n", "\t", "\u00ad", "\u200b", "\u2060", "\ufe0e"}
+"""Characters that say where a line may break, and no more."""
+
+
+class FaceError(RuntimeError):
+    """A character that the book cannot set, or a face that is not what it was."""
+
+
+@dataclass(frozen=True)
+class Face:
+    """One file of type, named ``<family>-<weight>.ttf`` or ``<family>-<weight>-italic.ttf``.
+
+    Attributes
+    ----------
+    token : str
+        Of its family: sans, serif, mono, math.
+    weight : int
+        400 or 700.
+    style : str
+        normal or italic.
+    """
+
+    path: Path
+    token: str
+    weight: int
+    style: str
+
+    @property
+    def family(self) -> str:
+        """The name by which it is asked for."""
+        return FAMILIES[self.token]
+
+
+@cache
+def faces(*tokens: str) -> tuple[Face, ...]:
+    """The faces of some families; of all, if none is named."""
+    found = []
+    for path in sorted(paths.FACES.glob("*.ttf")):
+        token, weight, *style = path.stem.split("-")
+        if not tokens or token in tokens:
+            found.append(Face(path, token, int(weight), style[0] if style else "normal"))
+    return tuple(found)
+
+
+@cache
+def characters(token: str) -> frozenset[str]:
+    """What every face of a family has."""
+    maps = [set(TTFont(face.path).getBestCmap()) for face in faces(token)]
+    return frozenset(map(chr, set.intersection(*maps)))
+
+
+def uncovered(text: str, *tokens: str) -> list[str]:
+    """The characters of a text that none of some families has, each with its name: "☃ U+2603 SNOWMAN"."""
+    covered = UNSEEN.union(*map(characters, tokens))
+    return [
+        f"{'' if unicodedata.combining(one) else one} U+{ord(one):04X} {unicodedata.name(one, '')}".strip()
+        for one in sorted(set(text) - covered)
+    ]
+
+
+def register() -> None:
+    """Let charts of this process be measured and drawn in the book's own type."""
+    vl_convert.register_font_directory(str(paths.FACES))
+
+
+def served() -> dict[str, bytes]:
+    """The faces that pages fetch: name of the file -> woff2. Pages set text in a serif of the reader's own."""
+    return {
+        name: _cut(str(face.path), tuple(codes), "woff2")
+        for face in faces("sans")
+        for name, codes in _parts(face).items()
+    }
+
+
+def served_rules() -> str:
+    """The CSS by which a page fetches them from beside its style."""
+    return "".join(
+        _rule(face, f'url("{name}") format("woff2")', f"unicode-range: {_ranges(codes)}; font-display: swap")
+        for face in faces("sans")
+        for name, codes in _parts(face).items()
+    )
+
+
+def _parts(face: Face) -> dict[str, list[int]]:
+    """The two files of a face that is served, and the characters of each."""
+    common = {code for first, last in COMMON for code in range(first, last + 1)}
+    codes = sorted(map(ord, characters(face.token)))
+    return {
+        f"{face.path.stem}.woff2": [code for code in codes if code in common],
+        f"{face.path.stem}-more.woff2": [code for code in codes if code not in common],
+    }
+
+
+def _ranges(codes: Iterable[int]) -> str:
+    """Characters as CSS names them: U+20-7E, U+A0."""
+    spans: list[list[int]] = []
+    for code in codes:
+        if spans and code == spans[-1][1] + 1:
+            spans[-1][1] = code
+        else:
+            spans.append([code, code])
+    return ", ".join(f"U+{first:X}" + (f"-{last:X}" if last > first else "") for first, last in spans)
+
+
+def file_rules(root: str = "", *tokens: str) -> str:
+    """The CSS for a document that has the files of the faces at an address, which ends in a slash."""
+    return "".join(_rule(face, f'url("{root}{face.path.name}") format("truetype")') for face in faces(*tokens))
+
+
+def widths() -> dict[str, Any]:
+    """How wide words of the sans are, for who cannot ask the face.
+
+    Returns
+    -------
+    dict
+        ``em``, the size that widths are given for; for a weight ``characters`` and their ``widths``, both in a row, and
+        ``pairs``, how much nearer or farther two common characters stand -> all such pairs in a row.
+    """
+    told: dict[str, Any] = {}
+    for face in faces("sans"):
+        font = TTFont(face.path)
+        names = sorted(font.getBestCmap().items())
+        found = {chr(code): font["hmtx"][glyph][0] for code, glyph in names if _is_measured(code)}
+        pairs: dict[int, str] = {}
+        for one in PAIRED:
+            for other in PAIRED:
+                if abs(kern := _kern(font, one, other)) >= NOTICED:
+                    pairs[kern] = pairs.get(kern, "") + one + other
+        told["em"] = font["head"].unitsPerEm
+        told[str(face.weight)] = {"characters": "".join(found), "widths": list(found.values()), "pairs": pairs}
+    return told
+
+
+NOTICED = 15
+"""Units of a face by which two characters have to move for it to count: a fifth of a pixel."""
+
+PAIRED = [*map(chr, range(0x20, 0x7F)), *"–—’“”·−\u2009\u202f"]
+
+
+def _is_measured(code: int) -> bool:
+    return any(first <= code <= last for first, last in (*COMMON, (0x400, 0x52F)))
+
+
+def _kern(font: TTFont, one: str, other: str) -> int:
+    """How much the table of a face moves the second of two characters."""
+    names, table, moved = font.getBestCmap(), font["GPOS"].table, 0
+    left, right = names[ord(one)], names[ord(other)]
+    features = [record.Feature for record in table.FeatureList.FeatureRecord if record.FeatureTag == "kern"]
+    for index in sorted({index for feature in features for index in feature.LookupListIndex}):
+        for part in table.LookupList.Lookup[index].SubTable:
+            pairs = part.ExtSubTable if part.LookupType == 9 else part
+            if left not in pairs.Coverage.glyphs:
+                continue
+            if pairs.Format == 1:
+                own = pairs.PairSet[pairs.Coverage.glyphs.index(left)].PairValueRecord
+                value = next((record.Value1 for record in own if record.SecondGlyph == right), None)
+                if value is None:
+                    continue
+            else:
+                row = pairs.Class1Record[pairs.ClassDef1.classDefs.get(left, 0)]
+                value = row.Class2Record[pairs.ClassDef2.classDefs.get(right, 0)].Value1
+            moved += getattr(value, "XAdvance", 0)
+            break  # the first part that has the pair counts
+    return moved
+
+
+def enclosed(svg: str) -> str:
+    """A picture with what it needs of the faces inside it, so that it can leave the book."""
+    text = re.sub(r"<[^>]*>", "", svg)
+    rules = ""
+    for face in faces("sans"):
+        if face.weight == 400 or re.search(r'font-weight="(bold|[6-9]00)"', svg):
+            data = base64.b64encode(small(face, text, "woff2")).decode()
+            rules += _rule(face, f'url("data:font/woff2;base64,{data}") format("woff2")')
+    head, bracket, rest = svg.partition(">")
+    return f"{head}{bracket}<style>{rules}</style>{rest}"
+
+
+def small(face: Face, text: str, flavor: str | None = None) -> bytes:
+    """A face with the characters of a text alone, as TrueType or, by its flavor, as woff2."""
+    return _cut(str(face.path), tuple(sorted(map(ord, {" ", *text}))), flavor)
+
+
+def _rule(face: Face, source: str, more: str = "") -> str:
+    return (
+        f'@font-face {{ font-family: "{face.family}"; font-weight: {face.weight}; font-style: {face.style}; '
+        f"src: {source};{' ' + more + ';' if more else ''} }}\n"
+    )
+
+
+@cache  # the forms of a picture often ask for the same
+def _cut(path: str, unicodes: tuple[int, ...], flavor: str | None) -> bytes:
+    font = TTFont(path, recalcTimestamp=False)
+    cut(font, unicodes)
+    font.flavor = flavor
+    made = io.BytesIO()
+    font.save(made)
+    return made.getvalue()
+
+
+def cut(font: TTFont, unicodes: Iterable[int]) -> None:
+    """Keep of a face what sets some characters: outlines, widths, kerning, places of accents."""
+    options = subset.Options(
+        layout_features=["kern", "mark", "mkmk", "ccmp", "locl", "lnum", "tnum", "ssty", "dtls", "flac"],
+        hinting=False, notdef_outline=True, name_IDs=["*"], drop_tables=["DSIG", "FFTM", "meta", "STAT"],
+    )  # fmt: skip
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=unicodes)
+    subsetter.subset(font)

@@ -1,0 +1,71 @@
+"""Make the book's faces from those of their publishers: fewer characters, a name of their own, one size.
+
+``faces.yml`` says which file each is made from. Made again, each has the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from pathlib import Path
+from typing import Any
+
+import yaml
+from fontTools.ttLib import TTFont
+
+from onestepback import paths
+from onestepback.faces import FAMILIES, REPERTOIRE, FaceError, cut
+
+RECIPE = paths.FACES / "faces.yml"
+NAMES = {400: "Regular", 700: "Bold"}
+
+
+def cast(folder: Path) -> None:
+    """Write every face of ``fonts/``.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the publishers' files lie, at any depth.
+
+    Raises
+    ------
+    FaceError
+        A file is missing, or is not the one that was named. Nothing is written then.
+    """
+    recipe = yaml.safe_load(RECIPE.read_text(encoding="utf-8"))
+    made = {name: _cast(name, entry, folder) for name, entry in recipe.items()}
+    for name, content in made.items():
+        (paths.FACES / name).write_bytes(content)
+        print(f"{name}: {len(content):,} bytes")
+
+
+def _cast(name: str, entry: dict[str, Any], folder: Path) -> bytes:
+    found = next(folder.rglob(entry["file"]), None)
+    if found is None:
+        raise FaceError(f"{name}: no {entry['file']} in {folder}; it is part of {entry['package']}")
+    content = found.read_bytes()
+    if hashlib.sha256(content).hexdigest() != entry["sha256"]:
+        raise FaceError(f"{found}: is not the file of {entry['package']} that faces.yml names")
+    font = TTFont(io.BytesIO(content), recalcTimestamp=False)
+    ranges = [*REPERTOIRE, *map(tuple, entry.get("also", ()))]
+    cut(font, [code for first, last in ranges for code in range(first, last + 1)])
+    # The same drawing on a smaller square is larger at each size: as wide as the faces that stand in for it.
+    font["head"].unitsPerEm = entry.get("em", font["head"].unitsPerEm)
+    _name(font, name)
+    written = io.BytesIO()
+    font.save(written)
+    return written.getvalue()
+
+
+def _name(font: TTFont, name: str) -> None:
+    """Give a face the name of the book; who drew it and on what terms stays in it."""
+    token, weight, *style = name.removesuffix(".ttf").split("-")
+    family = FAMILIES[token]
+    variant = " ".join([NAMES[int(weight)], *(one.capitalize() for one in style)]).replace("Regular Italic", "Italic")
+    names = font["name"]
+    names.names = [one for one in names.names if one.nameID in (0, 5, 7, 8, 9, 11, 13, 14)]
+    told = {1: family, 2: variant, 3: f"{family} {variant}", 4: f"{family} {variant}".replace(" Regular", "")}
+    for number, text in {**told, 6: f"{family.replace(' ', '')}-{variant.replace(' ', '')}"}.items():
+        names.setName(text, number, 3, 1, 0x409)
+        names.setName(text, number, 1, 0, 0)

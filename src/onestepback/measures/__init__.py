@@ -1,0 +1,35 @@
+"""Measures: pure functions from tables to results. They load nothing, plot nothing and round nothing."""
+
+from onestepback.measures.time import (
+    days_between,
+    decimal_year,
+    placed,
+    restrictions_by_side,
+    shared_organisations,
+    spells,
+)
+from onestepback.measures.trade import (
+    concentration,
+    gap_to_reach,
+    implied_base,
+    mine_shares,
+    mirror_shares,
+    partner_share,
+    period_shares,
+    shares_by_list,
+    shares_in_two_books,
+    supplier_shares,
+    times_as_much,
+    with_turnover,
+)
+from onestepback.measures.vectors import (
+    DIRECTIONS,
+    PROMISES,
+    overall_balance,
+    strongest_promises,
+    vector_balance,
+    vector_points,
+    vector_shares,
+)
+from onestepback.measures.votes import distances, margins_beyond, mean_point, mutual_distance, shared_votes, unanimous
+from onestepback.measures.world import bloc_share, crossing_year, shares_by_bloc, world_shares

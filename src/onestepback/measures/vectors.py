@@ -1,0 +1,176 @@
+"""The vectors: shares by direction, how even they are, and what was promised."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from onestepback.measures.world import WORLD
+
+DIRECTIONS = ["russia", "china", "others", "west"]
+PROMISES = ["none", "non-aggression", "consultation", "defence"]
+Evenness = Literal["effective number", "entropy", "largest share"]
+
+
+def vector_shares(
+    flows: pd.DataFrame,
+    directions: Mapping[int, Mapping[str, str]],
+    *,
+    by: Sequence[str] = (),
+    periods: Mapping[Any, Collection[int]] | None = None,
+) -> pd.DataFrame:
+    """Measure how much of a domain goes to, or comes from, each direction.
+
+    Parameters
+    ----------
+    flows : DataFrame
+        `year`, `partner`, `value` in any one unit, and the columns of `by`; the partner "WLD" is a stated total.
+    directions : mapping of int to mapping of str to str
+        For each year, partner -> "russia", "china" or "west"; all other partners, and what a total holds beyond
+        them, are "others".
+    by : sequence of str
+        Columns that tell domains or sources apart.
+    periods : mapping to collection of int, optional
+        Name of a period -> its years, whose values are added up; by default each year is a period.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``DIRECTIONS`` in percent, indexed by the columns of `by` and `period`. A year in which a value that
+        is needed is unknown counts for nothing; a period of such years alone is missing in all columns.
+    """
+    by = list(by)
+    stated = flows["partner"] == WORLD
+    keys = [*by, "year"]
+    named = flows[~stated].assign(
+        direction=[
+            directions[year].get(partner, "others")
+            for year, partner in zip(flows.loc[~stated, "year"], flows.loc[~stated, "partner"], strict=True)
+        ]
+    )
+    amounts = named.groupby([*keys, "direction"])["value"].sum(skipna=False).unstack(fill_value=0)
+    amounts = amounts.reindex(columns=DIRECTIONS, fill_value=0)
+    total = flows[stated].set_index(keys)["value"].combine_first(amounts.sum(axis=1, skipna=False))
+    amounts["others"] = total - amounts[["russia", "china", "west"]].sum(axis=1, skipna=False)
+    # Part of a year known is no year.
+    known = amounts.where(amounts.notna().all(axis=1)).reset_index()
+    if periods is None:
+        periods = {year: [year] for year in known["year"].unique()}
+    parts = [known[known["year"].isin(list(years))].assign(period=name) for name, years in periods.items()]
+    summed = pd.concat(parts).groupby([*by, "period"])[DIRECTIONS].sum(min_count=1)
+    # A sum of zero has no shares.
+    return summed.div(summed.sum(axis=1).replace(0, np.nan), axis=0) * 100
+
+
+def vector_balance(shares: pd.DataFrame, evenness: Evenness = "effective number") -> pd.Series:
+    """Measure how evenly something is spread over directions, from 0 (all to one) to 100 (the same to each).
+
+    Parameters
+    ----------
+    shares : DataFrame
+        One column for each of n directions, in any unit; a row need not add up to 100, it is divided by its sum.
+    evenness : {"effective number", "entropy", "largest share"}
+        With p the shares as fractions: 1 / sum(p^2), the effective number of Laakso and Taagepera (1979), less one
+        over n - 1; Shannon's entropy -sum(p ln p) over ln n; 1 - max(p) over 1 - 1/n.
+
+    Returns
+    -------
+    Series
+        Indexed like `shares`; missing where a share is. With the effective number two equal directions of four give
+        33, three 67.
+
+    Raises
+    ------
+    ValueError
+        If a share is negative: there is no evenness of amounts below zero.
+    """
+    if (shares < 0).any(axis=None):
+        raise ValueError("a share below zero; leave that row out, or merge directions until none is negative")
+    n = shares.shape[1]
+    p = shares.div(shares.sum(axis=1, skipna=False), axis=0)
+    if evenness == "effective number":
+        even = (1 / (p**2).sum(axis=1, skipna=False) - 1) / (n - 1)
+    elif evenness == "entropy":
+        # p ln p is zero where p is.
+        even = -(p * np.log(p.where(p != 0, 1))).sum(axis=1, skipna=False) / np.log(n)
+    else:
+        even = (1 - p.max(axis=1, skipna=False)) / (1 - 1 / n)
+    return even * 100
+
+
+def overall_balance(
+    shares: pd.DataFrame, weights: Mapping[str, float], evenness: Evenness = "effective number"
+) -> pd.DataFrame:
+    """Measure balance over several domains in two ways, whose difference is what domains make up for one another.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        As from :func:`vector_shares`, indexed by `domain` and `period`.
+    weights : mapping of str to float
+        Domain -> weight; a domain that is missing here is left out.
+    evenness
+        As for :func:`vector_balance`.
+
+    Returns
+    -------
+    DataFrame
+        For each `period` in which every weighted domain has shares: `average`, the weighted mean of the domains' own
+        balances, and `pooled`, the balance of the weighted mean of their shares; 0 to 100.
+    """
+    chosen = shares[shares.index.get_level_values("domain").isin(list(weights))].dropna()
+    weight = pd.Series(weights, name="weight").rename_axis("domain")
+    weight = weight / weight.sum()
+    complete = chosen.groupby("period").size() == len(weight)
+    chosen = chosen[chosen.index.get_level_values("period").isin(complete.index[complete])]
+    own = vector_balance(chosen, evenness).mul(weight, level="domain").groupby("period").sum()
+    mixed = chosen.mul(weight, axis=0, level="domain").groupby("period").sum()
+    return pd.DataFrame({"average": own, "pooled": vector_balance(mixed, evenness)})
+
+
+def vector_points(points: pd.DataFrame, directions: Mapping[int, Mapping[str, str]]) -> pd.DataFrame:
+    """Average the places of states in the votes of the UN by direction.
+
+    Parameters
+    ----------
+    points : DataFrame
+        Rows of ``ideal_points`` of one series: `iso3`, `year`, `point`.
+    directions
+        As for :func:`vector_shares`.
+
+    Returns
+    -------
+    DataFrame
+        Columns `russia`, `china`, `west`, indexed by `year`: the unweighted mean of the states of a direction that
+        have a point in the year.
+    """
+    rows = points[points["year"].isin(list(directions))]
+    named = [directions[year].get(state, "others") for year, state in zip(rows["year"], rows["iso3"], strict=True)]
+    means = rows.assign(direction=named).groupby(["year", "direction"])["point"].mean().unstack()
+    return means[["russia", "china", "west"]].rename_axis(columns=None)
+
+
+def strongest_promises(treaties: pd.DataFrame, directions: Mapping[int, Mapping[str, str]]) -> pd.DataFrame:
+    """Find the strongest promise in force with any state of each direction.
+
+    Parameters
+    ----------
+    treaties : DataFrame
+        Rows of ``treaties``: `year`, `partner`, and one column of booleans for each kind of promise.
+    directions
+        As for :func:`vector_shares`.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``DIRECTIONS``, indexed by `year`; each value is a place in ``PROMISES``, 0 for none to 3 for defence.
+    """
+    rows = treaties[treaties["year"].isin(list(directions))]
+    depth = rows["nonaggression"].astype(int)
+    depth = depth.mask(rows["consultation"], 2).mask(rows["defence"], 3)
+    named = [directions[year].get(state, "others") for year, state in zip(rows["year"], rows["partner"], strict=True)]
+    deepest = rows.assign(direction=named, depth=depth).groupby(["year", "direction"])["depth"].max().unstack()
+    return deepest.reindex(columns=DIRECTIONS).fillna(0).astype(int).rename_axis(columns=None)

@@ -1,0 +1,150 @@
+"""Votes in the General Assembly: distances, margins, agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from itertools import combinations
+from statistics import fmean
+
+import pandas as pd
+
+States = Collection[str] | Callable[[int], Collection[str]]
+"""A group of states, ISO 3166 codes: the same in all years, or a function from the year to its members."""
+
+
+def mean_point(points: pd.DataFrame, states: States) -> pd.DataFrame:
+    """Average the ideal points of a group of states, each state counting alike.
+
+    Parameters
+    ----------
+    points : DataFrame
+        Rows of ``ideal_points``: `series`, `iso3`, `year`, `point`.
+    states : collection of str, or function from a year to one
+        The group; a function follows a membership that changes.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by `series` and `year`: `point`, the mean on the scale of the series, and `counted`, the number of
+        states that have an estimate. A year in which none has one is absent.
+    """
+    if callable(states):
+        belongs = pd.Series(False, index=points.index)
+        for year, rows in points.groupby("year"):
+            belongs[rows.index] = rows["iso3"].isin(states(int(str(year))))
+    else:
+        belongs = points["iso3"].isin(states)
+    grouped = points[belongs].groupby(["series", "year"])["point"]
+    return pd.DataFrame({"point": grouped.mean(), "counted": grouped.count()})
+
+
+def distances(points: pd.DataFrame, state: str, groups: Mapping[str, States]) -> pd.DataFrame:
+    """Measure how far a state votes from the mean of each of some groups.
+
+    Parameters
+    ----------
+    points : DataFrame
+        As for :func:`mean_point`.
+    state : str
+        ISO 3166 code.
+    groups : mapping of str to group
+        By name; a group may be one state.
+
+    Returns
+    -------
+    DataFrame
+        For each `group`, `series` and `year` in which the state has an estimate: `own`, its ideal point; `point` and
+        `counted` of the group; `distance` between the two, never negative, on the scale of the series.
+    """
+    own = points[points["iso3"] == state].set_index(["series", "year"])["point"].rename("own")
+    rows = [mean_point(points, states).join(own, how="inner").assign(group=name) for name, states in groups.items()]
+    result = pd.concat(rows).reset_index()
+    return result.assign(distance=(result["own"] - result["point"]).abs())
+
+
+def mutual_distance(points: Collection[float]) -> float:
+    """Average the distance between two members over all pairs; unlike a range, it does not grow with their number.
+
+    Parameters
+    ----------
+    points : collection of float
+        Ideal points of at least two states, in one series and year.
+
+    Returns
+    -------
+    float
+        On the scale of the points.
+    """
+    return fmean(abs(one - other) for one, other in combinations(points, 2))
+
+
+def margins_beyond(points: pd.Series, bloc: Collection[str], west: Collection[str]) -> dict[str, float]:
+    """Measure in three ways by how much a bloc votes away from the West, and further away than other states do.
+
+    Parameters
+    ----------
+    points : Series
+        Ideal points of one series and year by ISO 3166 code; on this scale the West stands high.
+    bloc, west : collection of str
+        Two groups without a common state. All further states are the others.
+
+    Returns
+    -------
+    dict of str to float
+        Margins on the scale of the points, positive where the bloc passes the test. `apart`: from the highest state
+        of the bloc up to the lowest of the West. `mean_beyond`: from the mean of the bloc up to that of the others.
+        `each_beyond`: from the highest state of the bloc up to the median of the others.
+
+    Raises
+    ------
+    ValueError
+        If a state is in both groups.
+    """
+    if both := sorted({*bloc} & {*west}):
+        raise ValueError(f"{', '.join(both)}: in the bloc and in the West; take out of one")
+    ours, theirs = points[points.index.isin(bloc)], points[points.index.isin(west)]
+    others = points.drop(ours.index).drop(theirs.index)
+    return {
+        "apart": float(theirs.min() - ours.max()),
+        "mean_beyond": float(others.mean() - ours.mean()),
+        "each_beyond": float(others.median() - ours.max()),
+    }
+
+
+def shared_votes(votes: pd.DataFrame, state: str) -> pd.Series:
+    """Count for each state on how many resolutions it did what one state did.
+
+    Parameters
+    ----------
+    votes : DataFrame
+        Rows of ``war_votes``: `resolution`, `iso3`, `vote`.
+    state : str
+        ISO 3166 code of the state to compare with.
+
+    Returns
+    -------
+    Series
+        Resolutions by `iso3`, 0 to the number of resolutions. Where the state itself did not vote, nobody shares it.
+    """
+    table = votes.pivot(index="resolution", columns="iso3", values="vote")
+    own = table[state].where(table[state] != "not voting")
+    return table.eq(own, axis=0).sum()
+
+
+def unanimous(votes: pd.DataFrame, states: Collection[str]) -> pd.Series:
+    """Tell on which resolutions all states of a group that voted cast the same vote.
+
+    Parameters
+    ----------
+    votes : DataFrame
+        As for :func:`shared_votes`.
+    states : collection of str
+        The group. States that did not vote are left aside.
+
+    Returns
+    -------
+    Series
+        True or False by `resolution`.
+    """
+    cast = votes[votes["iso3"].isin(states) & (votes["vote"] != "not voting")]
+    return cast.groupby("resolution")["vote"].nunique() == 1

@@ -1,0 +1,70 @@
+"""Numbers, dates and names as the book prints them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import pandas as pd
+
+
+def percent(value: float, digits: int = 1) -> str:
+    """A share for a title or an alternative text: ``percent(41.87)`` is "41.9 %", its space narrow."""
+    return f"{number(value, digits)}\u202f%"
+
+
+def number(value: float, digits: int = 0) -> str:
+    """A number as the book prints it: thin spaces between thousands, a true minus sign."""
+    return typeset(f"{value:,.{digits}f}")
+
+
+def set_column(values: Sequence[Any]) -> list[str]:
+    """Set the values of a table's column for reading, the numbers among them with the same decimals.
+
+    As many decimals as give the largest number four digits, none for whole numbers; figures.js does the same.
+    Thin spaces part the thousands from 10,000 on, so that a year stays whole; what is not known is blank.
+    """
+    numbers = [abs(value) for value in values if isinstance(value, (int, float))]
+    whole = all(value == int(value) for value in numbers)
+    digits = 0 if whole else min(max(3 - math.floor(math.log10(max(numbers))), 0), 4)
+
+    def written(value: Any) -> str:
+        if value is None:
+            return ""
+        if isinstance(value, str):
+            return value
+        # Exactly halfway goes up, as in a browser.
+        text = f"{Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):f}"
+        if abs(value) >= 10_000:
+            text = f"{Decimal(text):,}"
+        return typeset(text)
+
+    return [written(value) for value in values]
+
+
+def written_date(date: str) -> str:
+    """A date as the book prints it, no finer than it is known: ``written_date("2024-10-16")`` is "16 October 2024"."""
+    period = pd.Period(date)
+    form = {4: "%Y", 7: "%B %Y"}.get(len(date))
+    return period.strftime(form) if form else f"{period.day} {period.strftime('%B %Y')}"
+
+
+def in_a_row(names: Sequence[str]) -> str:
+    """Name things in a phrase: "Brazil, China and India"."""
+    return " and ".join([part for part in (", ".join(names[:-1]), *names[-1:]) if part])
+
+
+def typeset(text: str) -> str:
+    """Set a text that is written in code as the book prints it.
+
+    Typographic apostrophe, thin space between thousands for the comma, minus sign for a hyphen before a digit,
+    en dash between years, narrow no-break space before %.
+    """
+    text = re.sub(r"(?<=\w)'", "\u2019", text)
+    text = re.sub(r"(?<=\d),(?=\d{3})", "\u2009", text)
+    text = re.sub(r"(?<![\w\d])-(?=\d)", "\u2212", text)
+    text = re.sub(r"(?<=\d)-(?=\d)", "\u2013", text)
+    return re.sub(r"(?<=\d) %", "\u202f%", text)
