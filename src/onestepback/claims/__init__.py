@@ -1,6 +1,6 @@
 """Claims: a computed number in a sentence, the claims of the article, and the verdicts on them."""
 
-from onestepback.claims.numbers import ClaimError, claim
+from onestepback.claims.numbers import ClaimError, claim, claims
 from onestepback.claims.readings import (
     china_by_its_customs,
     europes,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from IPython.display import display
@@ -19,13 +20,24 @@ class ClaimError(AssertionError):
     """A sentence that is no longer true: claim, what is printed, what was computed."""
 
 
+def claims(*datasets: str) -> Callable[..., None]:
+    """Name once what the numbers of a section are computed from.
+
+    Returns
+    -------
+    callable
+        `claim` with these datasets: ``told(key, value, printed, text, holds)``.
+    """
+    return partial(claim, datasets=datasets)
+
+
 def claim(
     key: str,
     value: float | str,
-    *,
     printed: str,
-    holds: bool | Callable[[Any], bool] | None = None,
     text: str = "",
+    holds: bool | Callable[[Any], bool] | None = None,
+    *,
     datasets: Sequence[str] = (),
 ) -> None:
     """State a computed value for the text, where the role ``{num}`` prints it by its key.
@@ -39,10 +51,10 @@ def claim(
     printed : str
         What the reader sees, "41.9 %". Its number has to be the value rounded to as many digits; words
         ("about a third") are allowed where ``holds`` says what they mean.
-    holds : bool or callable, optional
-        What must be true of the value for the sentence around it to stand.
     text : str
         The sentence in short, for the list of numbers under each section.
+    holds : bool or callable, optional
+        What must be true of the value for the sentence around it to stand.
     datasets : sequence of str
         What it was computed from.
 
