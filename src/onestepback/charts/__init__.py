@@ -1,7 +1,35 @@
 """Charts: parts of plain Altair, one theme, and `publish`, which hands a figure to the page."""
 
+from onestepback.charts.axes import (
+    amounts,
+    chosen,
+    levels,
+    percent_of,
+    pick,
+    rows,
+    signed,
+    slide,
+    tips,
+    years,
+)
 from onestepback.charts.figure import ChartError, apart, publish
+from onestepback.charts.form import FORMS, Form
+from onestepback.charts.grid import cells, columns, rows_in_blocks
+from onestepback.charts.parts import (
+    blank,
+    by_source,
+    disc,
+    ends,
+    hover,
+    note,
+    pair,
+    refusal,
+    ring,
+    rule,
+    said,
+    upright,
+)
 from onestepback.charts.place import fold, spread
 from onestepback.charts.tables import show
-from onestepback.charts.theme import NARROW, REFUSAL, WIDE, actor, colour, refusal
+from onestepback.charts.theme import NARROW, WIDE, actor, colour
 from onestepback.charts.timeline import Period, swimlanes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from statistics import fmean
 from typing import Any
 
@@ -14,7 +14,8 @@ import vl_convert
 from IPython.display import display
 
 from onestepback import faces
-from onestepback.charts.theme import LIGHT, NARROW, WIDE
+from onestepback.charts.form import FORMS, Form
+from onestepback.charts.theme import LIGHT
 from onestepback.data.tables import datasets as known_datasets
 from onestepback.words import typeset
 
@@ -34,7 +35,7 @@ class ChartError(ValueError):
 
 
 def publish(
-    chart: alt.TopLevelMixin,
+    draw: Callable[[Form], alt.TopLevelMixin],
     key: str,
     *,
     title: str,
@@ -42,7 +43,6 @@ def publish(
     datasets: list[str],
     alt: str,
     table: Mapping[str, str] | Sequence[Mapping[str, str]],
-    narrow: alt.TopLevelMixin | None = None,
     note: str = "",
 ) -> None:
     """Publish a chart as a figure of the book.
@@ -53,9 +53,9 @@ def publish(
 
     Parameters
     ----------
-    chart : altair chart
-        Drawn for 736 px, labels included. The plot width of a single or layered chart is set here; panels that
-        are concatenated set their own.
+    draw : callable
+        Gives the chart for a form, a desk of 736 px or a phone of 328 px, labels included.
+        The plot width of a single or layered chart is set here; panels that are concatenated set their own.
     key : str
         Permanent name of the figure, snake_case.
     title : str
@@ -71,8 +71,6 @@ def publish(
         Field of the marks' data -> heading with its unit, first what names the row.
         Every mark whose data have all these fields gives a row, equal ones once.
         A figure with several kinds of marks takes one mapping for each; columns with the same heading are one.
-    narrow : altair chart, optional
-        The form for 328 px; by default the same chart with a narrower plot.
     note : str
         A caution that belongs to this figure alone; follows the source line.
 
@@ -84,10 +82,7 @@ def publish(
     """
     _check(key, title, datasets, alt)
     kinds = [table] if isinstance(table, Mapping) else list(table)
-    forms = {
-        form: _draw(drawn, key, form, width)
-        for form, drawn, width in (("wide", chart, WIDE), ("narrow", narrow or chart, NARROW))
-    }
+    forms = {form.name: _draw(draw(form), key, form) for form in FORMS}
     figure = {
         "key": key,
         "title": typeset(title),
@@ -213,29 +208,29 @@ def _check_characters(key: str, figure: dict[str, Any]) -> None:
         raise ChartError(f"figure {key}: no face of the book has {', '.join(missing)}; use another character")
 
 
-def _draw(chart: Any, key: str, form: str, width: int) -> dict[str, Any]:
+def _draw(chart: Any, key: str, form: Form) -> dict[str, Any]:
     """Fit the chart to a width and compile it: its SVG, its Vega spec, its Vega-Lite spec and its controls."""
     spec = chart.to_dict()
     bare, controls = _take_controls(spec)
     fitted = "layer" in spec or "mark" in spec
     if fitted:
-        spec["width"] = bare["width"] = width - 60
+        spec["width"] = bare["width"] = form.width - 60
     vega = vl_convert.vegalite_to_vega(bare, vl_version=VEGALITE)
     svg = vl_convert.vega_to_svg(vega)
     for _ in range(4):
         # Labels beside the plot take part of the width: measure, then give the plot the rest.
-        if not fitted or _width(svg) == width:
+        if not fitted or _width(svg) == form.width:
             break
-        spec["width"] = vega["width"] = vega["width"] + width - _width(svg)
+        spec["width"] = vega["width"] = vega["width"] + form.width - _width(svg)
         svg = vl_convert.vega_to_svg(vega)
-    limit = width if fitted else width - SLACK
+    limit = form.width if fitted else form.width - SLACK
     if _width(svg) > limit:
-        raise ChartError(f"figure {key}: its {form} form is {_width(svg)} px wide, {limit} at most")
+        raise ChartError(f"figure {key}: its {form.name} form is {_width(svg)} px wide, {limit} at most")
     strange = sorted({hexcode for hexcode in _HEX.findall(svg) if hexcode not in LIGHT.values()})
     if strange:
         raise ChartError(f"figure {key}: {', '.join(strange)} is no colour of the theme, use theme.colour(name)")
     return {
-        "svg": _without_dust(_name_ids(svg, f"{key}-{form}")),
+        "svg": _without_dust(_name_ids(svg, f"{key}-{form.name}")),
         "vega": _rounded({**vega, **_frame(svg)}),
         "vegalite": spec,
         "controls": controls,

@@ -27,8 +27,6 @@ SANS: str = re.findall(r"--osb-sans: (.*);", TOKENS.read_text(encoding="utf-8"))
 ACTORS = ("kaz", "rus", "chn", "west", "brics", "rest")
 WIDE, NARROW = 736, 328
 """Drawn width in px, labels included: the figure column, and a phone of 360 px."""
-REFUSAL = 2024.79
-"""16 October 2024 on an axis of plain years."""
 
 
 def colour(name: str) -> str:
@@ -159,32 +157,6 @@ def actor(field: str, *, legend: Any = None, ink: bool = False, **names: str) ->
     suffix = "-ink" if ink else ""
     scale = alt.Scale(domain=list(names), range=[colour(token + suffix) for token in names.values()])
     return alt.Color(field, type="nominal", scale=scale, legend=legend)
-
-
-def refusal(
-    label: str = "Refusal, Oct 2024", *, align: str = "right", top: float = 0, dates: bool = False
-) -> alt.LayerChart:
-    """The standard mark of 16 October 2024: dotted rule, name on top.
-
-    The x of its chart is a plain year, or a date if ``dates`` is true.
-    """
-    at = (
-        alt.datum(alt.DateTime(year=2024, month=10, date=16), type="temporal")
-        if dates
-        else alt.datum(REFUSAL, type="quantitative")
-    )
-    base = alt.Chart(alt.Data(values=[{}])).encode(x=at)
-    rule = base.mark_rule(strokeDash=[1, 3], strokeCap="round", strokeWidth=1.5, color=colour("ink"))
-    name = base.mark_text(
-        text=label,
-        y=top,
-        dy=-9,
-        dx=4,
-        align=align,
-        fontSize=12,
-        color=colour("ink"),  # type: ignore[arg-type]
-    )
-    return rule + name
 
 
 def stylesheet() -> str:

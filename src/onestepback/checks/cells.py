@@ -71,8 +71,8 @@ def _too_long(file: Path) -> list[str]:
         if key and code.count("\n") > PUBLISHING:
             lines = f"its cell has {code.count(chr(10))} lines, {PUBLISHING} at most"
             faults.append(f"notebooks/{file.name}: figure {key[1]}: {lines}; what it computes belongs to the library")
-    if (lines := sum(code.count("\n") for code in cells)) > CHAPTER:
-        faults.append(f"notebooks/{file.name}: its cells have {lines} lines, {CHAPTER} at most")
+    if (whole := sum(code.count("\n") for code in cells)) > CHAPTER:
+        faults.append(f"notebooks/{file.name}: its cells have {whole} lines, {CHAPTER} at most")
     return faults
 
 

@@ -1,6 +1,7 @@
 """Measures: pure functions from tables to results. They load nothing, plot nothing and round nothing."""
 
 from onestepback.measures.time import (
+    REFUSAL,
     days_between,
     decimal_year,
     placed,

@@ -6,6 +6,9 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
+REFUSAL = "2024-10-16"
+"""The day on which the president's spokesman said that Kazakhstan would not apply to BRICS."""
+
 
 def spells(standings: pd.DataFrame, until: str) -> pd.DataFrame:
     """Cut the dated standings of states into spells, each from one change to the next.

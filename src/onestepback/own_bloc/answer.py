@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from onestepback.data.blocs import brics_lists, members
+from onestepback.measures.time import REFUSAL
 from onestepback.own_bloc.offer import (
     FEW,
     FLOWS,
-    REFUSAL_DAY,
     YEARS,
     Table,
     books_offered,
@@ -93,7 +93,7 @@ def offer() -> dict[str, Any]:
         "bloc_label": BLOC,
         "label_gap": LABEL_GAP,
         "names": names(),
-        "g7": list(members("G7", REFUSAL_DAY)),
+        "g7": list(members("G7", REFUSAL)),
         "presets": [{key: one[key] for key in ("key", "name", "phrase", "states")} for one in presets()],
         "measures": measures_offered(),
         "books": books_offered(),
@@ -134,7 +134,7 @@ def world_rows(choice: Choice) -> list[dict[str, Any]]:
         name of the line stands, at its last year alone.
     """
     table = world_table(choice.measure, choice.vintage)
-    ours, theirs = _shares(table, choice.bloc), _shares(table, members("G7", REFUSAL_DAY))
+    ours, theirs = _shares(table, choice.bloc), _shares(table, members("G7", REFUSAL))
     rows = []
     for name, shares, others in ((BLOC, ours, theirs), ("G7", theirs, ours)):
         known = [at for at, share in enumerate(shares) if share is not None]
@@ -249,7 +249,7 @@ def _look(choice: Choice) -> tuple[set[str], dict[str, str]]:
 
 
 def _look_at_world(choice: Choice, bloc: list[str]) -> tuple[dict[str, bool], dict[str, str]]:
-    table, at, seven = world_table(choice.measure, choice.vintage), choice.year - YEARS[0], members("G7", REFUSAL_DAY)
+    table, at, seven = world_table(choice.measure, choice.vintage), choice.year - YEARS[0], members("G7", REFUSAL)
     whole = table["total"][at]
     spans = [year for year, total in zip(YEARS, table["total"], strict=True) if total is not None]
     ours, theirs = _shares(table, bloc), _shares(table, seven)

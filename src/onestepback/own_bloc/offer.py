@@ -14,12 +14,12 @@ import pandas as pd
 from onestepback.data.blocs import brics_lists, members, partners, west
 from onestepback.data.sidecar import describe
 from onestepback.data.tables import load
+from onestepback.measures.time import REFUSAL
 from onestepback.measures.world import WORLD
 from onestepback.words import written_date
 
 YEARS = range(1995, 2026)
 """Those in which Kazakhstan's trade is known."""
-REFUSAL_DAY = "2024-10-16"
 NEWEST_DAY = "2025-06-13"
 FLOWS = {"exports": "Exports", "turnover": "Both together", "imports": "Imports"}
 FEW = 12
@@ -117,10 +117,10 @@ def presets() -> list[dict[str, Any]]:
         "CSTO": "The Collective Security Treaty Organization",
         "OTS": "The Organization of Turkic States",
     }
-    group = f"Others, on {written_date(REFUSAL_DAY)}"
-    others = [(key, group, name, _lower(name), members(key, REFUSAL_DAY)) for key, name in organisations.items()]
+    group = f"Others, on {written_date(REFUSAL)}"
+    others = [(key, group, name, _lower(name), members(key, REFUSAL)) for key, name in organisations.items()]
     others += [
-        ("west", group, "The West as this book counts it", "the West as this book counts it", west(REFUSAL_DAY)),
+        ("west", group, "The West as this book counts it", "the West as this book counts it", west(REFUSAL)),
         ("all", "The world", "The whole list", "the whole list", tuple(names())),
     ]
     return [
@@ -142,9 +142,9 @@ def groups() -> dict[str, list[str]]:
     brics = [*members("BRICS", NEWEST_DAY), *partners("BRICS", NEWEST_DAY)]
     lists = {
         "BRICS, its partners and the disputed member": {*brics, *brics_lists()["ten_and_saudi_arabia"].states},
-        "G7 and European Union": {*members("G7", REFUSAL_DAY), *members("EU", REFUSAL_DAY)},
+        "G7 and European Union": {*members("G7", REFUSAL), *members("EU", REFUSAL)},
         "Others in the Eurasian, Shanghai and Turkic organisations": {
-            state for key in ("EAEU", "SCO", "CSTO", "OTS") for state in members(key, REFUSAL_DAY)
+            state for key in ("EAEU", "SCO", "CSTO", "OTS") for state in members(key, REFUSAL)
         },
     }
     found: dict[str, list[str]] = {}
