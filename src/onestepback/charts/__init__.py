@@ -28,8 +28,9 @@ from onestepback.charts.parts import (
     rule,
     said,
     upright,
+    verdict_signs,
 )
-from onestepback.charts.place import fold, spread
+from onestepback.charts.place import fold, spread, stack
 from onestepback.charts.tables import show
 from onestepback.charts.theme import NARROW, WIDE, actor, colour
 from onestepback.charts.timeline import Period, swimlanes

@@ -88,6 +88,24 @@ def hover(base: alt.Chart, tooltip: list[alt.Tooltip], size: int = 90) -> alt.Ch
     return base.mark_point(size=size, opacity=0).encode(tooltip=tooltip)
 
 
+def verdict_signs(base: alt.Chart, field: str) -> list[alt.Chart]:
+    """Draw the sign of each verdict: a disc, a half disc in a ring, a ring with a cross, a dashed ring."""
+    outline: dict[str, Any] = {"filled": False, "size": 150, "strokeWidth": 2, "opacity": 1}
+    whole: dict[str, Any] = {"filled": True, "size": 150, "opacity": 1}
+    signs: list[tuple[str, str, dict[str, Any]]] = [
+        ("holds", "holds", {**whole, "size": 190}),
+        ("holds in part", "part", outline),
+        ("holds in part", "part", {**whole, "shape": "M0,-1A1,1,0,0,0,0,1Z"}),
+        ("fails", "fails", outline),
+        ("fails", "fails", {**outline, "shape": "M-0.45,-0.45L0.45,0.45M0.45,-0.45L-0.45,0.45"}),
+        ("not testable here", "open", {**outline, "strokeDash": [2.6, 2.5]}),
+    ]
+    return [
+        base.transform_filter(f"datum.{field} == '{verdict}'").mark_point(color=colour(token), **style)
+        for verdict, token, style in signs
+    ]
+
+
 def by_source(field: str, solid: str, dashed: str) -> alt.StrokeDash:
     """Tell two sources of one series apart: one line solid, the other dashed."""
     return alt.StrokeDash(f"{field}:N", scale=alt.Scale(domain=[solid, dashed], range=[[1, 0], [5, 3]]), legend=None)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
+import pandas as pd
+
 GAP = 7
 """px between a mark's centre and its label, and between a label and what follows it."""
 
@@ -164,3 +166,37 @@ def spread(levels: Sequence[float], gap: float, *, lowest: float = float("-inf")
 
 def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values)
+
+
+def stack(
+    heights: pd.Series[float], groups: pd.Series[str], order: Sequence[str], *, top: float, head: float, gap: float
+) -> tuple[pd.Series[float], dict[str, float], float]:
+    """Stack rows below the heads of their groups.
+
+    Parameters
+    ----------
+    heights : Series of float
+        Of each row, px.
+    groups : Series of str
+        The group of each row.
+    order : sequence of str
+        Groups from the top.
+    top, head, gap : float
+        px above the first head, of a head, and below each group.
+
+    Returns
+    -------
+    Series of float
+        The upper edge of each row.
+    dict of str to float
+        The upper edge of each head.
+    float
+        The lower end of all.
+    """
+    tops, heads, at = pd.Series(0.0, heights.index), {}, top
+    for group in order:
+        inside = groups == group
+        heads[group] = at
+        tops[inside] = at + head + heights[inside].cumsum().shift(fill_value=0)
+        at += head + heights[inside].sum() + gap
+    return tops, heads, at
