@@ -21,6 +21,7 @@ from onestepback.words import typeset
 
 VEGALITE = "6.4"
 MIME = "application/vnd.onestepback.figure+json"
+SAMPLE_MIME = "application/vnd.onestepback.sample+json"
 LAB_MIME = "application/vnd.vegalite.v5+json"  # the newest that JupyterLab draws; our charts look the same in it
 
 SLACK = 4
@@ -292,3 +293,22 @@ def _take_controls(spec: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str,
 def _rounded(spec: dict[str, Any]) -> dict[str, Any]:
     """Drop digits that no reader sees: values keep six significant ones."""
     return json.loads(json.dumps(spec), parse_float=lambda digits: float(f"{float(digits):.6g}"))
+
+
+def sample(draw: Callable[[Form], alt.TopLevelMixin], *, alt: str) -> None:
+    """Show a chart as the picture of a part: drawn for a phone, without title, source or controls.
+
+    Parameters
+    ----------
+    draw : callable
+        As for `publish`.
+    alt : str
+        What it shows, for a listener.
+
+    Raises
+    ------
+    ChartError
+        A colour that is no token, or a drawing that is too wide.
+    """
+    drawn = _draw(draw(FORMS[-1]), "sample", FORMS[-1])
+    display({SAMPLE_MIME: {"svg": drawn["svg"], "alt": typeset(alt)}, "text/plain": alt}, raw=True)
