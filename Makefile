@@ -14,7 +14,7 @@ export PYTHONUTF8 = 1
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONHASHSEED
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab check test trials bench edition site diff data lock clean
+.PHONY: help book serve lab check format test trials bench edition site diff data lock clean
 
 help:  ## Show this help
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -29,12 +29,18 @@ lab: $(READY)  ## Open the notebooks in JupyterLab
 	@JUPYTER_CONFIG_DIR=_build/lab $(VENV)/bin/jupytext-config set-default-viewer markdown
 	@JUPYTER_CONFIG_DIR=_build/lab $(VENV)/bin/jupyter lab --notebook-dir=notebooks
 
-check: $(READY)  ## Lint, types, prose
+check: $(READY)  ## Lint, types, prose, length of cells
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check --quiet .
 	@$(RUN) -m mypy
 	@$(VENV)/bin/codespell
 	@$(RUN) -m onestepback prose
+	@$(RUN) -m onestepback cells
+
+format: $(READY)  ## Format the code, that of the chapters too
+	@$(RUN) -m ruff check --quiet --select I --fix .
+	@$(RUN) -m ruff format --quiet .
+	@$(RUN) -m onestepback cells --format
 
 test: book  ## Build, then test the library and the site in a browser
 	@$(RUN) -m pytest

@@ -25,6 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
     data.add_argument("names", nargs="*", help="datasets; all of them if none is named")
     data.add_argument("--from", dest="folder", type=Path, help="folder of source files; else they are downloaded")
     commands.add_parser("prose", help="check the text for statistics that were typed by hand")
+    cells = commands.add_parser("cells", help="check the code of the chapters")
+    cells.add_argument("--format", action="store_true", help="format it first")
     words = commands.add_parser("words", help="check that no run of words is shared with the article")
     words.add_argument("article", type=Path, help="the text of the article, which is no part of the project")
     commands.add_parser("archives", help="write codemeta.json and .zenodo.json from CITATION.cff")
@@ -62,6 +64,12 @@ def main(arguments: list[str] | None = None) -> int:
             from onestepback.checks.prose import check
 
             check()
+        elif chosen.command == "cells":
+            from onestepback.checks import cells as code
+
+            if chosen.format:
+                code.tidy()
+            code.check()
         elif chosen.command == "words":
             from onestepback.checks.shared_words import compare
 
