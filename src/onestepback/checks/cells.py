@@ -12,10 +12,19 @@ from onestepback import paths
 PUBLISHING, CHAPTER = 70, 750
 """Most lines of a cell that publishes, its words included, and of all cells of a chapter."""
 
-WAITING = frozenset(
-    "timeline kazakhstan_ties concentration one_half_by_definition eu_43_billion_grid western_capital_grid bans_grid"
-    " beyond_the_rest vector_balance balance_sensitivity how_firm".split()
-)
+WAITING = {
+    "timeline",
+    "kazakhstan_ties",
+    "concentration",
+    "one_half_by_definition",
+    "eu_43_billion_grid",
+    "western_capital_grid",
+    "bans_grid",
+    "beyond_the_rest",
+    "vector_balance",
+    "balance_sensitivity",
+    "how_firm",
+}
 """Figures that keep their length until the next edition draws them anew."""
 
 _CELL = re.compile(r"(?P<head>^```\{code-cell\}[^\n]*\n(?::[^\n]*\n)*)(?P<code>.*?)(?P<tail>^```[ ]*$)", re.M | re.S)
