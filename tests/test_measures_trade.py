@@ -9,8 +9,10 @@ from onestepback.measures.trade import (
     concentration,
     gap_to_reach,
     mirror_shares,
+    mirror_shares_by_list,
     partner_share,
     shares_by_list,
+    with_the_rest,
     with_turnover,
 )
 
@@ -98,6 +100,20 @@ def test_lists_are_measured_one_by_one():
     assert dict(zip(shares["list"], shares["share"], strict=True)) == {"small": 10, "large": 90}
 
 
+def test_the_rest_is_what_lists_that_share_no_partner_leave():
+    lists = {"one": ["AAA"], "other": ["BBB"], "part of other": ["BBB"]}
+    rows = with_the_rest(shares_by_list(SMALL, lists), ["one", "other"])
+    assert len(rows) == (3 + 1) * 3  # three flows of each
+    assert of(rows[rows["list"] == "All others"], "exports", "share") == 60
+    assert of(rows[rows["list"] == "All others"], "imports", "share") == 0
+
+
+def test_the_rest_is_missing_where_the_share_of_a_list_is():
+    trade = pd.concat([SMALL, table(("WLD", "exports", 200), ("DDD", "exports", None))])
+    rows = with_the_rest(shares_by_list(trade, {"one": ["AAA"], "unknown": ["DDD"]}), ["one", "unknown"])
+    assert pd.isna(of(rows[rows["list"] == "All others"], "exports", "share"))
+
+
 def test_concentration_is_the_sum_of_squared_percentages():
     index = concentration(SMALL)
     assert of(index, "exports", "index") == 10**2 + 30**2 + 60**2
@@ -121,6 +137,12 @@ def test_the_mirror_replaces_one_flow_with_and_without_the_total():
     assert (row["own"], row["gap"], row["share"]) == (30, 20, 40)
     assert row["share_total_kept"] == 60
     assert row["share_total_raised"] == 50
+
+
+def test_lists_are_mirrored_one_by_one():
+    stated = pd.DataFrame({"flow": ["exports"], "year": [2000], "value": [50.0]})
+    rows = mirror_shares_by_list(SMALL, {"one": ["BBB"], "two": ["AAA", "BBB"]}, "BBB", stated)
+    assert dict(zip(rows["list"], rows["share_total_kept"], strict=True)) == {"one": 50, "two": 60}
 
 
 def test_a_mirror_outside_the_bloc_is_refused():

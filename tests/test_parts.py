@@ -185,3 +185,16 @@ def test_rows_are_stacked_below_the_heads_of_their_groups():
     tops, heads, end = charts.stack(heights, groups, ["b", "a"], top=5, head=2, gap=1)
     assert tops.tolist() == [7, 50, 17]
     assert (heads, end) == ({"b": 5, "a": 48}, 71)
+
+
+@pytest.mark.parametrize(
+    ("side", "align", "dx"), [("right", "left", 8), ("left", "right", -8), ("middle", "center", 0)]
+)
+def test_a_value_stands_on_the_side_that_is_named(side, align, dx):
+    mark = charts.said(BASE, "share:Q", token="kaz", side=side).to_dict()["mark"]
+    assert (mark["align"], mark["dx"]) == (align, dx)
+
+
+def test_an_unseen_mark_has_a_colour_of_the_theme():
+    mark = charts.hover(BASE, charts.tips("state:N")).to_dict()["mark"]
+    assert (mark["opacity"], mark["color"]) == (0, charts.colour("ink"))

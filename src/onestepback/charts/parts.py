@@ -77,15 +77,19 @@ def ring(base: alt.Chart, token: str, size: int = 80) -> alt.Chart:
 
 
 def said(base: alt.Chart, text: Any, *, token: str = "", side: str = "right", dx: int = 8, **style: Any) -> alt.Chart:
-    """Write a value in bold beside its mark, in the ink of a token; ``text`` is a field, or an ``alt.Text``."""
-    right = side == "right"
-    style = {"fontWeight": "bold", **({"color": colour(token + "-ink")} if token else {}), **style}
-    return base.mark_text(align="left" if right else "right", dx=dx if right else -dx, **style).encode(text=text)
+    """Write a value in bold beside its mark, in the ink of a token; ``text`` is a field, or an ``alt.Text``.
+
+    ``side`` is "right", "left", or "middle" for above or below, as ``dy`` says.
+    """
+    align, dx = {"right": ("left", dx), "left": ("right", -dx), "middle": ("center", 0)}[side]
+    ink = {"color": colour(token + "-ink")} if token else {}
+    style = {"align": align, "dx": dx, "fontWeight": "bold", **ink, **style}
+    return base.mark_text(**style).encode(text=text)
 
 
 def hover(base: alt.Chart, tooltip: list[alt.Tooltip], size: int = 90) -> alt.Chart:
     """Add unseen marks that a pointer finds, and from which the figure's table is read."""
-    return base.mark_point(size=size, opacity=0).encode(tooltip=tooltip)
+    return base.mark_point(size=size, opacity=0, color=colour("ink")).encode(tooltip=tooltip)
 
 
 def verdict_signs(base: alt.Chart, field: str) -> list[alt.Chart]:

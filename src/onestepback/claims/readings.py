@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 import pandas as pd
 
 from onestepback.data.blocs import brics_lists, members
-from onestepback.measures.trade import mirror_shares, period_shares, shares_by_list, times_as_much
+from onestepback.measures.trade import mirror_shares_by_list, period_shares, shares_by_list, times_as_much
 
 Groups = dict[str, tuple[str, ...]]
 
@@ -58,9 +58,7 @@ def half_of_trade(trade: pd.DataFrame, lists: Mapping[str, Collection[str]], chi
     """
     national = trade[trade["source"] == "bns"]
     own = shares_by_list(trade[trade["year"] >= national["year"].min()], lists).rename(columns={"source": "customs"})
-    mirrored = pd.concat(
-        mirror_shares(national, states, "CHN", china).assign(list=key) for key, states in lists.items()
-    )
+    mirrored = mirror_shares_by_list(national, lists, "CHN", china)
     parts = [own] + [
         mirrored.assign(customs=total, share=mirrored[f"share_total_{total}"]) for total in ("raised", "kept")
     ]

@@ -15,12 +15,14 @@ from onestepback.measures.trade import (
     implied_base,
     mine_shares,
     mirror_shares,
+    mirror_shares_by_list,
     partner_share,
     period_shares,
     shares_by_list,
     shares_in_two_books,
     supplier_shares,
     times_as_much,
+    with_the_rest,
     with_turnover,
 )
 from onestepback.measures.vectors import (

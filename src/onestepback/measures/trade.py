@@ -61,6 +61,28 @@ def shares_by_list(trade: pd.DataFrame, lists: Mapping[str, Collection[str]]) ->
     return pd.concat(shares, ignore_index=True)
 
 
+def with_the_rest(shares: pd.DataFrame, lists: Collection[str], name: str = "All others") -> pd.DataFrame:
+    """Add what some lists leave of all trade.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        As from :func:`shares_by_list`.
+    lists : collection of str
+        Names of lists that share no partner.
+    name : str
+        What the rest is called in the column `list`.
+
+    Returns
+    -------
+    DataFrame
+        `source`, `list`, `flow`, `year` and `share`, the rows of the rest last. It is missing where a share is.
+    """
+    together = shares[shares["list"].isin(lists)].groupby(FLOW)["share"].sum(min_count=len(lists))
+    rest = (100 - together).reset_index().assign(list=name)
+    return pd.concat([shares, rest], ignore_index=True)[["source", "list", "flow", "year", "share"]]
+
+
 def concentration(trade: pd.DataFrame, unions: Mapping[str, Collection[str]] | None = None) -> pd.DataFrame:
     """Measure how concentrated trade is on few partners, by the Herfindahl-Hirschman index.
 
@@ -123,6 +145,14 @@ def mirror_shares(trade: pd.DataFrame, bloc: Collection[str], partner: str, stat
     result["share_total_raised"] = (result["bloc"] + result["gap"]) / (result["total"] + result["gap"]) * 100
     result["share_total_kept"] = (result["bloc"] + result["gap"]) / result["total"] * 100
     return result.reset_index()
+
+
+def mirror_shares_by_list(
+    trade: pd.DataFrame, lists: Mapping[str, Collection[str]], partner: str, stated: pd.DataFrame
+) -> pd.DataFrame:
+    """Stack :func:`mirror_shares` of several lists of partners, named in the column `list`."""
+    shares = [mirror_shares(trade, states, partner, stated).assign(list=name) for name, states in lists.items()]
+    return pd.concat(shares, ignore_index=True)
 
 
 def gap_to_reach(share: float, bloc: float, total: float, *, raise_total: bool) -> float:
