@@ -6,7 +6,7 @@ import pytest
 from onestepback.data.blocs import brics_lists, members
 from onestepback.data.tables import load
 from onestepback.measures.time import decimal_year, spells
-from onestepback.measures.world import bloc_share, crossing_year, shares_by_bloc, world_shares
+from onestepback.measures.world import bloc_share, crossing_year, crossings, shares_by_bloc, world_shares
 
 G7 = members("G7", "2024-01-01")
 FIVE, NINE = (brics_lists()[key].states for key in ("five", "nine"))
@@ -76,6 +76,14 @@ def test_the_year_of_crossing_is_the_first_year_ahead_for_good(challenger, expec
     assert crossing_year(pd.Series(challenger, years), pd.Series([3] * 4, years)) == expected
 
 
+def test_each_bloc_crosses_by_each_vintage_and_one_that_does_not_has_no_row():
+    years = pd.Index([2020, 2021], name="year")
+    old = pd.DataFrame({"small": [1, 2], "large": [1, 4], "g7": [3, 3]}, years)
+    new = pd.DataFrame({"small": [2, 5], "large": [4, 6], "g7": [3, 3]}, years)  # the large one was ahead before
+    found = crossings(pd.concat({"old": old, "new": new}), ["small", "large"], "g7")
+    assert found.to_numpy().tolist() == [["old", "large", 2021, 4], ["new", "small", 2021, 5]]
+
+
 def test_a_day_has_its_place_between_two_years():
     assert decimal_year("2024-01-01") == 2024
     assert decimal_year("2023-07-02") == pytest.approx(2023 + 182 / 365)
@@ -94,6 +102,7 @@ def test_a_spell_ends_where_the_next_one_of_the_state_begins():
     assert result["status"].tolist() == ["partner", "invited", "ambiguous"]
     assert result["start"].tolist() == [pytest.approx(2025 + 364 / 365), 2023, 2024]
     assert result["end"].tolist() == [2026, 2024, 2026]
+    assert result["ended"].fillna("").tolist() == ["", "2024-01-01", ""]
 
 
 def test_the_shares_of_2023_and_2024_are_those_known_beforehand(weo):

@@ -35,4 +35,4 @@ from onestepback.measures.vectors import (
     vector_shares,
 )
 from onestepback.measures.votes import distances, margins_beyond, mean_point, mutual_distance, shared_votes, unanimous
-from onestepback.measures.world import bloc_share, crossing_year, shares_by_bloc, world_shares
+from onestepback.measures.world import bloc_share, crossing_year, crossings, shares_by_bloc, world_shares

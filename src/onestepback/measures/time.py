@@ -24,12 +24,14 @@ def spells(standings: pd.DataFrame, until: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `iso3`, `status`, `date` and the decimal years `start` and `end`, in order of state and start.
+        `iso3`, `status`, `date`, the date of the next change as `ended` (missing if there is none) and the decimal
+        years `start` and `end`, in order of state and start.
     """
     rows = standings[["iso3", "status", "date"]].copy()
     rows["start"] = [decimal_year(str(pd.Period(day).end_time.date())) for day in rows["date"]]
     rows = rows.sort_values(["iso3", "start"], kind="stable")
-    rows["end"] = rows.groupby("iso3")["start"].shift(-1).fillna(decimal_year(until))
+    later = rows.groupby("iso3")[["date", "start"]].shift(-1)
+    rows["ended"], rows["end"] = later["date"], later["start"].fillna(decimal_year(until))
     return rows.reset_index(drop=True)
 
 

@@ -100,3 +100,31 @@ def shares_by_bloc(
     """
     sums = {key: bloc_share(shares, states, uncovered=uncovered) for key, states in blocs.items()}
     return pd.DataFrame(sums).reindex(pd.Index(years, name="year"))
+
+
+def crossings(sums: pd.DataFrame, blocs: Iterable[str], incumbent: str) -> pd.DataFrame:
+    """Find, by each vintage of the figures, the year in which each bloc passed another for good.
+
+    Parameters
+    ----------
+    sums : DataFrame
+        Vintages and years in rows, blocs in columns, as :func:`shares_by_bloc` gives for each vintage.
+    blocs : iterable of str
+        Columns of the blocs that may pass.
+    incumbent : str
+        Column of the bloc that is passed.
+
+    Returns
+    -------
+    DataFrame
+        `vintage`, `bloc`, `year`, as from :func:`crossing_year`, and `share` of the bloc in that year. A bloc that
+        did not pass has no row.
+    """
+    tables = {vintage: table.droplevel(0) for vintage, table in sums.groupby(level=0, sort=False)}
+    found = [
+        (vintage, bloc, year, table.loc[year, bloc])
+        for vintage, table in tables.items()
+        for bloc in blocs
+        if (year := crossing_year(table[bloc], table[incumbent])) is not None
+    ]
+    return pd.DataFrame(found, columns=["vintage", "bloc", "year", "share"])
