@@ -5,7 +5,7 @@ import pytest
 
 from onestepback.data.tables import load
 from onestepback.measures.time import placed, restrictions_by_side
-from onestepback.measures.trade import implied_base, period_shares
+from onestepback.measures.trade import grouped, implied_base, period_shares
 
 REFUSAL = "2024-10-16"
 
@@ -71,6 +71,14 @@ def test_shares_of_a_period_are_shares_of_its_sum():
     assert shares.set_index("partner")["share"].to_dict() == pytest.approx({"RUS": 30, "CHN": 70})
     assert shares.set_index("partner")["rank"].to_dict() == {"RUS": 2, "CHN": 1}
     assert set(shares["years"]) == {2}
+
+
+def test_partners_of_a_group_share_one_name_and_the_world_keeps_its_own():
+    table = grouped(flows(RUS=[1], DEU=[2], FRA=[3], TUR=[4], WLD=[10]), {"Russia": ["RUS"], "EU": ["DEU", "FRA"]})
+    assert table["partner"].tolist() == ["Russia", "EU", "EU", "Others", "WLD"]
+    shares = period_shares(table, [range(2000, 2001)]).set_index("partner")
+    assert shares["value"].to_dict() == {"Russia": 1, "EU": 5, "Others": 4}
+    assert shares["share"].to_dict() == pytest.approx({"Russia": 10, "EU": 50, "Others": 40})
 
 
 def test_a_stated_total_outweighs_the_sum_of_the_partners():

@@ -5,6 +5,7 @@ import pytest
 
 from onestepback.claims import numbers, verdicts
 from onestepback.claims.readings import (
+    blow_for_blow,
     china_by_its_customs,
     europes,
     half_of_trade,
@@ -115,6 +116,25 @@ def test_russia_is_first_where_no_partner_is_larger():
     true = table.groupby("domain")["true"].mean().to_dict()
     assert true == {"Arms": 1, "Imports": 1, "Exports": 0, "Investment stock": 0, "Oil exports by route": 1}
     assert table.set_index("domain").loc["Investment stock", "share"] == 4.0
+
+
+def test_both_had_restricted_trade_unless_acts_since_2023_alone_count():
+    table = blow_for_blow(load("trade_measures"))
+    assert len(table) == 9
+    (fails,) = table[~table["true"]].to_dict("records")
+    assert fails == {
+        "since": "since April 2023", "stages": "acts alone", "Kazakhstan": 4, "Russia": 0, "true": False,
+    }  # fmt: skip
+
+
+def test_one_side_alone_is_no_exchange():
+    steps = pd.DataFrame(
+        [("Russia", "one", "block", "2024-09-23"), ("Kazakhstan", "two", "act", "2023-04-10")],
+        columns=["side", "measure", "stage", "date_sort"],
+    ).assign(effect="restricts", precision="day", date_sort=lambda row: pd.to_datetime(row["date_sort"]))
+    assert blow_for_blow(steps).groupby("stages")["true"].all().to_dict() == {
+        "acts alone": False, "acts and blocks": True, "acts, blocks and requests": True,
+    }  # fmt: skip
 
 
 def test_a_doctored_table_that_flips_a_verdict_stops_the_build_until_the_ledger_is_read_again(stated, monkeypatch):

@@ -75,6 +75,17 @@ def test_a_date_is_written_no_finer_than_it_is_known() -> None:
     assert written == ["6 October 2024", "March 2022", "2006"]
 
 
+def test_a_date_of_which_a_part_of_the_month_is_known_is_written_as_that_part() -> None:
+    dates = [("2024-09-23", "2024-09-23", "day"), ("2024-09", "2024-09-15", "approximate")]
+    dates += [("2024-10", f"2024-10-{day}", "approximate") for day in ("05", "31")] + [
+        ("2024-09", "2024-09-15", "month")
+    ]
+    events = pd.DataFrame(dates, columns=["date", "date_sort", "precision"]).astype({"date_sort": "datetime64[ns]"})
+    written = words.dated(events)
+    assert list(written["when"]) == ["23 Sept 2024", "mid-Sept 2024", "early Oct 2024", "late Oct 2024", "Sept 2024"]
+    assert list(written["day"]) == ["2024-09-23", "2024-09, mid", "2024-10, early", "2024-10, late", "2024-09"]
+
+
 def test_the_refusal_stands_on_its_day_on_an_axis_of_years_and_on_one_of_dates() -> None:
     years, dates = (theme.refusal(dates=dates).to_dict()["layer"][0]["encoding"]["x"] for dates in (False, True))
     assert years == {"datum": theme.REFUSAL, "type": "quantitative"}

@@ -52,6 +52,29 @@ def written_date(date: str) -> str:
     return period.strftime(form) if form else f"{period.day} {period.strftime('%B %Y')}"
 
 
+def dated(events: pd.DataFrame) -> pd.DataFrame:
+    """Write the dates of events, no finer than they are known.
+
+    Parameters
+    ----------
+    events : DataFrame
+        Rows of ``timeline`` or ``trade_measures``: `date`, `date_sort` and `precision`.
+
+    Returns
+    -------
+    DataFrame
+        The rows with `when`, for a chart ("23 Sept 2024", "mid-Sept 2024", "Sept 2024"), and `day`, for a table
+        ("2024-09-23", "2024-09, mid", "2024-09").
+    """
+    month = events["date_sort"].dt.strftime("%b %Y").str.replace("Sep ", "Sept ")
+    number_of_day = events["date_sort"].dt.day
+    # A date that is known to a part of its month alone.
+    part = pd.cut(number_of_day, [0, 10, 20, 31], labels=["early ", "mid-", "late "]).astype(str)
+    exact, near = events["precision"] == "day", events["precision"] == "approximate"
+    when = month.mask(exact, number_of_day.astype(str) + " " + month).mask(near, part + month)
+    return events.assign(when=when, day=events["date"].mask(near, events["date"] + ", " + part.str.rstrip(" -")))
+
+
 def in_a_row(names: Sequence[str]) -> str:
     """Name things in a phrase: "Brazil, China and India"."""
     return " and ".join([part for part in (", ".join(names[:-1]), *names[-1:]) if part])

@@ -52,7 +52,7 @@ def chosen(**fields: str) -> str:
 def years(field: str, first: float, last: float, ticks: Sequence[int], **axis: Any) -> alt.X:
     """Put plain years on x, from the first to the last, neither of them rounded."""
     scale = alt.Scale(domain=[first, last], nice=False, zero=False)
-    return alt.X(f"{field}:Q", title=None, scale=scale, axis=alt.Axis(format="d", values=list(ticks), **axis))
+    return alt.X(f"{field}:Q", title=None, scale=scale, axis=_ticks(ticks, "", {"format": "d", **axis}))
 
 
 def levels(
@@ -90,7 +90,8 @@ def _ticks(ticks: Sequence[float], unit: str, axis: dict[str, Any]) -> alt.Axis:
     if unit:
         last = max(ticks)
         axis = {"labelExpr": f"datum.value == {last} ? '{last}{NARROW_SPACE}{unit}' : datum.value", **axis}
-    return alt.Axis(values=list(ticks), **axis)
+    # Vega drops every other one of them where they are more than the count.
+    return alt.Axis(**{"values": list(ticks), "tickCount": len(ticks), **axis})
 
 
 def rows(field: str, order: Sequence[str], *, size: int = 13, room: int = 0, kaz: str = "", **scale: Any) -> alt.Y:

@@ -2,6 +2,7 @@
 
 from onestepback.claims.numbers import ClaimError, claim, claims
 from onestepback.claims.readings import (
+    blow_for_blow,
     china_by_its_customs,
     europes,
     half_of_trade,

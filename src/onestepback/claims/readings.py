@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 import pandas as pd
 
 from onestepback.data.blocs import brics_lists, members
+from onestepback.measures.time import REFUSAL, restrictions_by_side
 from onestepback.measures.trade import mirror_shares_by_list, period_shares, shares_by_list, times_as_much
 
 Groups = dict[str, tuple[str, ...]]
@@ -205,6 +206,35 @@ def russia_first(
     held = pd.concat(parts)
     table = pd.concat([held.assign(true=held["rank"] == 1), said], ignore_index=True)
     return table[["domain", "source", "start", "years", "share", "rank", "true"]]
+
+
+def blow_for_blow(steps: pd.DataFrame) -> pd.DataFrame:
+    """Ask whether both sides had restricted the other's trade before the refusal.
+
+    Parameters
+    ----------
+    steps : DataFrame
+        ``trade_measures``.
+
+    Returns
+    -------
+    DataFrame
+        `since` (where the count begins) and `stages` (what is counted), both in words; `Kazakhstan` and `Russia`,
+        restrictions of each; and `true`, whether both have one.
+    """
+    starts = {"since January 2021": "2021-01-01", "since the invasion": "2022-02-24", "since April 2023": "2023-04-10"}
+    stages = {
+        "acts alone": ["act"],
+        "acts and blocks": ["act", "block"],
+        "acts, blocks and requests": ["act", "block", "request"],
+    }
+    rows = [
+        restrictions_by_side(steps, start, REFUSAL, counted).to_dict() | {"since": since, "stages": kinds}
+        for since, start in starts.items()
+        for kinds, counted in stages.items()
+    ]
+    table = pd.DataFrame(rows)[["since", "stages", "Kazakhstan", "Russia"]]
+    return table.assign(true=(table[["Kazakhstan", "Russia"]] > 0).all(axis=1))
 
 
 def _without(states: Collection[str], *left_out: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from onestepback.measures.time import (
 from onestepback.measures.trade import (
     concentration,
     gap_to_reach,
+    grouped,
     implied_base,
     mine_shares,
     mirror_shares,

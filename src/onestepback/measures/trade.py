@@ -191,8 +191,8 @@ def period_shares(table: pd.DataFrame, periods: Collection[range]) -> pd.DataFra
     Returns
     -------
     DataFrame
-        `start` (first year of the period), `years` (how many are counted), `partner`, `share` in percent, and `rank`
-        among single partners, 1 for the largest.
+        `start` (first year of the period), `years` (how many are counted), `partner`, `value` in the unit of the
+        table, `share` in percent, and `rank` among single partners, 1 for the largest.
     """
     unknown = set(table.loc[table["value"].isna(), "year"])
     shares: list[pd.DataFrame] = []
@@ -204,10 +204,29 @@ def period_shares(table: pd.DataFrame, periods: Collection[range]) -> pd.DataFra
         sums = rows.groupby("partner")["value"].sum()
         partners = sums.drop(WORLD, errors="ignore")
         total = sums.get(WORLD, partners.sum())
-        share = (partners / total * 100).rename("share").reset_index()
-        rank = share["share"].rank(ascending=False, method="min").astype(int)
+        share = pd.DataFrame({"value": partners, "share": partners / total * 100}).reset_index()
+        rank = share["value"].rank(ascending=False, method="min").astype(int)
         shares.append(share.assign(start=period[0], years=rows["year"].nunique(), rank=rank))
-    return pd.concat(shares, ignore_index=True)[["start", "years", "partner", "share", "rank"]]
+    return pd.concat(shares, ignore_index=True)[["start", "years", "partner", "value", "share", "rank"]]
+
+
+def grouped(table: pd.DataFrame, groups: Mapping[str, Collection[str]]) -> pd.DataFrame:
+    """Name instead of each partner the group that it belongs to; the others are "Others", the world stays itself.
+
+    Parameters
+    ----------
+    table : DataFrame
+        With a column `partner`.
+    groups : mapping of str to collection of str
+        ISO 3166 codes by the name of the group, no state in two of them.
+
+    Returns
+    -------
+    DataFrame
+        The rows, as many as before.
+    """
+    group_of = {state: name for name, states in groups.items() for state in states} | {WORLD: WORLD}
+    return table.assign(partner=table["partner"].map(group_of).fillna("Others"))
 
 
 def implied_base(amount: float, growth: float) -> float:
