@@ -5,7 +5,14 @@ import pytest
 
 from onestepback.data.blocs import members
 from onestepback.data.tables import load
-from onestepback.measures.trade import mine_shares, partner_share, shares_in_two_books, supplier_shares, times_as_much
+from onestepback.measures.trade import (
+    mine_shares,
+    partner_share,
+    shares_in_two_books,
+    stock_shares,
+    supplier_shares,
+    times_as_much,
+)
 
 EU27 = members("EU", "2023-12-31")
 EUROPE = {  # turnover of Kazakhstan with the 27 of the European Union, billion US dollars, national office
@@ -105,6 +112,14 @@ def test_kazakhstan_mines_the_known_part_of_the_worlds_uranium():
 
 def test_none_of_the_seven_minerals_names_kazakhstan():
     assert "KAZ" not in set(load("critical_minerals")["iso3"])
+
+
+def test_an_investor_that_a_year_leaves_out_holds_nothing_in_it():
+    stock = pd.DataFrame(
+        [(2000, "NLD", 10.0), (2000, "DEU", 5.0), (2001, "DEU", 6.0)], columns=["year", "partner", "share"]
+    )
+    held = stock_shares(stock, {"both": ["NLD", "DEU", "ZZZ"], "one": ["NLD"]})
+    assert held.to_dict() == {"both": {2000: 15, 2001: 6}, "one": {2000: 10, 2001: 0}}
 
 
 def test_times_as_much_is_made_for_every_pair_of_definitions():

@@ -198,3 +198,19 @@ def test_a_value_stands_on_the_side_that_is_named(side, align, dx):
 def test_an_unseen_mark_has_a_colour_of_the_theme():
     mark = charts.hover(BASE, charts.tips("state:N")).to_dict()["mark"]
     assert (mark["opacity"], mark["color"]) == (0, charts.colour("ink"))
+
+
+def test_every_tick_that_is_asked_for_is_labelled_however_many_there_are():
+    drawn = BASE.encode(y=charts.levels("share", range(0, 601, 50))).mark_point().properties(height=300)
+    assert {str(tick) for tick in range(0, 601, 50)} <= set(words(drawn))
+
+
+def test_what_was_stated_is_an_open_diamond_that_says_who_stated_it():
+    layer = charts.diamond(BASE, charts.tips("state:N")).to_dict()
+    assert (layer["mark"]["shape"], layer["mark"]["filled"]) == ("diamond", False)
+    assert layer["encoding"]["tooltip"] == [{"field": "state", "type": "nominal"}]
+
+
+def test_the_end_of_a_line_says_whose_it_is_and_where_it_ends():
+    named = BASE.transform_calculate(words=charts.named_value("state", "share"))
+    assert "B 60.0" in words(named.mark_text().encode(text="words:N"))

@@ -4,6 +4,7 @@ from onestepback.charts.axes import (
     amounts,
     chosen,
     levels,
+    named_value,
     percent_of,
     pick,
     rows,
@@ -18,6 +19,7 @@ from onestepback.charts.grid import cells, columns, rows_in_blocks
 from onestepback.charts.parts import (
     blank,
     by_source,
+    diamond,
     disc,
     ends,
     hover,

@@ -56,7 +56,7 @@ def years(field: str, first: float, last: float, ticks: Sequence[int], **axis: A
 
 
 def levels(
-    field: str, ticks: Sequence[float], *, top: float | None = None, low: float = 0, unit: str = "", **axis: Any
+    field: str, ticks: Sequence[float], /, *, top: float | None = None, low: float = 0, unit: str = "", **axis: Any
 ) -> alt.Y:
     """Put a measured field on y; its unit stands at the highest tick alone.
 
@@ -78,7 +78,7 @@ def levels(
 
 
 def amounts(
-    field: str, ticks: Sequence[float], *, top: float | None = None, low: float = 0, unit: str = "", **axis: Any
+    field: str, ticks: Sequence[float], /, *, top: float | None = None, low: float = 0, unit: str = "", **axis: Any
 ) -> alt.X:
     """Put a measured field on x, with an upright hairline at each tick; else like `levels`."""
     scale = alt.Scale(domain=[low, max(ticks) if top is None else top], nice=False, zero=False)
@@ -127,6 +127,11 @@ def rows(field: str, order: Sequence[str], *, size: int = 13, room: int = 0, kaz
 def percent_of(field: str, digits: int = 1) -> str:
     """Write, in Vega, a field as a share: ``percent_of("share")`` gives "41.9 %"."""
     return f"format(datum.{field}, '.{digits}f') + '{NARROW_SPACE}%'"
+
+
+def named_value(name: str, field: str, digits: int = 1) -> str:
+    """Write, in Vega, a name and its value, for the end of a line: "EU27 50.8" of ``named_value("name", "share")``."""
+    return f"datum.{name} + ' ' + format(datum.{field}, '.{digits}f')"
 
 
 def signed(field: str, digits: int = 2) -> str:

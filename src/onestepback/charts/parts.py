@@ -76,6 +76,12 @@ def ring(base: alt.Chart, token: str, size: int = 80) -> alt.Chart:
     return base.mark_point(fill=colour("page"), stroke=colour(token), size=size, **EMPTY)  # type: ignore[arg-type]
 
 
+def diamond(base: alt.Chart, tooltip: list[alt.Tooltip], size: int = 70) -> alt.Chart:
+    """Draw what somebody stated, apart from what was counted: an open diamond in ink."""
+    mark = base.mark_point(shape="diamond", filled=False, stroke=colour("ink"), strokeWidth=1.5, size=size)
+    return mark.encode(tooltip=tooltip)
+
+
 def said(base: alt.Chart, text: Any, *, token: str = "", side: str = "right", dx: int = 8, **style: Any) -> alt.Chart:
     """Write a value in bold beside its mark, in the ink of a token; ``text`` is a field, or an ``alt.Text``.
 

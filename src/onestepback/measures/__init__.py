@@ -21,6 +21,7 @@ from onestepback.measures.trade import (
     period_shares,
     shares_by_list,
     shares_in_two_books,
+    stock_shares,
     supplier_shares,
     times_as_much,
     with_the_rest,

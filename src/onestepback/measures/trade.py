@@ -310,6 +310,26 @@ def mine_shares(production: pd.DataFrame, groups: Mapping[str, Collection[str]])
     return shares.reset_index().melt(["mineral", "year"], var_name="group", value_name="share")
 
 
+def stock_shares(stock: pd.DataFrame, groups: Mapping[str, Collection[str]]) -> pd.DataFrame:
+    """Add up what each group of investors holds of a stock.
+
+    Parameters
+    ----------
+    stock : DataFrame
+        `year`, `partner` and `share`, the part of each country in the stock, in any unit.
+    groups : mapping of str to collection of str
+        ISO 3166 codes by the name of a group.
+
+    Returns
+    -------
+    DataFrame
+        Years in rows, groups in columns. A country that the source leaves out in a year counts as nothing.
+    """
+    wide = stock.pivot(index="year", columns="partner", values="share")
+    sums = {name: wide[wide.columns.intersection(list(states))].sum(axis=1) for name, states in groups.items()}
+    return pd.DataFrame(sums)
+
+
 def times_as_much(
     stock: pd.DataFrame, ours: Mapping[str, Collection[str]], theirs: Mapping[str, Collection[str]]
 ) -> pd.DataFrame:
@@ -317,8 +337,8 @@ def times_as_much(
 
     Parameters
     ----------
-    stock : DataFrame
-        `year`, `partner` and `share`, the part of each country in a stock, in any unit.
+    stock
+        As in :func:`stock_shares`.
     ours, theirs : mapping of str to collection of str
         ISO 3166 codes by the name of a definition.
 
@@ -326,18 +346,13 @@ def times_as_much(
     -------
     DataFrame
         For each pair and `year`: `ours`, `theirs` (names), `ours_share`, `theirs_share` and `times`, their quotient.
-        A country that the source leaves out in a year counts as nothing; where `theirs_share` is not above zero the
-        quotient is missing.
+        Where `theirs_share` is not above zero the quotient is missing.
     """
-    wide = stock.pivot(index="year", columns="partner", values="share").fillna(0.0)
-
-    def added(states: Collection[str]) -> pd.Series:
-        return wide[wide.columns.intersection(list(states))].sum(axis=1)
-
+    one, other = stock_shares(stock, ours), stock_shares(stock, theirs)
     pairs = [
-        pd.DataFrame({"ours_share": added(one), "theirs_share": added(other)}).assign(ours=name, theirs=against)
-        for name, one in ours.items()
-        for against, other in theirs.items()
+        pd.DataFrame({"ours_share": one[name], "theirs_share": other[against]}).assign(ours=name, theirs=against)
+        for name in ours
+        for against in theirs
     ]
     result = pd.concat(pairs).reset_index()
     result["times"] = result["ours_share"] / result["theirs_share"].where(result["theirs_share"] > 0)
