@@ -5,10 +5,10 @@ from lxml import html
 
 from onestepback.book import highlighting
 
-SOURCE = '''\
+SOURCE = """\
 from a import b  # why
-  x_1 = f"{b} & <1>", 'ü 𝛂', 2.5
-'''
+  x_1 = f"{b} & <b>", 'ü 𝛂', 2.5
+"""
 
 
 def test_folded_code_is_its_source_and_where_its_words_stand() -> None:

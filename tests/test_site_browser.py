@@ -3,8 +3,8 @@
 import re
 import shutil
 from functools import cache, partial
-from itertools import groupby
 from http.server import ThreadingHTTPServer
+from itertools import groupby
 from threading import Thread
 
 import pytest
