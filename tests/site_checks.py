@@ -56,6 +56,11 @@ def figures(page: html.HtmlElement) -> list[html.HtmlElement]:
     return page.xpath("//figure[contains(concat(' ', @class, ' '), ' plot ')]")
 
 
+def folded_code(page: html.HtmlElement) -> list[html.HtmlElement]:
+    """The code of every cell of a page."""
+    return page.xpath("//details[contains(concat(' ', @class, ' '), ' made ')]//pre")
+
+
 def head_faults(name: str, page: html.HtmlElement) -> list[str]:
     """What is missing of language, title and description."""
     faults = []

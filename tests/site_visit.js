@@ -115,7 +115,9 @@ window.visit = (() => {
       });
     }),
 
+    // Code stays plain: its colours are a test of their own, in test_theme.py.
     openAll() {
+      for (const code of document.querySelectorAll("code[data-words]")) delete code.dataset.words;
       for (const closed of document.querySelectorAll("details")) closed.open = true;
     },
 

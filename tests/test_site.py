@@ -1,5 +1,6 @@
 """The built site, read as files: heads, figures, text, links, downloads, markup."""
 
+import json
 import re
 import shutil
 
@@ -10,6 +11,7 @@ from conftest import SITE, assert_none
 from onestepback.data.tables import datasets
 
 PAGES = checks.pages(SITE)
+CHAPTERS = [name for name in PAGES if name.startswith("notebooks/")]
 
 
 def test_the_site_is_built_and_has_a_page_for_every_chapter(site):
@@ -61,6 +63,25 @@ def test_the_root_is_the_front_page_itself(site):
 def test_a_page_weighs_no_more_than_its_budget_with_all_that_it_can_load(site, name):
     budget = 340_000 if checks.figures(checks.parse(site / name)) else 200_000
     assert checks.weight(site, name) <= budget
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_is_of_at_most_13_000_elements(site, name):
+    assert sum(1 for _ in checks.parse(site / name).iter("*")) <= 13_000
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_folded_code_adds_at_most_one_element_a_line(site, name):
+    code = checks.folded_code(checks.parse(site / name))
+    assert sum(len(list(cell.iter("*"))) for cell in code) <= sum(len(cell.text_content().split("\n")) for cell in code)
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_folded_code_is_letter_by_letter_that_of_the_notebook(site, name):
+    notebook = json.loads((site / name).with_suffix(".ipynb").read_text("utf-8"))
+    written = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert written
+    assert [cell.text_content() for cell in checks.folded_code(checks.parse(site / name))] == written
 
 
 def test_every_table_can_be_downloaded_as_plain_csv_with_the_checksum_of_its_sidecar(site):

@@ -4,13 +4,17 @@ import re
 import shutil
 from functools import cache, partial
 from http.server import ThreadingHTTPServer
+from itertools import groupby
 from threading import Thread
 
 import pytest
+from pygments import lex
+from pygments.lexers import get_lexer_by_name
 
 import site_checks as checks
 import site_visit
 from conftest import SITE, Quiet, assert_none
+from onestepback.book import highlighting
 
 PAGES = checks.chapters(SITE)
 WITH_FIGURES = [name for name in PAGES if checks.figures(checks.parse(SITE / name))]
@@ -106,6 +110,45 @@ def test_no_page_scrolls_sideways_at_any_width(visited, name):
 def test_a_page_opened_from_the_disk_is_live_too(browser, site, name):
     faults = site_visit.open_file(browser, site / name)
     assert_none([fault for kind in ("requests", "console", "live") for fault in faults[kind]])
+
+
+# Opens the code of every cell; tells of each its text before, and its words after with their kinds.
+OPEN_CODE = """async () => {
+  const cells = [];
+  for (const code of document.querySelectorAll("details.made pre > code")) {
+    const before = code.childElementCount ? "not plain" : code.textContent;
+    const details = code.closest("details");
+    if (!details.open) await new Promise((opened) => {
+      details.addEventListener("toggle", opened, { once: true });
+      details.querySelector("summary").click();
+    });
+    cells.push([before, [...code.childNodes].map((part) => [part.className ?? " ", part.textContent])]);
+  }
+  return cells;
+}"""
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("notebooks/")])
+def test_words_of_code_have_the_kinds_of_their_tokens_once_a_reader_opens_it(live, address, name):
+    live.goto(address + name)
+    cells = live.evaluate(OPEN_CODE)
+    assert cells
+    for source, shown in cells:
+        tokens = lex(source, get_lexer_by_name("ipython3", stripnl=False, ensurenl=False))
+        runs = groupby(tokens, lambda one: highlighting.kind(one[0]))
+        assert shown == [[kind, "".join(words for _, words in run)] for kind, run in runs]
+    assert live.errors == []
+
+
+def test_code_opens_as_plain_text_without_scripts(browser, address):
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"{address}notebooks/half_of_trade.html")
+    code = page.locator("details.made pre > code").first
+    assert not code.is_visible()
+    page.locator("details.made > summary").first.click()
+    assert code.is_visible()
+    assert code.inner_text() == code.text_content() and "import" in code.text_content()
+    page.close()
 
 
 def test_the_root_opens_the_front_page_itself(browser, address):

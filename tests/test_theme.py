@@ -1,11 +1,14 @@
-"""The look of charts."""
+"""The look of charts and of code."""
+
+import re
 
 import altair as alt
 import pandas as pd
 import pytest
 import vl_convert
 
-from onestepback import words
+from onestepback import paths, words
+from onestepback.book import highlighting
 from onestepback.charts import theme
 from onestepback.paths import TOKENS
 
@@ -34,6 +37,17 @@ def test_text_is_legible_on_the_page_in_both_themes() -> None:
     for column in columns():
         for name in ("ink", "muted", "accent", *(f"{actor}-ink" for actor in theme.ACTORS)):
             assert contrast(column[name], column["page"]) >= 4.5, name
+
+
+def test_every_word_of_code_is_legible_in_both_themes() -> None:
+    style = (paths.SOURCE / "book" / "theme" / "static" / "book.css").read_text(encoding="utf-8")
+    painted = dict(re.findall(r"^pre \.(\w+) \{ color: var\(--osb-([\w-]+)\)", style, re.MULTILINE))
+    [behind] = re.findall(r"^pre \{ background: var\(--osb-([\w-]+)\)", style, re.MULTILINE)
+    [folded] = re.findall(r"^\.made \{.* color: var\(--osb-([\w-]+)\)", style, re.MULTILINE)
+    assert set(painted) == set(highlighting.KINDS.values())
+    for column in columns():
+        for name in ("ink", folded, *painted.values()):
+            assert contrast(column[name], column[behind]) >= 4.5, name
 
 
 def test_marks_stand_out_from_the_page_in_both_themes() -> None:

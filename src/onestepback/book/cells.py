@@ -13,7 +13,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 from onestepback.book.figures import figure
-from onestepback.book.nodes import claims_list, code_toggle, shown_table
+from onestepback.book.nodes import claims_list, code_toggle, folded_code, shown_table
 from onestepback.charts.figure import LAB_MIME
 from onestepback.charts.figure import MIME as FIGURE
 from onestepback.charts.tables import MIME as TABLE
@@ -55,7 +55,9 @@ class ShapeCells(SphinxTransform):
         """Replace every cell of the document."""
         cells: list[Any] = list(self.document.findall(_is_cell))
         for cell in cells:
-            code = [part for part in cell if part.get("nb_element") == "cell_code_source"]
+            sources = [part for part in cell if part.get("nb_element") == "cell_code_source"]
+            blocks = [block for part in sources for block in part.findall(nodes.literal_block)]
+            code = [folded_code(block.rawsource, block.astext(), language=block["language"]) for block in blocks]
             shown = [part for part in cell if part.get("nb_element") == "cell_code_output"]
             outputs = list(cell.findall(_output))
             if len(outputs) != sum(len(part) for part in shown):
@@ -65,7 +67,7 @@ class ShapeCells(SphinxTransform):
                 )
             cell.replace_self(self._shape(outputs, code))
 
-    def _shape(self, outputs: list[_output], code: list[nodes.Element]) -> list[nodes.Node]:
+    def _shape(self, outputs: list[_output], code: list[folded_code]) -> list[nodes.Node]:
         figures = [self._figure(output["content"]) for output in outputs if output["kind"] == FIGURE]
         listed = [self._table(output["content"]) for output in outputs if output["kind"] == TABLE]
         numbers = [output["content"] for output in outputs if output["kind"] == CLAIM]

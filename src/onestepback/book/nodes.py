@@ -8,6 +8,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.util.docutils import SphinxTranslator
 
+from onestepback.book.highlighting import folded
 from onestepback.data.sidecar import source_line
 
 CATALOGUE = "book/data"
@@ -41,6 +42,19 @@ class code_toggle(nodes.General, nodes.Element):  # noqa: N801
     @staticmethod
     def depart_html(translator: SphinxTranslator, node: nodes.Element) -> None:
         translator.body.append("</details>\n")  # type: ignore[attr-defined]
+
+
+class folded_code(nodes.literal_block):  # noqa: N801
+    """The code of a cell, in a place that opens."""
+
+    @staticmethod
+    def visit_html(translator: SphinxTranslator, node: nodes.Element) -> None:
+        translator.body.append(folded(node.astext(), node["language"]))  # type: ignore[attr-defined]
+        raise nodes.SkipNode
+
+    @staticmethod
+    def depart_html(translator: SphinxTranslator, node: nodes.Element) -> None:
+        """Nothing is left to close."""
 
 
 class claims_list(nodes.General, nodes.Element):  # noqa: N801

@@ -1,4 +1,4 @@
-// Theme, in-page links and copying. Loaded before the page is painted, so that a chosen theme never flashes.
+// Theme, in-page links, colours of code and copying. Loaded before the page is painted, so that a chosen theme never flashes.
 (() => {
   const page = document.documentElement;
   const system = matchMedia("(prefers-color-scheme: dark)");
@@ -12,6 +12,24 @@
     const closed = target && target.closest("details:not([open])");
     if (closed) { closed.open = true; target.scrollIntoView({ block: "center" }); }
   };
+
+  // Code is plain until a reader opens it: then its words get the colours whose places it carries, as runs of pieces
+  // of a kind (highlighting.py).
+  const paint = (code) => {
+    const pieces = code.textContent.match(/\w+|[ \n]+|./gsu);
+    code.replaceChildren(...[...code.dataset.words.matchAll(/(\D)(\d+)/g)].map(([, kind, length]) => {
+      const words = pieces.splice(0, Number(length)).join("");
+      if (kind === " ") return words;
+      const painted = document.createElement("span");
+      painted.className = kind;
+      painted.textContent = words;
+      return painted;
+    }));
+    delete code.dataset.words;
+  };
+  addEventListener("toggle", ({ target }) => {   // it does not bubble
+    if (target.open) target.querySelectorAll("code[data-words]").forEach(paint);
+  }, true);
 
   // Copy a text, for every script of the page; say whether the browser let it.
   window.osbCopy = async (text) => {
