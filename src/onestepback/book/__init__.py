@@ -29,7 +29,7 @@ from onestepback.book import (
     verdicts,
 )
 from onestepback.book.figures import figure
-from onestepback.book.nodes import claims_list, code_toggle, folded_code, quoted, shown_table
+from onestepback.book.nodes import claims_list, code_toggle, folded_code, quoted, sample_picture, shown_table
 from onestepback.own_bloc import page
 
 
@@ -42,7 +42,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
         override=True,
         html=(figure.visit_html, figure.depart_html),
     )
-    for node in (code_toggle, folded_code, claims_list, quoted, shown_table):
+    for node in (code_toggle, folded_code, claims_list, quoted, sample_picture, shown_table):
         app.add_node(node, html=(node.visit_html, node.depart_html))
     app.add_node(page.scenario_form, html=(page.scenario_form.visit_html, page.scenario_form.depart_html))
     app.add_html_math_renderer("mathml", (formulas.inline, None), (formulas.block, None))

@@ -13,9 +13,10 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
 from onestepback.book.figures import figure
-from onestepback.book.nodes import claims_list, code_toggle, folded_code, shown_table
+from onestepback.book.nodes import claims_list, code_toggle, folded_code, sample_picture, shown_table
 from onestepback.charts.figure import LAB_MIME
 from onestepback.charts.figure import MIME as FIGURE
+from onestepback.charts.figure import SAMPLE_MIME as SAMPLE
 from onestepback.charts.tables import MIME as TABLE
 from onestepback.claims.numbers import MIME as CLAIM
 from onestepback.claims.verdicts import MIME as VERDICT
@@ -32,6 +33,7 @@ class Renderer:
 
     mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int]]] = (
         ("*", FIGURE, 1),
+        ("*", SAMPLE, 1),
         ("*", CLAIM, 1),
         ("*", TABLE, 1),
         ("*", VERDICT, 1),
@@ -40,7 +42,7 @@ class Renderer:
     @staticmethod
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
         """Wrap a published figure, claim, verdict or table; leave the rest to MyST-NB."""
-        if data.mime_type in (FIGURE, CLAIM, VERDICT, TABLE):
+        if data.mime_type in (FIGURE, SAMPLE, CLAIM, VERDICT, TABLE):
             # Plain dicts: a page of them is read again ten times faster than one of notebook nodes.
             return [_output(kind=data.mime_type, content=json.loads(json.dumps(data.content)))]
         return [] if data.mime_type == LAB_MIME else None
@@ -65,7 +67,8 @@ class ShapeCells(SphinxTransform):
                     "a cell shows what is neither published nor claimed: end it in publish(), claim() or show()",
                     location=cell,
                 )
-            cell.replace_self(self._shape(outputs, code))
+            samples = [output["content"] for output in outputs if output["kind"] == SAMPLE]
+            cell.replace_self(self._sampled(samples, blocks) if samples else self._shape(outputs, code))
 
     def _shape(self, outputs: list[_output], code: list[folded_code]) -> list[nodes.Node]:
         figures = [self._figure(output["content"]) for output in outputs if output["kind"] == FIGURE]
@@ -84,6 +87,11 @@ class ShapeCells(SphinxTransform):
         else:
             toggle = code_toggle("", *code, summary="What this chapter loads")
         return [*figures, *listed, toggle]
+
+    def _sampled(self, samples: list[dict[str, str]], code: list[nodes.Node]) -> list[nodes.Node]:
+        """Let the code stand open above its picture."""
+        taken = len(list(self.document.findall(sample_picture)))
+        return [*code, *(sample_picture(number=taken + turn, **sample) for turn, sample in enumerate(samples))]
 
     def _figure(self, published: dict[str, Any]) -> figure:
         name = f"figure-{published['key']}"

@@ -57,6 +57,21 @@ class folded_code(nodes.literal_block):  # noqa: N801
         """Nothing is left to close."""
 
 
+class sample_picture(nodes.General, nodes.Element):  # noqa: N801
+    """The picture of a part of a chart: ``svg``, ``alt``, and its ``number`` on the page."""
+
+    @staticmethod
+    def visit_html(translator: SphinxTranslator, node: nodes.Element) -> None:
+        svg = node["svg"].replace("sample-narrow-", f"sample-{node['number']}-")  # no two ids on a page are the same
+        translator.body.append(  # type: ignore[attr-defined]
+            f'<div class="pic sample" role="img" aria-label="{escape(node["alt"])}">{svg}</div>\n'
+        )
+
+    @staticmethod
+    def depart_html(translator: SphinxTranslator, node: nodes.Element) -> None:
+        """Nothing is left to close."""
+
+
 class claims_list(nodes.General, nodes.Element):  # noqa: N801
     """The numbers of a section as a table: what is printed, what was computed, from which data."""
 
