@@ -2,10 +2,12 @@
 
 from onestepback.claims.numbers import ClaimError, claim, claims
 from onestepback.claims.readings import (
+    anti_western,
     china_by_its_customs,
     europes,
     half_of_trade,
     oil_route,
+    one_bloc,
     other_investors,
     russia_first,
     turnover_of,
