@@ -7,9 +7,11 @@ from onestepback.data.blocs import brics_lists, members
 from onestepback.data.tables import load
 from onestepback.measures.votes import (
     cohesion,
+    cohesion_by_list,
     distances,
     margins_beyond,
     mean_point,
+    memberships,
     moves_to_last,
     mutual_distance,
     shared_votes,
@@ -81,6 +83,18 @@ def test_cohesion_leaves_states_without_an_estimate_aside():
         "three": {"mean": pytest.approx(4 / 3), "mutual": 2.0},
         "two": {"mean": 0.5, "mutual": 1.0},
     }
+
+
+def test_others_are_those_neither_on_the_list_nor_in_a_union():
+    points = pd.Series({"AAA": 0.0, "BBB": 1.0, "CCC": 3.0, "GGG": 5.0, "DDD": 7.0, "EEE": 8.0, "FFF": 9.0})
+    table = cohesion_by_list(points, {"short": ["AAA", "BBB"], "long": ["AAA", "BBB", "CCC"]}, {"EU": ["EEE", "FFF"]})
+    mean = table.set_index(["list", "group"])["mean"].to_dict()
+    assert mean["short", "BRICS"] == 0.5 and mean["short", "EU"] == mean["long", "EU"] == 8.5
+    assert mean["short", "Others"] == 5.0 and mean["long", "Others"] == 6.0
+
+
+def test_a_state_is_told_with_all_groups_it_belongs_to():
+    assert memberships(["AAA", "BBB"], {"one": ["AAA"], "two": {"AAA", "CCC"}}) == [["one", "two"], []]
 
 
 def test_mutual_distance_is_the_mean_over_all_pairs():

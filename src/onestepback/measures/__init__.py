@@ -36,9 +36,11 @@ from onestepback.measures.vectors import (
 )
 from onestepback.measures.votes import (
     cohesion,
+    cohesion_by_list,
     distances,
     margins_beyond,
     mean_point,
+    memberships,
     moves_to_last,
     mutual_distance,
     shared_votes,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import combinations
 from statistics import fmean
 
@@ -122,6 +122,32 @@ def cohesion(points: pd.Series, groups: Mapping[str, Collection[str]]) -> pd.Dat
     return pd.DataFrame.from_dict(rows, orient="index", columns=["mean", "mutual"]).rename_axis("group")
 
 
+def cohesion_by_list(
+    points: pd.Series, lists: Mapping[str, Collection[str]], unions: Mapping[str, Collection[str]]
+) -> pd.DataFrame:
+    """Set the cohesion of BRICS beside that of some unions and of all other states, for each list of its members.
+
+    Parameters
+    ----------
+    points : Series
+        As for :func:`cohesion`.
+    lists, unions : mapping of str to collection of str
+        ISO 3166 codes by name.
+
+    Returns
+    -------
+    DataFrame
+        As from :func:`cohesion`, for each `list` and `group`: "BRICS", the unions, and "Others", the states that are
+        neither on the list nor in a union.
+    """
+    tables = []
+    for name, states in lists.items():
+        inside = {*states}.union(*unions.values())
+        groups = {"BRICS": states, **unions, "Others": {*points.index} - inside}
+        tables.append(cohesion(points, groups).reset_index().assign(list=name))
+    return pd.concat(tables, ignore_index=True)
+
+
 def margins_beyond(points: pd.Series, bloc: Collection[str], west: Collection[str]) -> dict[str, float]:
     """Measure in three ways by how much a bloc votes away from the West, and further away than other states do.
 
@@ -173,6 +199,11 @@ def shared_votes(votes: pd.DataFrame, state: str) -> pd.Series:
     table = votes.pivot(index="resolution", columns="iso3", values="vote")
     own = table[state].where(table[state] != "not voting")
     return table.eq(own, axis=0).sum()
+
+
+def memberships(states: Iterable[str], groups: Mapping[str, Collection[str]]) -> list[list[str]]:
+    """Name for each of some states, ISO 3166 codes, the groups that it belongs to."""
+    return [[name for name, members in groups.items() if state in members] for state in states]
 
 
 def votes_alike(votes: pd.DataFrame, references: Collection[str]) -> list[list[str]]:
