@@ -5,7 +5,19 @@ import pytest
 
 from onestepback.data.blocs import brics_lists, members
 from onestepback.data.tables import load
-from onestepback.measures.votes import distances, margins_beyond, mean_point, mutual_distance, shared_votes, unanimous
+from onestepback.measures.votes import (
+    cohesion,
+    cohesion_by_list,
+    distances,
+    margins_beyond,
+    mean_point,
+    memberships,
+    moves_to_last,
+    mutual_distance,
+    shared_votes,
+    unanimous,
+    votes_alike,
+)
 
 DAY = "2024-12-31"
 
@@ -48,6 +60,43 @@ def test_a_distance_has_no_sign_and_keeps_both_of_its_ends():
     assert ("one", 2001) not in far.index
 
 
+def test_a_move_tells_which_of_the_two_sides_has_gone():
+    rows = [("s", "KAZ", 2000, 0.5), ("s", "AAA", 2000, 2.0), ("s", "KAZ", 2001, 0.25), ("s", "AAA", 2001, 1.0)]
+    points = pd.DataFrame(rows, columns=["series", "iso3", "year", "point"])
+    (move,) = moves_to_last(distances(points, "KAZ", {"one": ["AAA"]}), {"s": 2001}).to_dict("records")
+    assert (move["year"], move["end"], move["distance"], move["distance_end"]) == (2000, 2001, 1.5, 0.75)
+    assert (move["own_move"], move["their_move"]) == (-0.25, -1.0)
+
+
+def test_each_series_has_a_last_year_of_its_own():
+    earlier = small_points().assign(series="t", year=lambda table: table["year"] - 1)
+    far = distances(pd.concat([small_points(), earlier]), "KAZ", {"one": ["BBB"]})
+    moves = moves_to_last(far, {"s": 2001, "t": 2000}).set_index("series")
+    assert moves["year"].to_dict() == {"s": 2000, "t": 1999}
+    assert moves["distance_end"].to_dict() == {"s": 1.5, "t": 1.5}
+
+
+def test_cohesion_leaves_states_without_an_estimate_aside():
+    points = pd.Series({"AAA": 0.0, "BBB": 1.0, "CCC": 3.0})
+    table = cohesion(points, {"three": ["AAA", "BBB", "CCC", "without"], "two": ["AAA", "BBB"]})
+    assert table.to_dict("index") == {
+        "three": {"mean": pytest.approx(4 / 3), "mutual": 2.0},
+        "two": {"mean": 0.5, "mutual": 1.0},
+    }
+
+
+def test_others_are_those_neither_on_the_list_nor_in_a_union():
+    points = pd.Series({"AAA": 0.0, "BBB": 1.0, "CCC": 3.0, "GGG": 5.0, "DDD": 7.0, "EEE": 8.0, "FFF": 9.0})
+    table = cohesion_by_list(points, {"short": ["AAA", "BBB"], "long": ["AAA", "BBB", "CCC"]}, {"EU": ["EEE", "FFF"]})
+    mean = table.set_index(["list", "group"])["mean"].to_dict()
+    assert mean["short", "BRICS"] == 0.5 and mean["short", "EU"] == mean["long", "EU"] == 8.5
+    assert mean["short", "Others"] == 5.0 and mean["long", "Others"] == 6.0
+
+
+def test_a_state_is_told_with_all_groups_it_belongs_to():
+    assert memberships(["AAA", "BBB"], {"one": ["AAA"], "two": {"AAA", "CCC"}}) == [["one", "two"], []]
+
+
 def test_mutual_distance_is_the_mean_over_all_pairs():
     assert mutual_distance([0.0, 1.0, 3.0]) == 2.0  # 1, 3 and 2
     assert mutual_distance([0.0, 1.0, 3.0, 0.0, 1.0, 3.0]) == pytest.approx(24 / 15)
@@ -78,6 +127,16 @@ def test_a_state_on_both_sides_is_refused_by_name():
 
 def test_shared_votes_leave_out_what_the_state_did_not_vote_on():
     assert shared_votes(small_votes(), "KAZ").to_dict() == {"AAA": 1, "BBB": 1, "CCC": 1, "KAZ": 2}
+
+
+def test_a_vote_is_set_beside_those_of_some_states_and_absence_beside_none():
+    votes = small_votes()
+    alike = dict(
+        zip(zip(votes["resolution"], votes["iso3"], strict=True), votes_alike(votes, ["KAZ", "BBB"]), strict=True)
+    )
+    assert alike["three", "CCC"] == ["KAZ", "BBB"]
+    assert alike["two", "AAA"] == ["BBB"]
+    assert alike["one", "CCC"] == alike["two", "CCC"] == []  # two: Kazakhstan did not vote either
 
 
 def test_unanimity_asks_only_those_who_voted():

@@ -5,17 +5,19 @@ import pytest
 
 from onestepback.claims import numbers, verdicts
 from onestepback.claims.readings import (
+    anti_western,
     blow_for_blow,
     china_by_its_customs,
     europes,
     half_of_trade,
     oil_route,
+    one_bloc,
     russia_first,
     turnover_of,
     western_capital,
     western_investors,
 )
-from onestepback.data.blocs import brics_lists
+from onestepback.data.blocs import brics_lists, members
 from onestepback.data.tables import load
 
 
@@ -150,3 +152,52 @@ def test_a_doctored_table_that_flips_a_verdict_stops_the_build_until_the_ledger_
     doctored = trade.assign(value=trade["value"].where(~trade["partner"].isin(["RUS", "CHN"]), trade["value"] / 1000))
     with pytest.raises(numbers.ClaimError, match="the ledger says 'holds in part', the data now say 'fails'"):
         judge(doctored, china.iloc[:0])
+
+
+def ideal_points(year, **points):
+    rows = [("s", year, state, point) for state, point in points.items()]
+    return pd.DataFrame(rows, columns=["series", "year", "iso3", "point"])
+
+
+def test_a_bloc_is_asked_in_three_ways_for_each_list_and_year_and_a_list_may_follow_the_members_of_the_year():
+    points = pd.concat([ideal_points(year, WWW=1.0, AAA=-1.0, BBB=0.5, OOO=0.0) for year in (2000, 2001)])
+    lists = {"always": ["AAA"], "then": lambda year: ["AAA"] if year == 2000 else ["BBB"]}
+    table = anti_western(points, lists, ["WWW"], {"s": [2000, 2001]})
+    assert table["test"].tolist() == ["apart"] * 4 + ["mean_beyond"] * 4 + ["each_beyond"] * 4
+    true = table.set_index(["test", "list", "year"])["true"]
+    assert true[:, "always", :].all() and true[:, "then", 2000].all()
+    assert true[:, "then", 2001].to_dict() == {"apart": True, "mean_beyond": False, "each_beyond": False}
+
+
+def test_a_bloc_as_close_together_as_a_union_or_alike_on_most_votes_is_one():
+    points = ideal_points(2000, AAA=0.0, BBB=1.0, RUS=2.0, EEE=0.0, FFF=1.0)
+    cast = {"one": ("yes", "yes", "no"), "two": ("no", "no", "no"), "three": ("yes", "no", "no")}
+    votes = pd.DataFrame(
+        [
+            (key, state, vote)
+            for key, row in cast.items()
+            for state, vote in zip(("AAA", "BBB", "RUS"), row, strict=True)
+        ],
+        columns=["resolution", "iso3", "vote"],
+    )
+    lists = {"two": ("AAA", "BBB"), "three": ("AAA", "BBB", "RUS")}
+    table = one_bloc(points, votes, lists, {"union": ("EEE", "FFF")}, {"s": 2000})
+    assert table.set_index(["standard", "list"])["true"].to_dict() == {
+        ("union", "two"): True,
+        ("union", "three"): False,
+        ("votes", "two"): True,
+        ("votes", "three"): False,
+        ("votes without Russia", "two"): True,
+        ("votes without Russia", "three"): True,
+    }
+
+
+def test_brics_votes_apart_from_the_west_in_32_readings_of_42_and_as_one_bloc_in_9():
+    lists = {key: one.states for key, one in brics_lists().items()}
+    union, g7 = members("EU", "2024-12-31"), members("G7", "2024-12-31")
+    points, newest = load("ideal_points"), {"final_passage": 2024, "all_votes": 2023}
+    apart = anti_western(points, lists, {*union, *g7}, {series: [year] for series, year in newest.items()})
+    assert (len(apart), apart["true"].sum()) == (42, 32)
+    bloc = one_bloc(points, load("war_votes"), lists, {"EU27": union, "G7": g7}, newest)
+    assert (len(bloc), bloc["true"].sum()) == (42, 9)
+    assert set(bloc.loc[bloc["true"], "standard"]) == {"G7"}

@@ -64,7 +64,7 @@ def test_contrast_is_the_one_of_wcag() -> None:
 def test_every_colour_of_a_drawn_chart_has_a_rule_that_makes_it_follow_the_page() -> None:
     frame = pd.DataFrame({"x": [1, 2], "y": [3, 4], "actor": ["Russia", "China"]})
     chart = alt.Chart(frame).mark_line().encode(x="x", y="y", color=theme.actor("actor", Russia="rus", China="chn"))
-    svg = vl_convert.vegalite_to_svg((chart + parts.refusal(DESK)).to_dict(), vl_version="6.4")
+    svg = vl_convert.vegalite_to_svg((chart + parts.refusal("Refusal")).to_dict(), vl_version="6.4")
     rules = theme.stylesheet()
     drawn = {value for attribute in ("fill", "stroke") for value in _values(svg, attribute)}
     assert theme.LIGHT["rus"] in drawn
@@ -98,13 +98,6 @@ def test_a_date_of_which_a_part_of_the_month_is_known_is_written_as_that_part() 
     written = words.dated(events)
     assert list(written["when"]) == ["23 Sept 2024", "mid-Sept 2024", "early Oct 2024", "late Oct 2024", "Sept 2024"]
     assert list(written["day"]) == ["2024-09-23", "2024-09, mid", "2024-10, early", "2024-10, late", "2024-09"]
-
-
-def test_the_refusal_stands_on_its_day_on_an_axis_of_years_and_on_one_of_dates() -> None:
-    years, dates = (parts.refusal(DESK, dates=dates).to_dict()["layer"][0]["encoding"]["x"] for dates in (False, True))
-    assert years == {"datum": theme.REFUSAL, "type": "quantitative"}
-    assert dates == {"datum": {"year": 2024, "month": 10, "date": 16}, "type": "temporal"}
-    assert pytest.approx(2024 + (31 + 29 + 31 + 30 + 31 + 30 + 31 + 31 + 30 + 15) / 366, abs=0.005) == theme.REFUSAL
 
 
 def test_the_numbers_of_a_column_share_their_decimals_and_a_year_stays_whole() -> None:

@@ -13,7 +13,7 @@ from onestepback.charts.axes import (
     tips,
     years,
 )
-from onestepback.charts.figure import ChartError, apart, publish, sample
+from onestepback.charts.figure import ChartError, publish, sample
 from onestepback.charts.form import FORMS, Form
 from onestepback.charts.grid import cells, columns, rows_in_blocks
 from onestepback.charts.parts import (

@@ -6,7 +6,6 @@ import copy
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from statistics import fmean
 from typing import Any
 
 import altair as alt
@@ -153,38 +152,6 @@ def _items(drawn: Any) -> Iterator[dict[str, Any]]:
     if isinstance(drawn, list):
         for part in drawn:
             yield from _items(part)
-
-
-def apart(heights: Sequence[float], gap: float) -> list[float]:
-    """Move labels that would collide apart, as little as possible and without changing their order.
-
-    Parameters
-    ----------
-    heights : sequence of float
-        Where each label would stand, in any unit and order.
-    gap : float
-        The least distance between two, in the same unit.
-
-    Returns
-    -------
-    list of float
-        Where each stands, in the order given. Labels pushed together form a block around the mean of their places.
-    """
-    blocks: list[list[int]] = []
-    for index in sorted(range(len(heights)), key=lambda index: heights[index]):
-        blocks.append([index])
-        while len(blocks) > 1 and _span(blocks[-1], heights, gap)[0] < _span(blocks[-2], heights, gap)[1]:
-            blocks[-2:] = [blocks[-2] + blocks[-1]]
-    placed = {
-        index: _span(block, heights, gap)[0] + gap * place for block in blocks for place, index in enumerate(block)
-    }
-    return [placed[index] for index in range(len(heights))]
-
-
-def _span(block: Sequence[int], heights: Sequence[float], gap: float) -> tuple[float, float]:
-    """Give the lowest place of a block that stands around the mean of its labels, and the first free one above."""
-    lowest = fmean(heights[index] for index in block) - gap * (len(block) - 1) / 2
-    return lowest, lowest + gap * len(block)
 
 
 def _check(key: str, title: str, datasets: list[str], alt: str) -> None:

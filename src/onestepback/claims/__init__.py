@@ -2,11 +2,13 @@
 
 from onestepback.claims.numbers import ClaimError, claim, claims
 from onestepback.claims.readings import (
+    anti_western,
     blow_for_blow,
     china_by_its_customs,
     europes,
     half_of_trade,
     oil_route,
+    one_bloc,
     other_investors,
     russia_first,
     turnover_of,

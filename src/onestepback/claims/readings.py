@@ -12,6 +12,7 @@ import pandas as pd
 from onestepback.data.blocs import brics_lists, members
 from onestepback.measures.time import REFUSAL, restrictions_by_side
 from onestepback.measures.trade import mirror_shares_by_list, period_shares, shares_by_list, times_as_much
+from onestepback.measures.votes import States, cohesion, margins_beyond, unanimous
 
 Groups = dict[str, tuple[str, ...]]
 
@@ -235,6 +236,85 @@ def blow_for_blow(steps: pd.DataFrame) -> pd.DataFrame:
     ]
     table = pd.DataFrame(rows)[["since", "stages", "Kazakhstan", "Russia"]]
     return table.assign(true=(table[["Kazakhstan", "Russia"]] > 0).all(axis=1))
+
+
+def anti_western(
+    points: pd.DataFrame, lists: Mapping[str, States], west: Collection[str], years: Mapping[str, Sequence[int]]
+) -> pd.DataFrame:
+    """Ask in three ways whether a bloc votes away from the West, for each list of its members, series and year.
+
+    Parameters
+    ----------
+    points : DataFrame
+        ``ideal_points``.
+    lists : mapping of str to group
+        ISO 3166 codes by the name of a list; a function from the year to them follows a membership that changes.
+    west : collection of str
+        ISO 3166 codes.
+    years : mapping of str to sequence of int
+        Series -> the years that are asked about.
+
+    Returns
+    -------
+    DataFrame
+        `test`, as of :func:`margins_beyond`, `series`, `year`, `list`, `margin` and `true`, whether that is positive.
+    """
+    place = points.set_index(["series", "year", "iso3"])["point"].sort_index()
+    rows = [
+        (test, series, year, key, margin)
+        for series, asked in years.items()
+        for year in asked
+        for key, states in lists.items()
+        for test, margin in margins_beyond(
+            place[series, year], states(year) if callable(states) else states, west
+        ).items()
+    ]
+    table = pd.DataFrame(rows, columns=["test", "series", "year", "list", "margin"])
+    order = list(dict.fromkeys(table["test"]))
+    table = table.sort_values("test", key=lambda tests: tests.map(order.index), kind="stable", ignore_index=True)
+    return table.assign(true=table["margin"] > 0)
+
+
+def one_bloc(
+    points: pd.DataFrame,
+    votes: pd.DataFrame,
+    lists: Mapping[str, Collection[str]],
+    unions: Mapping[str, Collection[str]],
+    newest: Mapping[str, int],
+) -> pd.DataFrame:
+    """Ask whether a bloc votes together, for each list of its members: as close as a union, and alike on the war.
+
+    Parameters
+    ----------
+    points, votes : DataFrame
+        ``ideal_points`` and ``war_votes``.
+    lists : mapping of str to collection of str
+        ISO 3166 codes by the name of a list, Russia on each.
+    unions : mapping of str to collection of str
+        What the bloc is set against, by name.
+    newest : mapping of str to int
+        Series -> the year that is asked about.
+
+    Returns
+    -------
+    DataFrame
+        `standard` (a union, "votes", or "votes without Russia"), `series` and `year` (missing for votes), `list`, and
+        `true`: whether two members are on average no further apart than two of the union, or whether those that
+        voted cast the same vote on more than half of the resolutions.
+    """
+    place = points.set_index(["series", "year", "iso3"])["point"].sort_index()
+    parts = []
+    for union, standard in unions.items():
+        for series, year in newest.items():
+            mutual = cohesion(place[series, year], {**lists, union: standard})["mutual"]
+            true = mutual[list(lists)] <= mutual[union]
+            parts.append(
+                pd.DataFrame({"standard": union, "series": series, "year": year, "list": [*lists], "true": [*true]})
+            )
+    for among, left_out in {"votes": (), "votes without Russia": ("RUS",)}.items():
+        true = [unanimous(votes, _without(states, *left_out)).mean() > 0.5 for states in lists.values()]
+        parts.append(pd.DataFrame({"standard": among, "list": [*lists], "true": true}))
+    return pd.concat(parts, ignore_index=True).astype({"year": "Int64"})
 
 
 def _without(states: Collection[str], *left_out: str) -> tuple[str, ...]:

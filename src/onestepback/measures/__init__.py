@@ -36,5 +36,17 @@ from onestepback.measures.vectors import (
     vector_points,
     vector_shares,
 )
-from onestepback.measures.votes import distances, margins_beyond, mean_point, mutual_distance, shared_votes, unanimous
+from onestepback.measures.votes import (
+    cohesion,
+    cohesion_by_list,
+    distances,
+    margins_beyond,
+    mean_point,
+    memberships,
+    moves_to_last,
+    mutual_distance,
+    shared_votes,
+    unanimous,
+    votes_alike,
+)
 from onestepback.measures.world import bloc_share, crossing_year, crossings, shares_by_bloc, world_shares

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import combinations
 from statistics import fmean
 
@@ -62,6 +62,30 @@ def distances(points: pd.DataFrame, state: str, groups: Mapping[str, States]) ->
     return result.assign(distance=(result["own"] - result["point"]).abs())
 
 
+def moves_to_last(far: pd.DataFrame, last: Mapping[str, int]) -> pd.DataFrame:
+    """Set each year's distance beside that of the last year, and tell which of the two sides has moved.
+
+    Parameters
+    ----------
+    far : DataFrame
+        As from :func:`distances`.
+    last : mapping of str to int
+        Series -> its last year.
+
+    Returns
+    -------
+    DataFrame
+        The rows of all earlier years, with `end` (the last year), `distance_end`, and `own_move` and `their_move`:
+        how far the state and the group have gone since, positive upwards.
+    """
+    rows = far.assign(end=far["series"].map(last))
+    ends = rows[rows["year"] == rows["end"]].set_index(["series", "group"])[["own", "point", "distance"]]
+    earlier = rows[rows["year"] < rows["end"]].join(ends.add_suffix("_end"), on=["series", "group"])
+    earlier["own_move"] = earlier["own_end"] - earlier["own"]
+    earlier["their_move"] = earlier["point_end"] - earlier["point"]
+    return earlier.drop(columns=["own_end", "point_end"])
+
+
 def mutual_distance(points: Collection[float]) -> float:
     """Average the distance between two members over all pairs; unlike a range, it does not grow with their number.
 
@@ -76,6 +100,52 @@ def mutual_distance(points: Collection[float]) -> float:
         On the scale of the points.
     """
     return fmean(abs(one - other) for one, other in combinations(points, 2))
+
+
+def cohesion(points: pd.Series, groups: Mapping[str, Collection[str]]) -> pd.DataFrame:
+    """Measure where the states of each of some groups stand, and how close together.
+
+    Parameters
+    ----------
+    points : Series
+        Ideal points of one series and year by ISO 3166 code.
+    groups : mapping of str to collection of str
+        By name; states without an estimate are left aside.
+
+    Returns
+    -------
+    DataFrame
+        By `group`: `mean`, and `mutual`, the average distance between two.
+    """
+    found = {name: points[points.index.isin(states)] for name, states in groups.items()}
+    rows = {name: (own.mean(), mutual_distance(own)) for name, own in found.items()}
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["mean", "mutual"]).rename_axis("group")
+
+
+def cohesion_by_list(
+    points: pd.Series, lists: Mapping[str, Collection[str]], unions: Mapping[str, Collection[str]]
+) -> pd.DataFrame:
+    """Set the cohesion of BRICS beside that of some unions and of all other states, for each list of its members.
+
+    Parameters
+    ----------
+    points : Series
+        As for :func:`cohesion`.
+    lists, unions : mapping of str to collection of str
+        ISO 3166 codes by name.
+
+    Returns
+    -------
+    DataFrame
+        As from :func:`cohesion`, for each `list` and `group`: "BRICS", the unions, and "Others", the states that are
+        neither on the list nor in a union.
+    """
+    tables = []
+    for name, states in lists.items():
+        inside = {*states}.union(*unions.values())
+        groups = {"BRICS": states, **unions, "Others": {*points.index} - inside}
+        tables.append(cohesion(points, groups).reset_index().assign(list=name))
+    return pd.concat(tables, ignore_index=True)
 
 
 def margins_beyond(points: pd.Series, bloc: Collection[str], west: Collection[str]) -> dict[str, float]:
@@ -129,6 +199,33 @@ def shared_votes(votes: pd.DataFrame, state: str) -> pd.Series:
     table = votes.pivot(index="resolution", columns="iso3", values="vote")
     own = table[state].where(table[state] != "not voting")
     return table.eq(own, axis=0).sum()
+
+
+def memberships(states: Iterable[str], groups: Mapping[str, Collection[str]]) -> list[list[str]]:
+    """Name for each of some states, ISO 3166 codes, the groups that it belongs to."""
+    return [[name for name, members in groups.items() if state in members] for state in states]
+
+
+def votes_alike(votes: pd.DataFrame, references: Collection[str]) -> list[list[str]]:
+    """Name for each vote those of some states that cast the same one.
+
+    Parameters
+    ----------
+    votes : DataFrame
+        As for :func:`shared_votes`.
+    references : collection of str
+        ISO 3166 codes of the states to compare with.
+
+    Returns
+    -------
+    list of list of str
+        One for each row, in the order of `references`; empty where the state did not vote.
+    """
+    table = votes.pivot(index="iso3", columns="resolution", values="vote")
+    return [
+        [other for other in references if vote != "not voting" and table.at[other, resolution] == vote]
+        for resolution, vote in zip(votes["resolution"], votes["vote"], strict=True)
+    ]
 
 
 def unanimous(votes: pd.DataFrame, states: Collection[str]) -> pd.Series:
