@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from onestepback import paths
+from onestepback.data.printed import check_printed
 from onestepback.data.sidecar import DataError, Dataset, describe
 
 __all__ = ["DataError", "datasets", "export", "load", "verify"]
@@ -80,9 +81,9 @@ def _intact(dataset: Dataset) -> bytes:
 
 
 def verify(name: str) -> None:
-    """Check a table in full: sidecar, checksum, rows, years, and each cell against the Table Schema.
+    """Check a table in full: checksum, rows, years, each cell against the Table Schema, and the check values.
 
-    Slower than :func:`load`, which leaves out the cells.
+    Slower than :func:`load`, which leaves out all but checksum and rows.
 
     Raises
     ------
@@ -90,8 +91,10 @@ def verify(name: str) -> None:
         On the first fault found.
     """
     dataset = describe(name)
-    check_years(dataset, load(name))
+    frame = load(name)
+    check_years(dataset, frame)
     check_cells(dataset, dataset.path)
+    check_printed(dataset, frame)
 
 
 def export(name: str, folder: Path) -> list[Path]:
