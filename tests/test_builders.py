@@ -333,12 +333,18 @@ def test_a_file_with_an_address_is_fetched_once(house):
     verify("tea")
 
 
-def test_what_was_kept_is_read_only_if_it_is_the_recorded_file(house):
+def test_what_was_kept_is_read_and_told_only_if_it_is_the_recorded_file(house, capsys):
     url = house.source.as_uri()
     house.change(house.sidecar, "      - path: tea/cups.csv\n", f"      - path: tea/cups.csv\n        url: {url}\n")
     build.run(["tea"])
     house.change(house.source, "1250", "1251")
+    assert capsys.readouterr().out == "tea: 3 rows\n"
     build.run(["tea"])  # the publisher's file is another now, the one kept is not
+    assert re.fullmatch(
+        r"tea: tea/cups\.csv is the one fetched on \d{4}-\d\d-\d\d, which the sidecar records; to fetch it anew,"
+        r" set its sha256 to null in tea\.csv\.yml\ntea: 3 rows\n",
+        capsys.readouterr().out,
+    )
     assert house.table.read_text(encoding="utf-8") == TABLE
     [kept] = (file for file in (paths.BUILD / "sources").rglob("*") if file.is_file())
     kept.write_text("<title>Sign in</title>", encoding="utf-8")

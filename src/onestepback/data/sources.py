@@ -7,6 +7,7 @@ import hashlib
 import http.client
 import urllib.request
 import zlib
+from datetime import date
 from pathlib import Path
 
 from onestepback import paths
@@ -50,6 +51,12 @@ class Sources:
         # By path and name at its address: the name tells a reader the form, and is not always one of its kind.
         kept = paths.BUILD / "sources" / self.name / file.path / file.url.rsplit("/", 1)[-1]
         if file.sha256 is not None and kept.exists() and _checksum(content := kept.read_bytes()) == file.sha256:
+            day = date.fromtimestamp(kept.stat().st_mtime)
+            print(
+                f"{self.name}: {file.path} is the one fetched on {day}, which the sidecar records; to fetch it anew,"
+                f" set its sha256 to null in {self.sidecar}",
+                flush=True,
+            )
             return kept, content
         content = self._download(file.url)
         self._checked(file, content)
