@@ -23,7 +23,7 @@ from onestepback.data.edit import Address, edit
 from onestepback.data.printed import check_printed
 from onestepback.data.sidecar import DataError, Dataset, describe
 from onestepback.data.sources import Sources
-from onestepback.data.tables import check_cells, check_years, datasets, parse, plain_csv
+from onestepback.data.tables import check_cells, check_header, check_years, datasets, parse, plain_csv
 
 PACKED_ABOVE = 1_500_000  # bytes of plain CSV; larger tables are kept as .csv.gz so that a clone stays small
 
@@ -100,15 +100,16 @@ def _csv(frame: pd.DataFrame, dataset: Dataset) -> bytes:
 
 def _write(dataset: Dataset, content: bytes, read: Mapping[str, str]) -> int:
     """Validate a table, then put it and the sidecar with its checksums in the place of the old ones."""
-    frame = parse(content, dataset)
-    check_years(dataset, frame)
+    check_header(dataset, content)
     packed = len(content) > PACKED_ABOVE
     table = paths.DATA / f"{dataset.name}.csv{'.gz' if packed else ''}"
     with tempfile.TemporaryDirectory(dir=paths.DATA, prefix=".new-") as beside:
         new_table, new_sidecar = Path(beside) / table.name, Path(beside) / dataset.sidecar.name
         # No time in the gzip header: the same table is the same bytes.
         new_table.write_bytes(gzip.compress(content, mtime=0) if packed else content)
-        check_cells(dataset, new_table)
+        check_cells(dataset, new_table)  # first: it names row and field
+        frame = parse(content, dataset)
+        check_years(dataset, frame)
         check_printed(dataset, frame)
         sealed = _sealed(dataset, hashlib.sha256(content).hexdigest(), len(frame), read)
         new_sidecar.write_text(sealed, encoding="utf-8")

@@ -148,22 +148,34 @@ def parse(content: bytes, dataset: Dataset) -> pd.DataFrame:
     -------
     DataFrame
     """
-    wanted = [field.name for field in dataset.fields]
+    check_header(dataset, content)
     try:
-        found = list(_read(content, nrows=0).columns)
-        if found != wanted:
-            raise DataError(f"{dataset.path.name}: has the columns {found}, not {wanted} as in {dataset.sidecar.name}")
         types = {field.name: DTYPES[field.type][field.nullable] for field in dataset.fields}
         frame = _read(content, dtype=types)
         for field in dataset.fields:
             if field.type == "date":
                 frame[field.name] = pd.to_datetime(frame[field.name], format="%Y-%m-%d")
-    except ValueError as error:  # pandas' parser and unicode errors are ValueErrors too
-        fault = str(error).strip().splitlines()[0]
-        raise DataError(
-            f"{dataset.path.name}: does not fit {dataset.sidecar.name}: {fault}; correct one of them"
-        ) from None
+    except (TypeError, ValueError) as error:  # pandas' parser and unicode errors are ValueErrors too
+        raise _unfit(dataset, error) from None
+    if frame.empty:
+        raise DataError(f"{dataset.path.name}: has no rows; write them, or correct the builder")
     return frame
+
+
+def check_header(dataset: Dataset, content: bytes) -> None:
+    """Hold the columns of a plain CSV against the fields of its sidecar."""
+    wanted = [field.name for field in dataset.fields]
+    try:
+        found = list(_read(content, nrows=0).columns)
+    except ValueError as error:
+        raise _unfit(dataset, error) from None
+    if found != wanted:
+        raise DataError(f"{dataset.path.name}: has the columns {found}, not {wanted} as in {dataset.sidecar.name}")
+
+
+def _unfit(dataset: Dataset, error: Exception) -> DataError:
+    fault = str(error).strip().splitlines()[0]
+    return DataError(f"{dataset.path.name}: does not fit {dataset.sidecar.name}: {fault}; correct one of them")
 
 
 def _read(content: bytes, **options: Any) -> pd.DataFrame:
