@@ -12,11 +12,13 @@ from formatting.apa import APAStyle  # the module of pybtex-apa7-style
 from pybtex import plugin
 from sphinx.application import Sphinx
 from sphinx.config import Config
+from sphinx.errors import ConfigError
 from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
 from onestepback.data.references import Reference, references
+from onestepback.data.sidecar import DataError
 
 
 def _round() -> BracketStyle:
@@ -46,7 +48,10 @@ def register() -> None:
 def make(app: Sphinx, config: Config) -> None:
     """Write the bibliography of the data beside the doctrees and add it to those that Sphinx reads."""
     file = Path(app.doctreedir).parent / "data.bib"
-    text = bibliography()
+    try:
+        text = bibliography()
+    except DataError as error:  # Sphinx gives its own errors on as they are, others wrapped in a second line
+        raise ConfigError(str(error)) from None
     if not file.exists() or file.read_text(encoding="utf-8") != text:  # a file written anew is read anew
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
