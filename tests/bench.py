@@ -28,6 +28,7 @@ import vl_convert
 from playwright.sync_api import Browser, Route, sync_playwright
 
 from onestepback import browser, paths
+from onestepback.book.citations import bibliography
 
 RUNS = 3
 LINK = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
@@ -96,6 +97,7 @@ def _stock(root: Path) -> Path:
     """The same text, data and charts, as Jupyter Book and Altair show them by default."""
     _copy(root)
     (root / "_config.yml").write_text(STOCK_CONFIG, encoding="utf-8")
+    (root / "book" / "data.bib").write_text(bibliography(), encoding="utf-8")
     for page in [*root.glob("*.md"), *root.glob("book/*.md"), *root.glob("notebooks/*.md")]:
         text = page.read_text(encoding="utf-8")
         text = re.sub(OURS, "", text, flags=re.MULTILINE | re.DOTALL)

@@ -2,11 +2,16 @@
 
 import gzip
 import hashlib
+import http.server
+import re
+import runpy
 import shutil
 import socket
+import threading
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from onestepback import paths
@@ -50,6 +55,8 @@ integrity:
   rows: null
   upstream: {status: unchecked, date: null, note: null}
 caveats: []  # a remark of the author
+check_values:
+  - {column: cups, where: {iso3: KAZ, year: 2024}, printed: "16.2", source: "Yearbook, page 7"}
 """
 
 BUILDER = """\
@@ -63,6 +70,10 @@ def build(source):
 SOURCE = "year,iso3,guess,cups\n2024,KAZ,False,16.177000000000003\n2023,NA,True,\n2023,KAZ,False,1250\n"
 
 TABLE = "iso3,year,cups,guess\nKAZ,2023,1250,false\nKAZ,2024,16.177,false\nNA,2023,,true\n"
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class House:
@@ -81,6 +92,9 @@ class House:
 
     def run(self) -> None:
         build.run(["tea"], self.sources)
+
+    def take_in_a_new_release(self) -> None:
+        self.change(self.sidecar, f"sha256: {sha256(SOURCE)}", "sha256: null")
 
     def state(self) -> dict[str, bytes]:
         return {file.name: file.read_bytes() for file in self.data.iterdir() if file.is_file()}
@@ -103,7 +117,7 @@ def house(tmp_path, monkeypatch):
 def test_a_table_is_written_sorted_with_plain_numbers_and_its_checksum(house):
     house.run()
     assert house.table.read_text(encoding="utf-8") == TABLE
-    assert f"  sha256: {hashlib.sha256(TABLE.encode()).hexdigest()}\n  rows: 3\n" in house.sidecar.read_text("utf-8")
+    assert f"  sha256: {sha256(TABLE)}\n  rows: 3\n" in house.sidecar.read_text("utf-8")
     verify("tea")
 
 
@@ -146,6 +160,8 @@ def test_a_large_table_is_packed_and_two_runs_still_give_the_same_bytes(house, m
 def test_what_the_author_wrote_in_the_sidecar_stays(house):
     house.run()
     before, after = SIDECAR.splitlines(), house.sidecar.read_text(encoding="utf-8").splitlines()
+    added = f"        sha256: {sha256(SOURCE)}"
+    assert after.pop(after.index("      - path: tea/cups.csv") + 1) == added
     changed = [old for old, new in zip(before, after, strict=True) if old != new]
     assert changed == ["  sha256: null", "  rows: null"]
 
@@ -156,13 +172,19 @@ def test_what_the_author_wrote_in_the_sidecar_stays(house):
         ("16.177000000000003", "-1", r'tea\.csv, row 3, field `cups`: constraint "minimum" is "0"'),
         ("2023,NA", "2023,na", r'row 4, field `iso3`: constraint "pattern"'),
         ("2023,KAZ", "2024,KAZ", r"tea\.csv, row 3: the same as in the row at position 2"),
-        ("16.177000000000003", "many", r"tea\.csv: does not fit tea\.csv\.yml: .*many"),
+        ("16.177000000000003", "many", r'tea\.csv, row 3, field `cups`: type is "number'),
         ("2024,KAZ", "2025,KAZ", r"`coverage` is 2023 to 2024 but the table has 2023 to 2025"),
         ("year,iso3,guess,cups", "year,iso3,guess,mugs", r"tea: the builder's frame lacks \['cups'\]"),
+        (
+            "16.177000000000003",
+            "16.3",
+            r"tea\.csv\.yml: check value 1: cups is printed as 16\.2 but is 16\.3 where iso3",
+        ),
     ],
 )
 def test_a_table_that_fails_validation_leaves_the_old_files_in_place(house, old, new, fault):
     house.run()
+    house.take_in_a_new_release()
     before = house.state()
     house.change(house.source, old, new)
     with pytest.raises(DataError, match=fault) as error:
@@ -205,16 +227,92 @@ def test_a_source_file_that_is_not_in_the_folder_is_named(house):
 
 def test_a_table_kept_by_hand_is_validated_and_its_checksum_renewed(house):
     house.builder.unlink()
+    house.change(house.sidecar, "builder: data/builders/tea.py", "builder: null")
     house.table.write_text(TABLE, encoding="utf-8")
     build.run(["tea"])
     verify("tea")
     assert house.table.read_text(encoding="utf-8") == TABLE
 
 
+def test_a_sidecar_that_is_wrong_about_its_builder_is_told_what_to_write(house):
+    house.change(house.sidecar, "builder: data/builders/tea.py", "builder: null")
+    with pytest.raises(DataError) as error:
+        house.run()
+    assert str(error.value) == (
+        "tea.csv.yml: `processing.builder` is null, but data/builders/tea.py exists; write its name"
+    )
+    house.change(house.sidecar, "builder: null", "builder: data/builders/cups.py")
+    house.builder.unlink()
+    with pytest.raises(
+        DataError, match=r"but there is no data/builders/tea\.py; write it, or null for a table kept by hand$"
+    ):
+        house.run()
+
+
 def test_without_names_every_dataset_with_a_builder_is_built_and_no_other(house, capsys):
     (house.data / "hand.csv.yml").write_text(SIDECAR.replace("name: tea", "name: hand", 1), encoding="utf-8")
     build.run(folder=house.sources)
     assert capsys.readouterr().out == "tea: 3 rows\n"
+
+
+# The bytes of the source
+
+
+def test_a_file_with_another_byte_stops_the_run_and_leaves_everything_in_place(house):
+    house.run()
+    before = house.state()
+    house.change(house.source, "1250", "1251")
+    with pytest.raises(DataError) as error:
+        house.run()
+    now = sha256(SOURCE.replace("1250", "1251"))
+    assert str(error.value) == (
+        f"tea: tea/cups.csv is not the file that the table was built from (its sha256 is {now[:12]}…,"
+        f" not {sha256(SOURCE)[:12]}…); restore it, or, to take in a new release, set its sha256 to null"
+        " in tea.csv.yml and run again"
+    )
+    assert house.state() == before
+
+
+def test_a_new_release_is_taken_in_when_the_author_says_so(house):
+    house.run()
+    house.take_in_a_new_release()
+    house.change(house.source, "1250", "1251")
+    house.run()
+    assert "KAZ,2023,1251,false" in house.table.read_text(encoding="utf-8")
+    assert f"sha256: {sha256(SOURCE.replace('1250', '1251'))}\n" in house.sidecar.read_text(encoding="utf-8")
+    verify("tea")
+
+
+@pytest.mark.parametrize(
+    ("written", "sealed"),
+    [
+        (
+            "      - path: tea/cups.csv  # of the house\n",
+            "      - path: tea/cups.csv  # of the house\n        sha256: {}\n",
+        ),
+        ("      - sha256: null\n        path: tea/cups.csv\n", "      - sha256: {}\n        path: tea/cups.csv\n"),
+        ("      - path: tea/cups.csv\n        sha256:\n", "      - path: tea/cups.csv\n        sha256: {}\n"),
+        ("      - {path: tea/cups.csv}\n", "      - {path: tea/cups.csv, sha256: {}}\n"),
+    ],
+)
+def test_the_checksum_of_a_source_is_put_where_it_belongs_however_the_sidecar_is_written(house, written, sealed):
+    house.change(house.sidecar, "      - path: tea/cups.csv\n", written)
+    house.run()
+    assert sealed.replace("{}", sha256(SOURCE)) in house.sidecar.read_text(encoding="utf-8")
+    assert describe("tea").origins[0].files[0].sha256 == sha256(SOURCE)
+
+
+def test_a_source_packed_anew_is_the_same_file_and_a_damaged_one_is_named(house):
+    house.change(house.sidecar, "tea/cups.csv", "tea/cups.csv.gz")
+    house.change(house.builder, "tea/cups.csv", "tea/cups.csv.gz")
+    packed = house.source.with_name("cups.csv.gz")
+    for moment in (1, 2):
+        packed.write_bytes(gzip.compress(SOURCE.encode(), mtime=moment))
+        house.run()
+    assert describe("tea").origins[0].files[0].sha256 == sha256(SOURCE)
+    packed.write_bytes(packed.read_bytes()[:-9])
+    with pytest.raises(DataError, match=r"^tea: tea/cups\.csv\.gz is damaged, cannot be unpacked; get it anew$"):
+        house.run()
 
 
 # Without a folder
@@ -235,6 +333,59 @@ def test_a_file_with_an_address_is_fetched_once(house):
     verify("tea")
 
 
+def test_what_was_kept_is_read_and_told_only_if_it_is_the_recorded_file(house, capsys):
+    url = house.source.as_uri()
+    house.change(house.sidecar, "      - path: tea/cups.csv\n", f"      - path: tea/cups.csv\n        url: {url}\n")
+    build.run(["tea"])
+    house.change(house.source, "1250", "1251")
+    assert capsys.readouterr().out == "tea: 3 rows\n"
+    build.run(["tea"])  # the publisher's file is another now, the one kept is not
+    assert re.fullmatch(
+        r"tea: tea/cups\.csv is the one fetched on \d{4}-\d\d-\d\d, which the sidecar records; to fetch it anew,"
+        r" set its sha256 to null in tea\.csv\.yml\ntea: 3 rows\n",
+        capsys.readouterr().out,
+    )
+    assert house.table.read_text(encoding="utf-8") == TABLE
+    [kept] = (file for file in (paths.BUILD / "sources").rglob("*") if file.is_file())
+    kept.write_text("<title>Sign in</title>", encoding="utf-8")
+    before = house.state()
+    with pytest.raises(DataError, match=r"^tea: tea/cups\.csv is not the file that the table was built from"):
+        build.run(["tea"])
+    assert house.state() == before
+    house.take_in_a_new_release()
+    build.run(["tea"])
+    assert "KAZ,2023,1251,false" in house.table.read_text(encoding="utf-8")
+
+
+def test_a_download_that_breaks_off_is_reported_with_what_came(house, broken_server):
+    house.change(
+        house.sidecar, "      - path: tea/cups.csv\n", f"      - path: tea/cups.csv\n        url: {broken_server}\n"
+    )
+    with pytest.raises(DataError, match=r"\(the download ended after 10 of 5000 bytes\); try again, or pass --from"):
+        build.run(["tea"])
+    assert not (paths.BUILD / "sources").exists()
+
+
+@pytest.fixture
+def broken_server():
+    """Serve a file of which only the first bytes come."""
+
+    class Broken(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", "5000")
+            self.end_headers()
+            self.wfile.write(b"year,iso3,")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Broken) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/cups.csv"
+        server.shutdown()
+
+
 def test_a_failed_download_is_reported_in_one_line_and_leaves_nothing(house):
     with socket.socket() as free:  # an address at which nobody answers
         free.bind(("127.0.0.1", 0))
@@ -242,7 +393,7 @@ def test_a_failed_download_is_reported_in_one_line_and_leaves_nothing(house):
         house.change(house.sidecar, "      - path: tea/cups.csv\n", f"      - path: tea/cups.csv\n        url: {url}\n")
         with pytest.raises(DataError, match=rf"^tea: cannot fetch {url} \(.*\); try again, or pass --from FOLDER$"):
             build.run(["tea"])
-    assert not list((paths.BUILD / "sources" / "tea").iterdir())
+    assert not (paths.BUILD / "sources").exists()
 
 
 def test_the_world_banks_own_file_is_read_as_well(tmp_path, monkeypatch):
@@ -261,9 +412,72 @@ def test_the_world_banks_own_file_is_read_as_well(tmp_path, monkeypatch):
         folder.writestr("API_SP.POP.TOTL_DS2_en_csv_v2_1.csv", "\ufeff" + wide)
     shutil.copytree(paths.DATA, tmp_path / "data", ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(paths, "DATA", tmp_path / "data")
+    sidecar = tmp_path / "data" / "population.csv.yml"
+    text = re.sub(r"(?m)^( {8}sha256:).*$", r"\1 null", sidecar.read_text(encoding="utf-8"))
+    sidecar.write_text(text.partition("check_values:")[0], encoding="utf-8")
     build.run(["population"], tmp_path / "sources")
     assert load("population").to_dict("list") == {
         "iso3": ["KAZ", "KAZ", "WLD", "WLD"],
         "year": [1960, 2024, 1960, 2024],
         "population": [9_000_000, 20_592_571, 3_000_000_000, 8_141_800_000],
     }
+
+
+# Builders of this book, on sources made up here
+
+
+@pytest.fixture
+def made(tmp_path):
+    """Run a builder on texts, by the name of the source file that each stands for."""
+
+    def run(name: str, **texts: str) -> pd.DataFrame:
+        def source(file: str) -> Path:
+            made = tmp_path / Path(file).name
+            made.write_text(texts[Path(file).stem], encoding="utf-8")
+            return made
+
+        return runpy.run_path(str(paths.BUILDERS / f"{name}.py"))["build"](source)
+
+    return run
+
+
+TOTALS = "geo,time,arms_imports_sipri_tiv\nkaz,2001,9000000\nkgz,2001,1000000\n"
+
+
+def test_a_deal_is_divided_evenly_over_its_years_of_delivery(made):
+    register = "supplier,delivery_years,tiv_delivered\nTurkiye,2000; 2001,3\nunknown supplier(s),2001,4\nCanada,,0\n"
+    arms = made("arms_deliveries", sipri_register_kazakhstan=register, gapminder_arms_imports_sipri_tiv=TOTALS)
+    found = arms[arms["tiv"] > 0].set_index(["source", "partner", "year"])["tiv"].to_dict()
+    assert found == {
+        ("register", "TUR", 2000): 1.5,
+        ("register", "TUR", 2001): 1.5,
+        ("register", "OTHER_UNKNOWN", 2001): 4,
+        ("register", "WLD", 2000): 1.5,
+        ("register", "WLD", 2001): 5.5,
+        ("totals", "WLD", 2001): 9,
+    }
+
+
+def test_a_supplier_without_a_code_is_named(made):
+    register = "supplier,delivery_years,tiv_delivered\nRuritania,2000,3\n"
+    with pytest.raises(DataError, match=r"^arms_deliveries: no code for \['Ruritania'\]; add them to CODES"):
+        made("arms_deliveries", sipri_register_kazakhstan=register, gapminder_arms_imports_sipri_tiv=TOTALS)
+
+
+def test_an_investor_without_a_code_is_named(made):
+    stock = (
+        "year,measure,partner_code,partner,value_eur_mn\n"
+        "2021,FDI inward stock,WORLD,Total by countries,10\n2021,FDI inward stock,RU,Ruritania,4\n"
+    )
+    with pytest.raises(DataError, match=r"^investment_stock_shares: no code for \['Ruritania'\]; add them"):
+        made("investment_stock_shares", wiiw_kz_fdi_by_partner_eur_mn=stock)
+
+
+def test_flows_of_investment_and_groups_of_countries_do_not_enter_the_shares_of_the_stock(made):
+    stock = (
+        "year,measure,partner_code,partner,value_eur_mn\n"
+        "2021,FDI inward stock,WORLD,Total by countries,8\n2021,FDI inward stock,RU,Russia,-2\n"
+        "2021,FDI inward stock,EU27_2020,EU - 27 countries (from 2020),3\n2021,FDI inflow,RU,Russia,5\n"
+    )
+    shares = made("investment_stock_shares", wiiw_kz_fdi_by_partner_eur_mn=stock)
+    assert shares.to_dict("records") == [{"year": 2021, "partner": "RUS", "share": -25}]

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from pybtex.database import parse_file
 
 from onestepback import paths
 from onestepback.data import build
@@ -28,8 +27,15 @@ ALL = datasets()
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_every_table_is_what_its_sidecar_says(name):
+def test_every_table_is_what_its_sidecar_says_and_its_publisher_prints(name):
     verify(name)
+
+
+def test_most_tables_are_held_against_figures_as_printed():
+    # 128 figures of 17 tables; they are moved, not dropped.
+    counts = {name: len(describe(name).check_values) for name in ALL}
+    assert sum(counts.values()) >= 128
+    assert sum(map(bool, counts.values())) >= 17
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -47,13 +53,6 @@ def test_every_builder_a_sidecar_names_exists_and_none_is_unnamed(name):
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_every_origin_is_in_the_bibliography(name):
-    known = {key for file in paths.BOOK.glob("*.bib") for key in parse_file(str(file)).entries}
-    missing = [origin.citation_key for origin in describe(name).origins if origin.citation_key not in known]
-    assert not missing
-
-
-@pytest.mark.parametrize("name", ALL)
 def test_every_code_of_a_country_has_a_name(name):
     names = set(load("countries")["iso3"])
     frame = load(name)
@@ -62,13 +61,19 @@ def test_every_code_of_a_country_has_a_name(name):
         assert {code for code in codes if not code.startswith("OTHER_")} <= names
 
 
-def test_rows_that_name_their_origin_name_one_of_the_sidecar():
-    for name, column in [
-        ("weo", "vintage"),
-        ("merchandise_trade", "download"),
-        ("trade_by_partner", "source"),
-    ]:
-        assert set(load(name)[column]) == {origin.key for origin in describe(name).origins}
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [("weo", "vintage"), ("merchandise_trade", "download"), ("uranium_production", "edition")]
+    + [(name, "source") for name in ("trade_by_partner", "arms_deliveries", "military_burden")]
+    + [(name, "source") for name in ("eu_crude_origins", "eu_trade_eur")],
+)
+def test_rows_that_name_their_origin_name_one_of_the_sidecar(name, column):
+    assert set(load(name)[column]) == {origin.key for origin in describe(name).origins}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_source_file_is_known_to_the_byte(name):
+    assert all(file.sha256 for origin in describe(name).origins for file in origin.files)
 
 
 def test_all_tables_together_leave_room_in_a_clone_of_15_mb():
@@ -81,24 +86,6 @@ def test_all_tables_together_leave_room_in_a_clone_of_15_mb():
 @pytest.fixture(scope="module")
 def trade():
     return load("trade_by_partner")
-
-
-@pytest.mark.parametrize(
-    ("flow", "totals"),
-    [
-        ("exports", [61.11, 58.07, 47.54, 60.32, 84.59, 79.14, 81.67, 79.23]),
-        ("imports", [33.66, 39.71, 38.93, 41.42, 50.93, 60.41, 60.40, 65.43]),
-    ],
-)
-def test_national_totals_of_each_year_are_as_printed(trade, flow, totals):
-    found = trade.query("source == 'bns' and partner == 'WLD' and flow == @flow").set_index("year")["value"] / 1000
-    assert found.round(2).to_dict() == dict(zip(range(2018, 2026), totals, strict=True))
-
-
-@pytest.mark.parametrize(("partner", "printed"), [("RUS", 10.21), ("CHN", 14.67), ("ITA", 14.83)])
-def test_national_exports_of_2023_to_main_partners_are_as_printed(trade, partner, printed):
-    row = trade.query("source == 'bns' and year == 2023 and flow == 'exports' and partner == @partner")
-    assert round(row["value"].item() / 1000, 2) == printed
 
 
 def test_national_partners_add_up_to_the_national_total(trade):
@@ -185,35 +172,9 @@ def test_weo_has_eleven_vintages_each_with_world_and_g7_but_the_oldest(weo):
         assert sorted(weo[weo["iso3"] == group]["vintage"].unique()) == vintages[1:]
 
 
-@pytest.mark.parametrize(
-    ("iso3", "column", "printed"),
-    [("KAZ", "ngdpd", "291.5"), ("KAZ", "pppgdp", "841.7"), ("KAZ", "pppsh", "0.425")]
-    + [("CHN", "pppsh", "19.31"), ("RUS", "pppsh", "3.50"), ("WLD", "ngdpd", "111113")],
-)
-def test_weo_of_october_2025_is_as_printed_for_2024(weo, iso3, column, printed):
-    value = weo.query("vintage == '2025-10' and year == 2024 and iso3 == @iso3")[column].item()
-    assert f"{value:.{len(printed.partition('.')[2])}f}" == printed
-
-
-def test_ppp_shares_of_2023_in_the_vintage_of_october_2024_are_as_known(weo):
+def test_the_ppp_share_of_the_five_in_2023_is_as_known_in_the_vintage_of_october_2024(weo):
     rows = weo.query("vintage == '2024-10' and year == 2023").set_index("iso3")["pppsh"]
     assert round(rows[BRICS_5].sum(), 1) == 33.2
-    assert round(rows["G7"], 1) == 29.5
-
-
-@pytest.mark.parametrize(
-    ("iso3", "vintage", "printed"),
-    [("RUS", "2023-10", 2.84), ("RUS", "2024-04", 2.95), ("RUS", "2024-10", 3.55)]
-    + [("KAZ", "2023-10", 0.38), ("KAZ", "2024-04", 0.37), ("KAZ", "2024-10", 0.43)],
-)
-def test_the_vintage_of_october_2024_raises_ppp_shares(weo, iso3, vintage, printed):
-    value = weo.query("vintage == @vintage and year == 2024 and iso3 == @iso3")["pppsh"].item()
-    assert round(value, 2) == printed
-
-
-def test_gdp_of_kazakhstan_at_ppp_breaks_between_2018_and_2019(weo):
-    rows = weo.query("vintage == '2025-10' and iso3 == 'KAZ'").set_index("year")["pppgdp"]
-    assert rows[[2018, 2019]].round().tolist() == [475, 551]
 
 
 def test_gdp_of_russia_begins_in_1992(weo):
@@ -236,11 +197,6 @@ def test_ppp_shares_of_countries_add_up_to_the_world(weo):
 # oil_production, merchandise_trade, population
 
 
-@pytest.mark.parametrize(("iso3", "printed"), [("KAZ", 1836), ("RUS", 10752), ("CHN", 4264), ("WLD", 96890)])
-def test_oil_production_of_2024_is_as_printed(iso3, printed):
-    assert round(load("oil_production").query("year == 2024 and iso3 == @iso3")["production"].item()) == printed
-
-
 def test_oil_of_countries_and_rests_of_regions_adds_up_to_the_world():
     oil = load("oil_production")
     world = oil[oil["iso3"] == "WLD"].set_index("year")["production"]
@@ -259,27 +215,6 @@ def test_soviet_oil_before_1985_is_in_one_row():
     assert not {"RUS", "KAZ", "AZE", "TKM", "UZB", "OTHER_CIS"} & set(oil["iso3"])
 
 
-@pytest.mark.parametrize(
-    ("iso3", "flow", "year", "printed"),
-    [("KAZ", "exports", 2024, 82.5), ("CHN", "exports", 2024, 3576.8), ("RUS", "exports", 2024, 417.2)]
-    + [("WLD", "exports", 2024, 24430.9), ("KAZ", "exports", 2023, 78.5), ("KAZ", "imports", 2023, 60.7)],
-)
-def test_goods_trade_is_as_printed(iso3, flow, year, printed):
-    rows = load("merchandise_trade").query(
-        "download == '2025-04' and iso3 == @iso3 and flow == @flow and year == @year"
-    )
-    assert round(rows["value"].item() / 1000, 1) == printed
-
-
-def test_the_two_downloads_disagree_on_the_exports_of_the_uae():
-    rows = load("merchandise_trade").query("iso3 == 'ARE' and flow == 'exports' and year == 2023").set_index("download")
-    assert (rows["value"] / 1000).round().to_dict() == {"2024": 486, "2025-04": 570}
-    assert rows["footnote"].to_dict() == {
-        "2024": "Estimated",
-        "2025-04": pytest.approx(float("nan"), nan_ok=True),
-    }
-
-
 def test_goods_trade_of_countries_adds_up_to_the_world():
     trade = load("merchandise_trade").query("year >= 1980")
     by = ["download", "flow", "year"]
@@ -292,12 +227,6 @@ def test_ten_members_export_what_unctad_states_for_its_own_brics():
     # The aggregate 2711 of the download of April 2025, which this table leaves out.
     rows = load("merchandise_trade").query("download == '2025-04' and flow == 'exports' and year == 2024")
     assert rows[rows["iso3"].isin(BRICS_10)]["value"].sum() == pytest.approx(5_904_213.728, abs=0.01)
-
-
-@pytest.mark.parametrize(("iso3", "printed"), [("KAZ", 20.59), ("CHN", 1409.0), ("WLD", 8141.8)])
-def test_population_of_2024_is_as_printed(iso3, printed):
-    people = load("population").query("year == 2024 and iso3 == @iso3")["population"].item() / 1e6
-    assert round(people, 2 if printed < 100 else 1) == printed
 
 
 def test_population_holds_countries_and_the_world_but_no_regions():
@@ -416,6 +345,19 @@ def test_broken_yaml_is_reported_with_its_line(copy):
     sidecar.write_text(sidecar.read_text(encoding="utf-8").replace("title:", "title: [", 1), encoding="utf-8")
     with pytest.raises(DataError, match=r"^data/population\.csv\.yml, line \d+: not valid YAML"):
         load("population")
+
+
+def test_a_table_that_is_not_as_printed_is_refused_by_verify_naming_where_it_is_printed(copy):
+    sidecar = copy / "weo.csv.yml"
+    sidecar.write_text(sidecar.read_text(encoding="utf-8").replace('"841.7"', '"841.8"'), encoding="utf-8")
+    load("weo")
+    with pytest.raises(DataError) as error:
+        verify("weo")
+    assert str(error.value) == (
+        "weo.csv.yml: check value 2: pppgdp is printed as 841.8 but is 841.665"
+        " where vintage is 2025-10, iso3 is KAZ, year is 2024;"
+        " look into 'World Economic Outlook Database, October 2025' again and correct the one that is wrong"
+    )
 
 
 def test_the_stated_number_of_rows_is_held_against_the_table(copy):

@@ -68,6 +68,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.connect("config-inited", freshness.discard_stale)
     app.connect("config-inited", citing.settle_address)
     app.connect("config-inited", assets.make)
+    app.connect("config-inited", citations.make)
     app.connect("source-read", cells.announce)
     app.connect("doctree-read", cells.tell_time)
     app.connect("env-updated", shelf.rewrite_quoting_pages)

@@ -1,14 +1,24 @@
-"""Citations in the text as (Author, year), and references in APA style."""
+"""Citations in the text as (Author, year), references in APA style, and those of the data made from the sidecars."""
 
 from __future__ import annotations
 
+import codecs
+import os
 from dataclasses import dataclass, field
+from pathlib import Path
 
+import latexcodec  # noqa: F401, makes str.encode know "ulatex"
 from formatting.apa import APAStyle  # the module of pybtex-apa7-style
 from pybtex import plugin
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ConfigError
 from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
+
+from onestepback.data.references import Reference, references
+from onestepback.data.sidecar import DataError
 
 
 def _round() -> BracketStyle:
@@ -33,3 +43,41 @@ def register() -> None:
     """Make both styles known to sphinxcontrib-bibtex."""
     plugin.register_plugin("pybtex.style.formatting", "apa_with_pages", Apa)
     register_plugin("sphinxcontrib.bibtex.style.referencing", "author_year_round", RoundAuthorYear)
+
+
+def make(app: Sphinx, config: Config) -> None:
+    """Write the bibliography of the data beside the doctrees and add it to those that Sphinx reads."""
+    file = Path(app.doctreedir).parent / "data.bib"
+    try:
+        text = bibliography()
+    except DataError as error:  # Sphinx gives its own errors on as they are, others wrapped in a second line
+        raise ConfigError(str(error)) from None
+    if not file.exists() or file.read_text(encoding="utf-8") != text:  # a file written anew is read anew
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    # As a path from the source folder: to the reader of bibliographies an absolute one starts there too.
+    config.bibtex_bibfiles = [*config.bibtex_bibfiles, os.path.relpath(file, app.srcdir)]
+
+
+def bibliography() -> str:
+    """Write the references of the data in BibTeX."""
+    return "\n".join(_entry(key, reference) for key, reference in references().items())
+
+
+def _entry(key: str, reference: Reference) -> str:
+    fields = {field: _bibtex(field, value) for field, value in reference.items() if field != "type"}
+    lines = "".join(f"  {field} = {{{value}}},\n" for field, value in fields.items())
+    return f"@{reference['type']}{{{key},\n{lines}}}\n"
+
+
+def _bibtex(field: str, value: str | int | list[str]) -> str:
+    if field in ("url", "doi"):
+        return str(value)
+    if isinstance(value, list):
+        return " and ".join(map(_latex, value))
+    # Braces: an organisation is no person with a family name, and a title has the capitals that it has.
+    return f"{{{_latex(str(value))}}}" if field in ("author", "title") else _latex(str(value))
+
+
+def _latex(text: str) -> str:
+    return str(codecs.encode(text, "ulatex+utf-8"))

@@ -1,29 +1,29 @@
-"""Run the builders: source files in, a validated table and its checksum out.
+"""Run the builders: source files in, a validated table and all checksums out.
 
 A builder is a script ``data/builders/<name>.py`` with one public function, ``build(source)``. It asks for each
 source file with ``source("folder/file.csv")``, gets a path, and returns a frame with the columns of its sidecar.
 It writes nothing: only a table that passes validation is written, by :func:`run`.
+It gets the very files that were read before: the sidecar has a checksum of each, and a file with another one stops
+the run.
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
-import re
 import runpy
 import tempfile
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from onestepback import paths
+from onestepback.data.edit import Address, edit
+from onestepback.data.printed import check_printed
 from onestepback.data.sidecar import DataError, Dataset, describe
-from onestepback.data.tables import check_cells, check_years, datasets, parse, plain_csv
-
-Source = Callable[[str], Path]
+from onestepback.data.sources import Sources
+from onestepback.data.tables import check_cells, check_header, check_years, datasets, parse, plain_csv
 
 PACKED_ABOVE = 1_500_000  # bytes of plain CSV; larger tables are kept as .csv.gz so that a clone stays small
 
@@ -46,11 +46,13 @@ def run(names: Sequence[str] = (), folder: Path | None = None) -> None:
     """
     for name in names or [name for name in datasets() if _script(name).exists()]:
         dataset = describe(name)
-        if _script(name).exists():
-            content = _csv(_build(dataset, folder), dataset)
+        if _has_builder(dataset):
+            sources = Sources(dataset, folder)
+            content = _csv(_build(dataset, sources), dataset)
+            read = sources.read
         else:
-            content = plain_csv(dataset)
-        rows = _write(dataset, content)
+            content, read = plain_csv(dataset), {}
+        rows = _write(dataset, content, read)
         print(f"{name}: {rows:,} rows", flush=True)
 
 
@@ -58,44 +60,27 @@ def _script(name: str) -> Path:
     return paths.BUILDERS / f"{name}.py"
 
 
-def _build(dataset: Dataset, folder: Path | None) -> pd.DataFrame:
+def _has_builder(dataset: Dataset) -> bool:
+    """Whether a dataset has a builder, on which its sidecar has to agree."""
+    named, right = dataset.processing.builder, f"data/builders/{dataset.name}.py"
+    exists = _script(dataset.name).exists()
+    if named != (right if exists else None):
+        fault = (
+            f"{right} exists; write its name"
+            if exists
+            else f"there is no {right}; write it, or null for a table kept by hand"
+        )
+        raise DataError(f"{dataset.sidecar.name}: `processing.builder` is {named or 'null'}, but {fault}")
+    return exists
+
+
+def _build(dataset: Dataset, sources: Sources) -> pd.DataFrame:
     """Call the builder and see to it that it read what the sidecar says it reads."""
-    files = {file.path: file.url for origin in dataset.origins for file in origin.files}
-    asked: set[str] = set()
-
-    def source(file: str) -> Path:
-        if file not in files:
-            raise DataError(f"{dataset.sidecar.name}: no origin lists the file {file}; add it to `files` of its origin")
-        asked.add(file)
-        return _find(dataset.name, file, files[file], folder)
-
-    frame: pd.DataFrame = runpy.run_path(str(_script(dataset.name)))["build"](source)
-    unread = sorted(set(files) - asked)
+    frame: pd.DataFrame = runpy.run_path(str(_script(dataset.name)))["build"](sources)
+    unread = sorted(set(sources.files) - set(sources.read))
     if unread:
         raise DataError(f"{dataset.sidecar.name}: lists {unread[0]}, which the builder does not read; take it out")
     return frame
-
-
-def _find(name: str, file: str, url: str | None, folder: Path | None) -> Path:
-    """Find a source file in the folder given, or fetch it once from its address."""
-    if folder is not None:
-        path = Path(folder) / file
-        if not path.exists():
-            raise DataError(f"{name}: {path} does not exist; put it there or give another folder with --from")
-        return path
-    if url is None:
-        raise DataError(f"{name}: {file} has no address to fetch it from; pass --from FOLDER, which holds it")
-    path = paths.BUILD / "sources" / name / url.rsplit("/", 1)[-1]
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(path.name + ".part")
-        try:
-            with urllib.request.urlopen(url, timeout=60) as answer:
-                part.write_bytes(answer.read())
-        except (urllib.error.URLError, TimeoutError) as error:
-            raise DataError(f"{name}: cannot fetch {url} ({error}); try again, or pass --from FOLDER") from None
-        part.replace(path)
-    return path
 
 
 def _csv(frame: pd.DataFrame, dataset: Dataset) -> bytes:
@@ -113,29 +98,34 @@ def _csv(frame: pd.DataFrame, dataset: Dataset) -> bytes:
     return text.encode("utf-8")
 
 
-def _write(dataset: Dataset, content: bytes) -> int:
-    """Validate a table, then put it and the sidecar with its checksum in the place of the old ones."""
-    frame = parse(content, dataset)
-    check_years(dataset, frame)
+def _write(dataset: Dataset, content: bytes, read: Mapping[str, str]) -> int:
+    """Validate a table, then put it and the sidecar with its checksums in the place of the old ones."""
+    check_header(dataset, content)
     packed = len(content) > PACKED_ABOVE
     table = paths.DATA / f"{dataset.name}.csv{'.gz' if packed else ''}"
     with tempfile.TemporaryDirectory(dir=paths.DATA, prefix=".new-") as beside:
         new_table, new_sidecar = Path(beside) / table.name, Path(beside) / dataset.sidecar.name
         # No time in the gzip header: the same table is the same bytes.
         new_table.write_bytes(gzip.compress(content, mtime=0) if packed else content)
-        check_cells(dataset, new_table)
-        new_sidecar.write_text(_sealed(dataset, hashlib.sha256(content).hexdigest(), len(frame)), encoding="utf-8")
+        check_cells(dataset, new_table)  # first: it names row and field
+        frame = parse(content, dataset)
+        check_years(dataset, frame)
+        check_printed(dataset, frame)
+        sealed = _sealed(dataset, hashlib.sha256(content).hexdigest(), len(frame), read)
+        new_sidecar.write_text(sealed, encoding="utf-8")
         new_table.replace(table)
         new_sidecar.replace(dataset.sidecar)
     table.with_suffix("" if packed else ".csv.gz").unlink(missing_ok=True)
     return len(frame)
 
 
-def _sealed(dataset: Dataset, sha256: str, rows: int) -> str:
-    """Put checksum and rows into the text of a sidecar; the rest stays as its author wrote it."""
-    text = dataset.sidecar.read_text(encoding="utf-8")
-    for key, value in (("sha256", sha256), ("rows", str(rows))):
-        text, count = re.subn(rf"(?m)^(  {key}:)[^\n]*$", rf"\1 {value}", text)
-        if count != 1:
-            raise DataError(f"{dataset.sidecar.name}: needs one line `  {key}:` under `integrity`; write it so")
-    return text
+def _sealed(dataset: Dataset, sha256: str, rows: int, read: Mapping[str, str]) -> str:
+    """The text of a sidecar with the checksums of table and source files in it."""
+    values: dict[Address, str] = {
+        ("origins", i, "files", j, "sha256"): read[file.path]
+        for i, origin in enumerate(dataset.origins)
+        for j, file in enumerate(origin.files)
+        if file.path in read
+    }
+    values |= {("integrity", "sha256"): sha256, ("integrity", "rows"): str(rows)}
+    return edit(dataset.sidecar.read_text(encoding="utf-8"), values)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,10 +32,11 @@ class License:
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file that a builder reads: its path in the source folder and, where there is one, its address."""
+    """A file that a builder reads: its path in the source folder, its address if it has one, and its checksum."""
 
     path: str
     url: str | None = None
+    sha256: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,18 @@ class Origin:
     license: License
     via: str | None
     files: tuple[SourceFile, ...] = ()
+    reference: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CheckValue:
+    """A figure as its publisher prints it, in which source, and the cell of the table that holds it."""
+
+    column: str
+    where: Mapping[str, str | int | bool]
+    printed: str | None
+    source: str
+    times: float = 1
 
 
 @dataclass(frozen=True)
@@ -130,6 +143,7 @@ class Dataset:
     coverage: Coverage
     integrity: Integrity
     caveats: tuple[str, ...]
+    check_values: tuple[CheckValue, ...]
     path: Path
     sidecar: Path
     schema: dict[str, Any]
@@ -183,6 +197,7 @@ def _describe(name: str, sidecar: Path, state: tuple[int, int] | None) -> Datase
         coverage=Coverage(**record["coverage"]),
         integrity=Integrity(**(record["integrity"] | {"upstream": Upstream(**record["integrity"]["upstream"])})),
         caveats=tuple(record["caveats"]),
+        check_values=tuple(CheckValue(**value) for value in record.get("check_values", ())),
         path=packed if packed.exists() else table,
         sidecar=sidecar,
         schema=record["schema"],

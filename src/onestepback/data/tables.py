@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from onestepback import paths
+from onestepback.data.printed import check_printed
 from onestepback.data.sidecar import DataError, Dataset, describe
 
 __all__ = ["DataError", "datasets", "export", "load", "verify"]
@@ -80,9 +81,9 @@ def _intact(dataset: Dataset) -> bytes:
 
 
 def verify(name: str) -> None:
-    """Check a table in full: sidecar, checksum, rows, years, and each cell against the Table Schema.
+    """Check a table in full: checksum, rows, years, each cell against the Table Schema, and the check values.
 
-    Slower than :func:`load`, which leaves out the cells.
+    Slower than :func:`load`, which leaves out all but checksum and rows.
 
     Raises
     ------
@@ -90,8 +91,10 @@ def verify(name: str) -> None:
         On the first fault found.
     """
     dataset = describe(name)
-    check_years(dataset, load(name))
+    frame = load(name)
+    check_years(dataset, frame)
     check_cells(dataset, dataset.path)
+    check_printed(dataset, frame)
 
 
 def export(name: str, folder: Path) -> list[Path]:
@@ -145,22 +148,34 @@ def parse(content: bytes, dataset: Dataset) -> pd.DataFrame:
     -------
     DataFrame
     """
-    wanted = [field.name for field in dataset.fields]
+    check_header(dataset, content)
     try:
-        found = list(_read(content, nrows=0).columns)
-        if found != wanted:
-            raise DataError(f"{dataset.path.name}: has the columns {found}, not {wanted} as in {dataset.sidecar.name}")
         types = {field.name: DTYPES[field.type][field.nullable] for field in dataset.fields}
         frame = _read(content, dtype=types)
         for field in dataset.fields:
             if field.type == "date":
                 frame[field.name] = pd.to_datetime(frame[field.name], format="%Y-%m-%d")
-    except ValueError as error:  # pandas' parser and unicode errors are ValueErrors too
-        fault = str(error).strip().splitlines()[0]
-        raise DataError(
-            f"{dataset.path.name}: does not fit {dataset.sidecar.name}: {fault}; correct one of them"
-        ) from None
+    except (TypeError, ValueError) as error:  # pandas' parser and unicode errors are ValueErrors too
+        raise _unfit(dataset, error) from None
+    if frame.empty:
+        raise DataError(f"{dataset.path.name}: has no rows; write them, or correct the builder")
     return frame
+
+
+def check_header(dataset: Dataset, content: bytes) -> None:
+    """Hold the columns of a plain CSV against the fields of its sidecar."""
+    wanted = [field.name for field in dataset.fields]
+    try:
+        found = list(_read(content, nrows=0).columns)
+    except ValueError as error:
+        raise _unfit(dataset, error) from None
+    if found != wanted:
+        raise DataError(f"{dataset.path.name}: has the columns {found}, not {wanted} as in {dataset.sidecar.name}")
+
+
+def _unfit(dataset: Dataset, error: Exception) -> DataError:
+    fault = str(error).strip().splitlines()[0]
+    return DataError(f"{dataset.path.name}: does not fit {dataset.sidecar.name}: {fault}; correct one of them")
 
 
 def _read(content: bytes, **options: Any) -> pd.DataFrame:

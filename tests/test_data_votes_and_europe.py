@@ -4,19 +4,9 @@ import pandas as pd
 import pytest
 
 from onestepback.data.blocs import members
-from onestepback.data.sidecar import describe
 from onestepback.data.tables import load
 
 BRICS_5 = ["BRA", "RUS", "IND", "CHN", "ZAF"]
-
-
-def test_rows_that_name_their_source_name_one_of_the_sidecar():
-    for name, column in [
-        ("uranium_production", "edition"),
-        ("eu_crude_origins", "source"),
-        ("eu_trade_eur", "source"),
-    ]:
-        assert set(load(name)[column]) == {origin.key for origin in describe(name).origins}
 
 
 def test_members_of_the_eu_are_named_like_other_countries():
@@ -36,27 +26,6 @@ def ideal():
 @pytest.fixture(scope="module")
 def point(ideal):
     return ideal.set_index(["series", "year", "iso3"])["point"].sort_index()
-
-
-@pytest.mark.parametrize(
-    ("series", "year", "iso3", "printed"),
-    [("final_passage", 2024, "KAZ", -0.51), ("final_passage", 2024, "RUS", -0.60)]
-    + [("final_passage", 2024, "CHN", -0.85), ("final_passage", 2024, "USA", 2.21)]
-    + [("final_passage", 2024, "IND", -0.20), ("final_passage", 2024, "BRA", -0.36)]
-    + [("final_passage", 2024, "IRN", -1.28)]
-    + [
-        ("all_votes", 2023, "KAZ", -0.55),
-        ("all_votes", 2023, "RUS", -1.27),
-        ("all_votes", 2023, "CHN", -1.20),
-    ],
-)
-def test_ideal_points_are_as_printed(point, series, year, iso3, printed):
-    assert round(point[series, year, iso3], 2) == printed
-
-
-def test_the_interval_of_kazakhstan_in_2024_is_as_printed(ideal):
-    row = ideal.query("series == 'final_passage' and year == 2024 and iso3 == 'KAZ'").iloc[0]
-    assert (round(row["low"], 2), round(row["high"], 2)) == (-0.70, -0.32)
 
 
 def test_means_of_the_eu_and_of_the_five_of_brics_in_2024_are_as_printed(point):
@@ -154,13 +123,6 @@ def test_each_resolution_has_one_title_and_one_record(war):
     assert war[["title", "record"]].nunique().eq(9).all()
 
 
-def test_kazakhstan_abstains_but_for_one_vote_against_and_one_in_favour(war):
-    votes = war[war["iso3"] == "KAZ"].set_index("resolution")["vote"]
-    session = ["abstain", "abstain", "no", *["abstain"] * 5]
-    assert votes[[f"ES-11/{number}" for number in range(1, 9)]].tolist() == session
-    assert votes["77/284"] == "yes"
-
-
 def test_no_neighbour_in_central_asia_votes_for_77_284(war):
     votes = war[war["resolution"] == "77/284"].set_index("iso3")["vote"]
     assert set(votes[["KGZ", "TJK", "TKM", "UZB"]]) <= {"abstain", "not voting"}
@@ -172,16 +134,6 @@ def test_no_neighbour_in_central_asia_votes_for_77_284(war):
 @pytest.fixture(scope="module")
 def agreement():
     return load("vote_agreement")
-
-
-@pytest.mark.parametrize(
-    ("year", "partner", "agree", "identical"),
-    [(1992, "USA", 0.438, 0.250), (1992, "RUS", 0.867, 0.734), (2019, "USA", 0.206, 0.144)]
-    + [(2019, "RUS", 0.756, 0.674), (2019, "CHN", 0.881, 0.818), (2019, "DEU", 0.633, 0.511)],
-)
-def test_agreement_is_as_in_the_copy(agreement, year, partner, agree, identical):
-    row = agreement.query("year == @year and partner == @partner").iloc[0]
-    assert (row["agreement"], row["identical"]) == (agree, identical)
 
 
 def test_the_definitions_of_agreement_fit_its_figures(agreement):
@@ -225,10 +177,9 @@ def uranium():
     return load("uranium_production").pivot(index="year", columns="iso3", values="production")
 
 
-@pytest.mark.parametrize(("year", "tonnes", "share"), [(2022, 21227, 42.8), (2023, 21109, 38.8), (2024, 23270, 38.6)])
-def test_uranium_of_kazakhstan_is_as_printed(uranium, year, tonnes, share):
-    assert uranium.loc[year, "KAZ"] == tonnes
-    assert round(100 * tonnes / uranium.loc[year, "WLD"], 1) == share
+@pytest.mark.parametrize(("year", "printed"), [(2022, 42.8), (2023, 38.8), (2024, 38.6)])
+def test_the_share_of_kazakhstan_in_uranium_is_as_printed(uranium, year, printed):
+    assert round(100 * uranium.loc[year, "KAZ"] / uranium.loc[year, "WLD"], 1) == printed
 
 
 def test_uranium_of_countries_and_others_adds_up_to_the_world_from_2015_on(uranium):
@@ -251,16 +202,6 @@ def test_estimates_of_uranium_are_marked_by_country():
 @pytest.fixture(scope="module")
 def minerals():
     return load("critical_minerals")
-
-
-@pytest.mark.parametrize(
-    ("mineral", "iso3", "printed"),
-    [("cobalt", "COD", 200.779), ("copper", "WLD", 22610), ("lithium", "AUS", 88), ("manganese", "ZAF", 7400)]
-    + [("rare_earths", "CHN", 270), ("vanadium", "RUS", 21), ("zinc", "WLD", 11960)],
-)
-def test_minerals_of_2024_are_as_printed(minerals, mineral, iso3, printed):
-    rows = minerals.query("year == 2024 and mineral == @mineral and iso3 == @iso3")
-    assert rows["production"].item() == printed
 
 
 def test_producers_add_up_to_the_world_in_each_mineral(minerals):
@@ -367,12 +308,6 @@ def euro():
     return load("eu_trade_eur")
 
 
-@pytest.mark.parametrize(("year", "printed"), [(2010, 5.010), (2021, 5.487), (2022, 10.348), (2023, 12.110)])
-def test_eu_exports_to_kazakhstan_in_euro_are_as_in_the_copy(euro, year, printed):
-    rows = euro.query("source == 'annual' and year == @year and partner == 'KAZ'")
-    assert round(rows["value"].item() / 1000, 3) == printed
-
-
 @pytest.mark.parametrize(
     ("flow", "product", "printed"),
     [
@@ -466,15 +401,6 @@ def test_belgrade_is_called_by_the_name_of_its_state(treaties):
 @pytest.fixture(scope="module")
 def organisations():
     return load("igo_memberships")
-
-
-@pytest.mark.parametrize(
-    ("year", "partner", "shared", "total"),
-    [(1992, "RUS", 19, 20), (2014, "RUS", 47, 55), (2014, "CHN", 36, 55), (2014, "USA", 34, 55)],
-)
-def test_shared_organisations_are_as_in_the_copy(organisations, year, partner, shared, total):
-    row = organisations.query("year == @year and partner == @partner").iloc[0]
-    assert (row["shared"], row["total"]) == (shared, total)
 
 
 def test_no_state_shares_more_organisations_than_kazakhstan_has(organisations):
