@@ -17,7 +17,8 @@ from lxml import etree
 from pypdf import PdfReader
 
 from conftest import assert_none, other_faces
-from onestepback import paths, printed
+from onestepback import paths
+from onestepback.site.record import PDF
 
 TABLE = "countries"
 
@@ -387,12 +388,12 @@ def test_a_site_with_an_address_has_canonical_pages_and_a_sitemap_of_them(publis
 
 
 def test_a_site_with_an_address_names_its_pdf_to_reference_managers(published):
-    tag = f'<meta name="citation_pdf_url" content="https://book.example/kz/{printed.PDF}">'
+    tag = f'<meta name="citation_pdf_url" content="https://book.example/kz/{PDF}">'
     for page in ("index.html", "notebooks/chapter.html", "figures/letters/index.html"):
         assert tag in (published / page).read_text(encoding="utf-8")
     links = {
         str(one.get_object().get("/A", {}).get("/URI"))
-        for page in PdfReader(published / printed.PDF).pages
+        for page in PdfReader(published / PDF).pages
         for one in page.get("/Annots", [])
     }
     # What the file leaves out is where the site is.

@@ -64,6 +64,7 @@ def record(app: Sphinx) -> Record:
     """The record of the book; it can be made once all pages are read, and is made once."""
     known, root = shelf(app.env), str(app.config.root_doc)
     contents = [name for name in app.env.toctree_includes.get(root, ()) if name in app.env.titles]
+    order = dict.fromkeys([root, *contents, *sorted(app.env.titles)])
     return Record(
         base=app.config.html_baseurl,
         book=citation.book(),
@@ -73,7 +74,7 @@ def record(app: Sphinx) -> Record:
             locks={lock.name: sha256(lock.read_bytes()) for lock in (paths.LOCK, paths.NODE_LOCK)},
             made_with=freshness.made_with(),
         ),
-        pages=tuple(_page(app, docname) for docname in (root, *contents)),
+        pages=tuple(_page(app, docname) for docname in order),
         figures={
             key: _taken(Figure, entry, number=_figure_number(app, key, entry["home"]))
             for key, entry in known.figures.items()

@@ -46,7 +46,7 @@ def codemeta(of: Book) -> dict[str, Any]:
         "version": of.edition,
         "datePublished": of.date,
         "author": [agent(author) for author in of.authors],
-        "publisher": {"@type": "Organization", "name": of.publisher},
+        "publisher": agent(of.authors[0]),
         "keywords": list(of.keywords),
         "license": [f"https://spdx.org/licenses/{license}" for license in of.licenses],
         "programmingLanguage": ["Python", "JavaScript"],

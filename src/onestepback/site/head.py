@@ -109,7 +109,7 @@ def _json_ld(record: Record, here: str, thing: Citable) -> dict[str, Any]:
         "description": thing.about,
         "inLanguage": "en",
         "author": authors,
-        "publisher": {"@type": "Organization", "name": book.publisher},
+        "publisher": authors[0],
         "datePublished": book.published,
         "license": "https://creativecommons.org/licenses/by/4.0/",
         "url": thing.csl.get("URL"),

@@ -108,7 +108,7 @@ class Crate:
             "datePublished": book.published,
             "license": self.license(CC_BY),
             "author": authors,
-            "publisher": self.agent(book.publisher),
+            "publisher": authors[0],
             "keywords": list(book.keywords),
             "inLanguage": "en",
             "identifier": f"https://doi.org/{book.doi}" if book.doi else None,

@@ -142,7 +142,7 @@ class Record:
     book : Book
         What ``CITATION.cff`` says.
     pages : tuple of Page
-        The front page, then the others in the order of the contents.
+        The front page, the others in the order of the contents, then what the contents do not name.
     figures, numbers, verdicts : mapping
         By key.
     ledger : tuple of Claim
