@@ -373,7 +373,9 @@ def test_changelog_and_corrections_are_read_with_their_days(tmp_path, monkeypatc
     monkeypatch.setattr(paths, "BOOK", tmp_path)
     assert changes.changelog() == changes.corrections() == ()
     (tmp_path / "CHANGELOG.md").write_text("# Log\n\n## 2031.2 (working)\n\n- A.\n\n## 2031.1 (2031-02-03)\n\n- B.\n")
-    (tmp_path / "corrections.md").write_text("# C\n\n## How\n\nX.\n\n## 5 April 2031: The share\n\n{num}`share` was 1.\n")
+    (tmp_path / "corrections.md").write_text(
+        "# C\n\n## How\n\nX.\n\n## 5 April 2031: The share\n\n{num}`share` was 1.\n"
+    )
     assert [(entry.edition, entry.day, entry.text) for entry in changes.changelog()] == [
         ("2031.2", "", "- A."),
         ("2031.1", "2031-02-03", "- B."),
