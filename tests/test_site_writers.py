@@ -39,7 +39,7 @@ VEGA = {"data": [{"name": "drawn", "values": [{"year": 2023, "share": 41.9}]}], 
 FIGURE = Figure(
     key="shares",
     home="notebooks/trade",
-    datasets=("weo:2024-10", "countries"),
+    datasets=("weo:2024-10", "membership"),
     number="Figure 1.1",
     title='Not "half"',
     subtitle="Share in percent",
@@ -87,7 +87,7 @@ def record(tmp_path):
             )
         },
         ledger=(CLAIM,),
-        datasets={name: describe(name) for name in ("countries", "weo")},
+        datasets={name: describe(name) for name in ("membership", "weo")},
         changelog=(changes.Entry("2031.2", "", "- Trade."), changes.Entry("2031.1", "2031-02-03", "- First.")),
         corrections=(changes.Correction("2031-04-05", "The share", "Wrong in {num}`share_2023`."),),
     )
@@ -158,7 +158,7 @@ def test_everything_that_can_be_cited_has_three_files_that_say_what_it_is(record
     names = {path.stem for path in (folder / "cite").iterdir()}
     assert names == {
         "book", "edition-2031.2", "chapter-trade", "page-data", "figure-shares", "claim-half_of_trade",
-        "dataset-countries", "dataset-weo",
+        "dataset-membership", "dataset-weo",
     }  # fmt: skip
     assert len(list((folder / "cite").iterdir())) == 3 * len(names)
     [chapter] = read(folder / "cite" / "chapter-trade.json")
@@ -192,17 +192,24 @@ def test_the_head_of_a_chapter_names_it_its_book_and_the_tables_it_rests_on(reco
     assert texts["citation_inbook_title"] == data["isPartOf"]["name"] == BOOK.title
     assert texts["citation_pdf_url"].startswith(BASE) and texts["og:image"] == f"{BASE}figures/shares.png"
     assert data["@type"] == ["Chapter", "ScholarlyArticle"] and data["publisher"] == data["author"][0]
-    assert [used["name"] for used in data["isBasedOn"][1:]] == [describe(name).title for name in ("countries", "weo")]
+    assert [used["name"] for used in data["isBasedOn"][1:]] == [describe(name).title for name in ("membership", "weo")]
 
 
 def test_the_head_of_the_catalogue_has_every_table_and_that_of_a_figure_its_caption(record):
     _, data = tags(record, "book/data", citing.of_page(record, record.page("book/data")))
     assert [table["distribution"]["contentUrl"] for table in data["dataset"]] == [
-        f"{BASE}data/countries.csv",
+        f"{BASE}data/membership.csv",
         f"{BASE}data/weo.csv",
     ]
     texts, data = tags(record, "figures/shares/index", citing.of_figure(record, FIGURE))
     assert (data["@type"], data["caption"], texts["og:title"]) == ("ImageObject", "Share in percent", 'Not "half"')
+
+
+def test_each_kind_of_page_is_told_as_what_it_is(record):
+    methods = Page("book/methods", "Methods", None, "How.", (), record.front.source)
+    more = replace(record, pages=(*record.pages, methods))
+    kinds = [tags(more, page.docname, citing.of_page(more, page))[1]["@type"] for page in more.pages]
+    assert kinds == ["Book", ["Chapter", "ScholarlyArticle"], "DataCatalog", "WebPage"]
 
 
 def test_a_site_without_an_address_claims_none_in_its_heads(record):
@@ -225,12 +232,12 @@ def test_a_word_that_looks_like_markup_does_not_end_the_linked_data(record):
 def test_the_lists_hold_each_thing_with_its_page_and_pass_their_schemas(record, folder):
     lists.write(record, folder)
     [figure], [claim], [number] = (read(folder / f"{name}.json") for name in ("figures", "claims", "numbers"))
-    assert (figure["datasets"], figure["href"]) == (["weo", "countries"], "notebooks/trade.html#figure-shares")
+    assert (figure["datasets"], figure["href"]) == (["weo", "membership"], "notebooks/trade.html#figure-shares")
     assert claim["test"] == "The share of 2023 is 41.9\u202f%."
     assert claim["rule"] == "At least half, see [imf_2024]."
     assert claim["readings"] == {"Turnover": False} and claim["href"] == "book/ledger.html#half_of_trade"
     assert (number["value"], number["printed"]) == (41.91, "41.9 %")
-    assert [table["name"] for table in read(folder / "datasets.json")] == ["countries", "weo"]
+    assert [table["name"] for table in read(folder / "datasets.json")] == ["membership", "weo"]
 
 
 def test_the_list_of_an_edition_says_what_it_was_made_of_and_what_was_corrected(record, folder):
@@ -257,7 +264,7 @@ def test_the_files_of_a_figure_are_vouched_for_by_its_passport(record, folder):
         content = (folder / file["path"]).read_bytes()
         assert (file["bytes"], file["sha256"]) == (len(content), sha256(content)), file["path"]
     assert [table["sha256"] for table in passport["datasets"]] == [
-        describe(name).integrity.sha256 for name in ("weo", "countries")
+        describe(name).integrity.sha256 for name in ("weo", "membership")
     ]
 
 
@@ -299,12 +306,14 @@ def test_the_crate_has_each_page_figure_and_table_by_its_checksum_and_with_its_t
     parts = [part["@id"] for part in things["./"]["hasPart"]]
     assert parts == [
         "book/data.html", "index.html", "notebooks/trade.html", "figures/shares.svg", "figures/shares.png",
-        "figures/shares.vl.json", "data/countries.csv", "data/weo.csv",
+        "figures/shares.vl.json", "data/membership.csv", "data/weo.csv",
     ]  # fmt: skip
     assert all(things[path]["sha256"] == sha256((folder / path).read_bytes()) for path in parts)
     assert things["./"]["author"] == {"@id": "#aigul-musina"} and things["#aigul-musina"]["@type"] == "Person"
     used = [table["@id"] for table in things["figures/shares.svg"]["isBasedOn"]]
-    assert used == ["data/weo.csv", "data/countries.csv"]
+    assert used == ["data/weo.csv", "data/membership.csv"]
+    # A part without terms of its own has those of the whole: our own tables, and no other.
+    assert "license" not in things["data/membership.csv"]
     imf = things["data/weo.csv"]["license"]["@id"]
     assert imf != things["./"]["license"]["@id"] and things[imf]["description"]
 
@@ -318,7 +327,7 @@ def test_the_sitemap_has_every_page_and_the_day_on_which_it_changed(record, monk
     root = ElementTree.fromstring(feeds.sitemap(record))
     texts = [[part.text for part in url] for url in root]
     assert texts == [[f"{BASE}{page}", "2031-03-04"] for page in ("", "notebooks/trade.html", "book/data.html")]
-    assert asked[1][-2:] == ("data/countries.csv*", "data/weo.csv*") and str(paths.DATA) in asked[2]
+    assert asked[1][-2:] == ("data/membership.csv*", "data/weo.csv*") and str(paths.DATA) in asked[2]
     monkeypatch.setattr(feeds, "git", lambda *arguments: None)
     assert b"lastmod" not in feeds.sitemap(record)
 
