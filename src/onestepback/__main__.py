@@ -41,9 +41,10 @@ def main(arguments: list[str] | None = None) -> int:
 
             build()
         elif chosen.command == "edition":
+            from onestepback.build import build
             from onestepback.editions.freeze import make
 
-            make()
+            make(build)
         elif chosen.command == "as-of":
             from onestepback.editions.as_of import make as make_as_of
 

@@ -12,9 +12,7 @@ from pathlib import Path
 
 from onestepback import paths, printed
 from onestepback.checks import prose
-
-ADDRESS = "BOOK_URL"
-"""Variable of the environment that says where the site will be published; it overrides ``html_baseurl``."""
+from onestepback.site.record import ADDRESS
 
 LEFT_BEHIND = {"PYTHONSTARTUP", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "SOURCE_DATE_EPOCH"}
 """Variables of a user's own that would change what is built."""

@@ -6,31 +6,37 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from onestepback import site
 from onestepback.book import (
     assets,
     catalogue,
     cells,
     checks,
     citations,
-    citing,
+    collect,
     editions,
-    feeds,
+    figures,
     formulas,
     freshness,
     highlighting,
-    manifest,
-    notebooks,
     numbers,
-    packages,
     pages,
-    passports,
+    panel,
     search,
-    shelf,
     verdicts,
 )
 from onestepback.book.figures import figure
 from onestepback.book.nodes import claims_list, code_toggle, folded_code, quoted, sample_picture, shown_table
+from onestepback.book.shelf import record
 from onestepback.own_bloc import page
+
+
+def finish(app: Sphinx, exception: Exception | None) -> None:
+    """Write the files for programs beside the pages, then look at what was written."""
+    if exception or app.builder.name != "html":
+        return
+    site.write(record(app), Path(app.outdir))
+    checks.check_pages(Path(app.outdir))
 
 
 def setup(app: Sphinx) -> dict[str, bool | str]:
@@ -51,45 +57,37 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     highlighting.register()
     app.add_html_theme("onestepback", str(Path(__file__).parent / "theme"))
     app.add_transform(cells.ShapeCells)
-    app.add_env_collector(shelf.Published)
+    app.add_env_collector(collect.Published)
     app.add_role("num", numbers.number)
     app.add_role("quote", numbers.quotation)
-    app.add_role("verdict", verdicts.Verdict())
+    app.add_role("verdict", verdicts.VerdictRole())
     app.add_directive("judged", verdicts.Judged)
     app.add_directive("verdict-key", verdicts.VerdictKey)
     app.add_directive("ledger", verdicts.Ledger)
-    app.add_directive("shown-in", shelf.ShownIn)
+    app.add_directive("shown-in", collect.ShownIn)
     app.add_directive("catalogue", catalogue.Catalogue)
-    app.add_directive("citables", citing.Citables)
-    app.add_directive("made-with", manifest.MadeWith)
+    app.add_directive("citables", panel.Citables)
+    app.add_directive("made-with", editions.MadeWith)
     app.add_directive("editions", editions.Editions)
     app.add_directive("scenario", page.Scenario)
 
     app.connect("config-inited", freshness.discard_stale)
-    app.connect("config-inited", citing.settle_address)
+    app.connect("config-inited", panel.settle_address)
     app.connect("config-inited", assets.make)
     app.connect("config-inited", citations.make)
     app.connect("source-read", cells.announce)
     app.connect("doctree-read", cells.tell_time)
-    app.connect("env-updated", shelf.rewrite_quoting_pages)
+    app.connect("env-updated", collect.rewrite_quoting_pages)
     app.connect("env-check-consistency", checks.check_references)
     app.connect("env-check-consistency", checks.check_ledger)
-    app.connect("doctree-resolved", shelf.resolve)
+    app.connect("doctree-resolved", collect.resolve)
     app.connect("doctree-resolved", verdicts.resolve)
     app.connect("doctree-resolved", catalogue.resolve)
-    app.connect("doctree-resolved", citing.resolve)
+    app.connect("doctree-resolved", panel.resolve)
     app.connect("doctree-resolved", editions.resolve)
-    app.connect("html-collect-pages", passports.pages)
+    app.connect("html-collect-pages", figures.pages)
     app.connect("html-collect-pages", search.complete)
     app.connect("html-page-context", pages.fill_context)
     app.connect("html-page-context", page.prepare)
-    app.connect("build-finished", catalogue.write_tables)
-    app.connect("build-finished", notebooks.write)
-    app.connect("build-finished", freshness.remove_left_pages)
-    app.connect("build-finished", passports.write)
-    app.connect("build-finished", manifest.write)
-    app.connect("build-finished", citing.write)
-    app.connect("build-finished", packages.write)
-    app.connect("build-finished", feeds.write)
-    app.connect("build-finished", checks.check_pages)
+    app.connect("build-finished", finish)
     return {"version": "1", "env_version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

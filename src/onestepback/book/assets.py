@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import subprocess
@@ -13,8 +12,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from onestepback import faces, paths
-from onestepback.book.freshness import checksum
 from onestepback.charts import theme
+from onestepback.files import checksum, sha256
 
 ENTRY = Path(__file__).with_name("live.js")
 
@@ -34,7 +33,7 @@ def make(app: Sphinx, config: Config) -> None:
         (folder / name).write_bytes(content)
     bundle, stamp = folder / "vega.js", folder.parent / "vega.sha256"
     widths = json.dumps(faces.widths(), sort_keys=True)
-    now = checksum([ENTRY, paths.NODE_LOCK]) + hashlib.sha256(widths.encode()).hexdigest()
+    now = checksum([ENTRY, paths.NODE_LOCK]) + sha256(widths.encode())
     if not bundle.exists() or not stamp.exists() or stamp.read_text(encoding="utf-8") != now:
         _bundle(bundle, widths)
         stamp.write_text(now, encoding="utf-8")

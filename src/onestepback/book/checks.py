@@ -56,12 +56,10 @@ SET_IN = (
 """Parts of a page, each taken from what the former left, and the families that set it in print, one after the other."""
 
 
-def check_pages(app: Sphinx, exception: Exception | None) -> None:
+def check_pages(folder: Path) -> None:
     """Warn of an object's repr in a written page, and of a character that no face of the book has."""
-    if exception or app.builder.format != "html":
-        return
-    for page in sorted(Path(app.outdir).rglob("*.html")):
-        text, name = page.read_text(encoding="utf-8"), page.relative_to(app.outdir)
+    for page in sorted(folder.rglob("*.html")):
+        text, name = page.read_text(encoding="utf-8"), page.relative_to(folder)
         leak = LEAKS.search(MARKUP.sub("", text))
         if leak:
             logger.warning("%s shows %r, the repr of an object", name, leak[0])

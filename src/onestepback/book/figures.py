@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-from collections.abc import Sequence
-from functools import cache
-from html import escape
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from docutils import nodes
+from markupsafe import Markup
 from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxTranslator
-from sphinx.util.osutil import relative_uri
 
-import onestepback
-from onestepback.book.nodes import names_of, sources
+from onestepback.book.nodes import THEME, sources
+from onestepback.book.shelf import record, shelf
 from onestepback.charts import pictures
-from onestepback.data.sidecar import describe, source_line
-from onestepback.site import citation
+from onestepback.files import sha256
+from onestepback.markup import fill
+from onestepback.site import citing, passports
+from onestepback.site.record import Page, Record, link
 from onestepback.words import set_column
-
-FORMATS = (("bibtex", "bib", "BibTeX"), ("ris", "ris", "RIS"), ("csl", "json", "CSL-JSON"))
-"""Of a citation: its name, the ending of its file, and what a reader knows it as."""
 
 
 class figure(nodes.General, nodes.Element):  # noqa: N801 (docutils names its nodes so)
@@ -33,7 +28,7 @@ class figure(nodes.General, nodes.Element):  # noqa: N801 (docutils names its no
     @staticmethod
     def visit_html(translator: SphinxTranslator, node: nodes.Element) -> None:
         builder: Any = translator.builder
-        before, after = plot(builder.app, node["published"], node["home"], builder.current_docname).split(CODE)
+        before, after = plot(record(builder.app), node["published"], builder.current_docname).split(CODE)
         translator.body.append(before)  # type: ignore[attr-defined]
         for part in node.children:
             if not isinstance(part, (nodes.caption, nodes.paragraph)):  # words for the search index alone
@@ -53,115 +48,74 @@ CODE = "<!-- code -->"
 """Where the template leaves room for the cell that made the figure."""
 
 
-def plot(app: Sphinx, shown: dict[str, Any], home: str, here: str) -> str:
+def plot(of: Record, bundle: dict[str, Any], here: str) -> str:
     """Write a figure as HTML, its addresses relative to the page ``here``."""
-    builder: Any = app.builder
-    key = shown["key"]
-
-    def link(path: str) -> str:
-        return relative_uri(builder.get_target_uri(here), path)
-
-    page = builder.get_target_uri(home)
-    return builder.templates.render(  # type: ignore[no-any-return]
-        "plot.html",
-        {
-            **shown,
-            "id": f"figure-{key}",
-            "number": number(app.env, shown, home),
-            "elsewhere": None if home == here else {"href": f"{link(page)}#figure-{key}", "text": _home(app.env, home)},
-            "controls": [_control(control, f"figure-{key}") for control in shown["controls"]],
-            "pictures": {
-                form: drawn["svg"].replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
-                for form, drawn in shown["forms"].items()
-            },
-            "source": sources(builder, here, shown),
-            "edition": onestepback.__version__,
-            "table": _set(shown["table"]),
-            "tables": [
-                {"name": name, "href": link(f"data/{name}.csv"), "terms": terms(name)}
-                for name in names_of(shown["datasets"])
-            ],
-            "apa": cite(app, shown)["apa"],
-            "cited": link(f"cite/figure-{key}"),
-            "formats": FORMATS,
-            "file": f"{link('figures/')}{key}",
-            "stamp": hashlib.sha256(live_script(app, shown).encode()).hexdigest()[:8],
-            "permalink": f"figures/{key}/",
-            "code": f"{'' if home == here else link(page)}#code-{key}",
-            "notebook": link(f"{home}.ipynb"),
-            "height": pictures.height(shown["forms"]["wide"]["svg"]) + AROUND,
+    shown = of.figures[bundle["key"]]
+    key, home = shown.key, of.page(shown.home)
+    page, wide = link(here, home.path), shown.forms["wide"]["svg"]
+    return fill(
+        THEME / "plot.html",
+        key=key,
+        title=shown.title,
+        subtitle=shown.subtitle,
+        alt=shown.alt,
+        note=shown.note,
+        id=f"figure-{key}",
+        number=shown.number,
+        elsewhere=None if home.docname == here else {"href": f"{page}#figure-{key}", "text": _home(home)},
+        controls=[_control(control) for control in bundle["controls"]],
+        pictures={
+            form: Markup(drawn["svg"].replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))
+            for form, drawn in shown.forms.items()
         },
+        sources=sources(here, shown.datasets),
+        edition=of.book.edition,
+        table=_set(shown.table),
+        tables=[
+            {
+                "name": name,
+                "href": link(here, f"data/{name}.csv"),
+                "terms": "; ".join(of.datasets[name].terms),
+            }
+            for name in shown.names
+        ],
+        apa=citing.of_figure(of, shown).texts()["apa"],
+        cited=link(here, f"cite/figure-{key}"),
+        formats=citing.FORMATS,
+        file=link(here, f"figures/{key}"),
+        stamp=sha256(passports.live_script(of, shown).encode())[:8],
+        permalink=shown.path,
+        code=f"{page}#code-{key}",
+        notebook=link(here, f"{home.docname}.ipynb"),
+        height=pictures.height(wide) + AROUND,
     )
 
 
-def number(env: BuildEnvironment, shown: dict[str, Any], home: str) -> str:
-    """The number of a figure, as its page prints it."""
-    found = env.toc_fignumbers[home]["figure"][f"figure-{shown['key']}"]
-    return str(env.config.numfig_format["figure"]) % ".".join(map(str, found))
+def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Give each figure a page where it stands alone, to be embedded by others."""
+    if app.builder.name != "html":
+        return
+    of = record(app)
+    for key, bundle in sorted(shelf(app.env).figures.items()):
+        shown, name = of.figures[key], f"figures/{key}/index"
+        home = of.page(shown.home)
+        context = {
+            "title": shown.title,
+            "plot": plot(of, bundle, name),
+            "alt": shown.alt,
+            "anchor": f"figure-{key}",
+            "home": link(name, home.path),
+            "chapter_title": home.title,
+            "figure_number": shown.number,
+        }
+        yield name, context, "figure.html"
 
 
-def terms(name: str) -> str:
-    """The licence of a dataset in a few words."""
-    return terms_of([name])
+def _home(page: Page) -> str:
+    return f"From chapter {page.chapter}, {page.title}" if page.chapter else f"From {page.title}"
 
 
-def terms_of(names: list[str]) -> str:
-    """The licences of datasets in a few words."""
-    origins = [origin for name in names for origin in describe(name).origins]
-    return "; ".join(sorted({origin.license.id or origin.license.redistribution for origin in origins}))
-
-
-def record(app: Sphinx, shown: dict[str, Any]) -> dict[str, Any]:
-    """The record of a figure, which is cited where it stands alone."""
-    return citation.record(
-        "figure",
-        shown["key"],
-        title=shown["title"],
-        path=f"figures/{shown['key']}/",
-        base=app.config.html_baseurl,
-        source="; ".join(source_line(*used.split(":")) for used in shown["datasets"]),
-    )
-
-
-def cite(app: Sphinx, shown: dict[str, Any], url: str | None = None) -> dict[str, str]:
-    """How to cite a figure, in every format; with its own address, or with ``url`` in its place."""
-    return _formats(json.dumps(record(app, shown)), url)
-
-
-@cache  # asked for by the figure, its own page and its files
-def _formats(stated: str, url: str | None) -> dict[str, str]:
-    return citation.formats(json.loads(stated), url)
-
-
-def live_script(app: Sphinx, shown: dict[str, Any]) -> str:
-    """The script that brings a page what it needs to draw a figure live and to cite it as it is set.
-
-    A table that both forms share stands in it once.
-    """
-    tables: dict[str, Any] = {}
-    forms = {}
-    for form, drawn in sorted(shown["forms"].items()):
-        spec = json.loads(json.dumps(drawn["vega"]))
-        for source in spec.get("data", []):
-            if isinstance(source.get("values"), list):
-                text = json.dumps(source["values"], sort_keys=True)
-                name = hashlib.sha256(text.encode()).hexdigest()[:8]
-                tables[name] = source["values"]
-                source["values"] = name
-        forms[form] = spec
-    table = {part: shown["table"][part] for part in ("columns", "fields")}
-    content = {"tables": tables, "forms": forms, "table": table, "cite": cite(app, shown, citation.PLACE)}
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return f'osbFigure("{shown["key"]}",{text});\n'
-
-
-def _home(env: BuildEnvironment, docname: str) -> str:
-    found = env.toc_secnumbers.get(docname, {}).get("")
-    title = env.titles[docname].astext()
-    return f"From chapter {found[0]}, {title}" if found else f"From {title}"
-
-
-def _set(table: dict[str, Any]) -> dict[str, Any]:
+def _set(table: Any) -> dict[str, Any]:
     """A table set for reading, each column with a class: ``n`` for numbers, ``d`` for dates."""
     columns = list(zip(*table["rows"], strict=True))
     return {
@@ -178,32 +132,15 @@ def _class(column: Sequence[Any]) -> str:
     return "d" if all(re.fullmatch(r"\d{4}-\d\d(-\d\d)?", str(value)) for value in known) else ""
 
 
-def _control(control: dict[str, Any], figure_id: str) -> str:
-    """Native inputs under plain words; the value of an option is JSON, so a number stays one."""
-    name = f"{figure_id}-{control['param']}"
-    legend = escape(str(control.get("name") or control["param"]).rstrip(": "))
-    if control["input"] == "range":
-        return (
-            f'<div class="range" data-param="{control["param"]}"><label><span>{legend}</span>'
-            f'<input type="range" min="{control["min"]}" max="{control["max"]}" step="{control.get("step", 1)}"'
-            f' value="{control["value"]}"></label><output>{control["value"]}</output></div>'
-        )
-    options = control["options"]
-    labels = control.get("labels", options)
-    pairs = [(escape(json.dumps(value)), escape(str(label))) for value, label in zip(options, labels, strict=True)]
-    chosen = escape(json.dumps(control["value"]))
-    if control["input"] == "select":
-        choices = "".join(
-            f'<option value="{value}"{" selected" if value == chosen else ""}>{label}</option>'
-            for value, label in pairs
-        )
-        return (
-            f'<label class="select" data-param="{control["param"]}"><span>{legend}</span>'
-            f"<select>{choices}</select></label>"
-        )
-    choices = "".join(
-        f'<label><input type="radio" name="{name}" value="{value}"{" checked" if value == chosen else ""}>'
-        f"<span>{label}</span></label>"
-        for value, label in pairs
-    )
-    return f'<fieldset data-param="{control["param"]}"><legend>{legend}</legend>{choices}</fieldset>'
+def _control(control: dict[str, Any]) -> dict[str, Any]:
+    """A control with its legend in plain words, and its options with their values as JSON."""
+    options, chosen = control.get("options", []), json.dumps(control["value"])
+    return {
+        "step": 1,
+        **control,
+        "legend": str(control.get("name") or control["param"]).rstrip(": "),
+        "options": [
+            {"value": json.dumps(value), "label": str(label), "chosen": json.dumps(value) == chosen}
+            for value, label in zip(options, control.get("labels", options), strict=True)
+        ],
+    }

@@ -7,22 +7,23 @@ execution cache and Sphinx's own doctrees are thrown away.
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
+import vl_convert
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from onestepback import paths
-from onestepback.book.shelf import shelf
+from onestepback import browser, paths
 from onestepback.claims import ledger
+from onestepback.files import checksum
 
 READ = ("paths.py", "words.py", "schemas", "faces", "data", "measures", "charts", "claims", "own_bloc")
 """What a notebook reaches of the library."""
 
-SHOWN = ("book", "site", "editions")
+SHOWN = ("files.py", "markup.py", "book", "site", "editions")
 """Rooms that make pages of what it gave."""
 
 
@@ -45,12 +46,10 @@ def _files(rooms: Iterable[str]) -> list[Path]:
     return [file for file in found if file.is_file() and file.suffix != ".pyc"]
 
 
-def checksum(files: Iterable[Path]) -> str:
-    """One sha256 over names and contents."""
-    digest = hashlib.sha256()
-    for path in files:
-        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+@cache
+def made_with() -> dict[str, str]:
+    """What draws the charts and what prints the book: another version of these could give other bytes."""
+    return {"vega": vl_convert.get_vega_version(), "browser": browser.version()}
 
 
 def discard_stale(app: Sphinx, config: Config) -> None:
@@ -67,17 +66,3 @@ def discard_stale(app: Sphinx, config: Config) -> None:
                 shutil.rmtree(folder, ignore_errors=True)
             stamp.parent.mkdir(parents=True, exist_ok=True)
             stamp.write_text(now, encoding="utf-8")
-
-
-def remove_left_pages(app: Sphinx, exception: Exception | None) -> None:
-    """Remove the page and the notebook of a document that has left the book: Sphinx would keep them in the site."""
-    made = shelf(app.env).made
-    if exception or not made:  # no page was written, none has left
-        return
-    out = Path(app.outdir)
-    for page in out.rglob("*.html"):
-        name = page.relative_to(out).with_suffix("")
-        if name.as_posix() not in app.env.found_docs | made:
-            page.unlink()
-            for folder in (out, out.parent / "jupyter_execute"):
-                (folder / name).with_suffix(".ipynb").unlink(missing_ok=True)

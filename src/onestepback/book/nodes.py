@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxTranslator
 
 from onestepback.book.highlighting import folded
-from onestepback.data.sidecar import source_line
+from onestepback.data.sidecar import names_of, source_of
+from onestepback.markup import fill
+from onestepback.site.record import CATALOGUE, link
 
-CATALOGUE = "book/data"
-
-
-def sources(builder: Any, here: str, shown: dict[str, Any]) -> str:
-    """The source line of a figure or table on the page ``here``, each publisher linked to the catalogue."""
-    links = []
-    address = builder.get_relative_uri(here, CATALOGUE)
-    for dataset in shown["datasets"]:
-        name, *origins = dataset.split(":")
-        links.append(f'<a href="{address}#dataset-{name}">{escape(source_line(name, *origins))}</a>')
-    note = f" {escape(shown['note'])}" if shown.get("note") else ""
-    return f"Source: {'; '.join(links)}.{note}"
+THEME = Path(__file__).parent / "theme"
 
 
-def names_of(datasets: list[str]) -> list[str]:
-    """The datasets without the origins that a mention narrows them to, each once."""
-    return list(dict.fromkeys(dataset.split(":")[0] for dataset in datasets))
+def tables_of(here: str, mentions: Sequence[str]) -> list[dict[str, str]]:
+    """The datasets that are mentioned on the page ``here``, each once, linked to the catalogue."""
+    catalogue = link(here, f"{CATALOGUE}.html")
+    return [{"name": name, "href": f"{catalogue}#dataset-{name}"} for name in names_of(mentions)]
+
+
+def sources(here: str, mentions: Sequence[str]) -> list[dict[str, str]]:
+    """The publishers behind a figure or table on the page ``here``, each linked to the catalogue."""
+    return [
+        {"words": source_of(mention), "href": table["href"]}
+        for mention in mentions
+        for table in tables_of(here, [mention])
+    ]
+
+
+def in_full(value: float | str) -> str:
+    """A computed value with the digits that it was computed to."""
+    return value if isinstance(value, str) else f"{value:.8g}"
 
 
 class code_toggle(nodes.General, nodes.Element):  # noqa: N801
@@ -78,20 +86,11 @@ class claims_list(nodes.General, nodes.Element):  # noqa: N801
     @staticmethod
     def visit_html(translator: SphinxTranslator, node: nodes.Element) -> None:
         here = translator.builder.current_docname  # type: ignore[attr-defined]
-        catalogue = translator.builder.get_relative_uri(here, CATALOGUE)  # type: ignore[attr-defined]
-        rows = []
-        for claim in node["claims"]:
-            value = claim["value"] if isinstance(claim["value"], str) else f"{claim['value']:.8g}"
-            data = ", ".join(f'<a href="{catalogue}#dataset-{name}">{name}</a>' for name in names_of(claim["datasets"]))
-            rows.append(
-                f'<tr id="claim-{claim["key"]}"><th scope="row">{escape(claim["text"] or claim["key"])}</th>'
-                f"<td>{escape(claim['printed'])}</td><td>{escape(value)}</td><td>{data}</td></tr>\n"
-            )
-        translator.body.append(  # type: ignore[attr-defined]
-            '<div class="scroll"><table class="numbers"><thead><tr><th scope="col">Statement</th>'
-            '<th scope="col">Printed</th><th scope="col">Computed</th><th scope="col">Data</th></tr></thead>\n'
-            f"<tbody>{''.join(rows)}</tbody></table></div>\n"
-        )
+        rows = [
+            {**claim, "computed": in_full(claim["value"]), "tables": tables_of(here, claim["datasets"])}
+            for claim in node["claims"]
+        ]
+        translator.body.append(fill(THEME / "numbers.html", numbers=rows) + "\n")  # type: ignore[attr-defined]
         raise nodes.SkipNode
 
     @staticmethod
@@ -104,47 +103,16 @@ class shown_table(nodes.General, nodes.Element):  # noqa: N801
 
     @staticmethod
     def visit_html(translator: SphinxTranslator, node: nodes.Element) -> None:
+        here = translator.builder.current_docname  # type: ignore[attr-defined]
         shown: dict[str, Any] = node["shown"]
-        label = f"{node['ids'][0]}-caption"
-        heads = "".join(
-            f'<th scope="col"{_numeric(column)}>{escape(column["name"])}</th>' for column in shown["columns"]
-        )
-        rows = []
-        for cells in shown["rows"]:
-            first, *others = zip(cells, shown["columns"], strict=True)
-            rows.append(
-                f'<tr><th scope="row"{_numeric(first[1])}>{_cell(first[0])}</th>'
-                + "".join(f"<td{_numeric(column)}>{_cell(cell)}</td>" for cell, column in others)
-                + "</tr>\n"
-            )
-        builder: Any = translator.builder
-        line = sources(builder, builder.current_docname, shown)
-        # Scrolls within itself where it is too wide; a keyboard must be able to reach what scrolls.
-        body = (
-            f'<div class="scroll" role="region" aria-labelledby="{label}" tabindex="0">\n<table>'
-            f'<caption id="{label}">{escape(shown["caption"])}</caption>\n<thead><tr>{heads}</tr></thead>\n'
-            f"<tbody>{''.join(rows)}</tbody></table></div>\n"
-            f'<div class="source"><p>{line}</p></div>\n'
-        )
-        if shown["summary"]:
-            body = f"<details><summary>{escape(shown['summary'])}</summary>\n{body}</details>\n"
-        translator.body.append(f'<div class="shown" id="{node["ids"][0]}">\n{body}</div>\n')  # type: ignore[attr-defined]
+        words = {"id": node["ids"][0], "table": shown, "sources": sources(here, shown["datasets"]), "note": ""}
+        html = fill(THEME / "table.html", **words)
+        translator.body.append(html + "\n")  # type: ignore[attr-defined]
         raise nodes.SkipNode
 
     @staticmethod
     def depart_html(translator: SphinxTranslator, node: nodes.Element) -> None:
         """Nothing is left to close."""
-
-
-def _numeric(column: dict[str, Any]) -> str:
-    return ' class="n"' if column["numeric"] else ""
-
-
-def _cell(cell: dict[str, str]) -> str:
-    text = escape(cell["text"])
-    if cell["href"]:
-        text = f'<a href="{escape(cell["href"])}">{text}</a>'
-    return text + (f"<small>{escape(cell['note'])}</small>" if cell["note"] else "")
 
 
 class gathered(nodes.General, nodes.Element):  # noqa: N801

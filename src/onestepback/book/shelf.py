@@ -1,31 +1,30 @@
-"""What all pages together have published: figures, claims and tables by key, and who quotes them."""
+"""What all pages together have published: figures, claims and tables by key, who quotes them, and the record of it."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from typing import Any
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
 
-from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.environment.collectors import EnvironmentCollector
-from sphinx.util import logging
-from sphinx.util.docutils import SphinxDirective
 
-from onestepback.book.figures import figure
-from onestepback.book.nodes import claims_list, code_toggle, figure_elsewhere, gathered, number, shown_table
-from onestepback.data.sidecar import source_line
+from onestepback import paths
+from onestepback.book import freshness
+from onestepback.claims import ledger
+from onestepback.data.sidecar import describe
+from onestepback.data.tables import datasets
+from onestepback.files import checksum, git, sha256
+from onestepback.site import changes, citation
+from onestepback.site.record import EVERYTHING, Figure, Making, Number, Page, Record, Verdict
 
-logger = logging.getLogger(__name__)
-
-EVERYTHING = "*"
-"""Quoted by a page that lists what all others publish."""
+Kind = TypeVar("Kind", Figure, Number, Verdict)
 
 
 class Shelf:
-    """Figures, numbers, verdicts and tables by key, each with its page; and the pages that Sphinx makes itself."""
+    """Figures, numbers, verdicts and tables by key, each with its page, as they come out of the notebooks."""
 
     def __init__(self) -> None:
         self.figures: dict[str, dict[str, Any]] = {}
@@ -35,7 +34,6 @@ class Shelf:
         self.quotes: dict[str, list[str]] = {}
         self.digests: dict[str, str] = {}
         self.descriptions: dict[str, str] = {}
-        self.made: set[str] = set()
 
     def forget(self, docname: str) -> None:
         """Take away what a page published and quoted."""
@@ -61,100 +59,55 @@ def shelf(env: BuildEnvironment) -> Shelf:
     return env.onestepback  # type: ignore[attr-defined, no-any-return]
 
 
-class Published(EnvironmentCollector):
-    """Collect what each page publishes as it is read."""
-
-    def clear_doc(self, app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-        """Forget a page that is about to be read again."""
-        shelf(env).forget(docname)
-
-    def merge_other(self, app: Sphinx, env: BuildEnvironment, docnames: set[str], other: Any) -> None:
-        """Take over what another process read."""
-        for kind in ("figures", "claims", "verdicts", "tables"):
-            theirs = getattr(shelf(other), kind)
-            getattr(shelf(env), kind).update({k: e for k, e in theirs.items() if e["home"] in docnames})
-        for of_page in ("quotes", "descriptions"):
-            theirs = getattr(shelf(other), of_page)
-            getattr(shelf(env), of_page).update({docname: theirs[docname] for docname in docnames & set(theirs)})
-
-    def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
-        """Put a page's figures, claims and tables on the shelf, and note what it quotes."""
-        known, docname = shelf(app.env), app.env.docname
-        for meta in doctree.findall(nodes.meta):
-            if meta.get("name") == "description":
-                known.descriptions[docname] = meta["content"]
-        for node in doctree.findall(figure):
-            _put(known.figures, "figure", node["published"], docname, node)
-        for listed in doctree.findall(claims_list):
-            for record in listed["claims"]:
-                _put(known.claims, "claim", record, docname, listed)
-        for toggle in doctree.findall(code_toggle):
-            for record in toggle.get("verdicts", ()):
-                _put(known.verdicts, "verdict on", record | {"readings": dict(record["readings"])}, docname, toggle)
-        for drawn in doctree.findall(shown_table):
-            _put(known.tables, "table", drawn["shown"], docname, drawn)
-        quoted = [node["key"] for kind in (number, figure_elsewhere) for node in doctree.findall(kind)]
-        if next(iter(doctree.findall(gathered)), None) is not None:
-            quoted.append(EVERYTHING)
-        if quoted:
-            known.quotes[docname] = sorted(set(quoted))
-
-
-def _put(kind: dict[str, Any], what: str, record: dict[str, Any], docname: str, node: nodes.Node) -> None:
-    key = record["key"]
-    if key in kind:
-        logger.warning(
-            "%s %s is published twice, first in %s: give one another key", what, key, kind[key]["home"], location=node
-        )
-    kind[key] = {**record, "home": docname}
-
-
-class ShownIn(SphinxDirective):
-    """``{shown-in} key``: show a figure of another page here, with a link to the page it belongs to."""
-
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        """Leave a place for the figure."""
-        node = figure_elsewhere(key=self.arguments[0])
-        self.set_source_info(node)
-        return [node]
-
-
-def rewrite_quoting_pages(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
-    """Name the pages that quote something which has changed: they are written again though they were not read."""
-    known = shelf(env)
-    changed = [docname for docname in known.quotes if known.digests.get(docname) != known.digest(docname)]
-    known.digests.update({docname: known.digest(docname) for docname in changed})
-    return changed
-
-
-def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Replace each quoted number and figure by what its key stands for."""
-    known = shelf(app.env)
-    node: nodes.Element
-    for node in list(doctree.findall(number)):
-        record = known.claims.get(node["key"])
-        if record is None or not record["printed"].strip():
-            place = (docname, node.get("line"))
-            logger.warning("no claim %r: a number would be blank here", node["key"], location=place)
-            node.replace_self(nodes.Text(""))
-            continue
-        address = app.builder.get_relative_uri(docname, record["home"]) if record["home"] != docname else ""
-        node.replace_self(_number_link(record, address))
-    for node in list(doctree.findall(figure_elsewhere)):
-        shown = known.figures.get(node["key"])
-        if shown is None:
-            logger.warning("no figure %r is published", node["key"], location=node)
-            node.replace_self([])
-            continue
-        node.replace_self(figure(ids=[f"figure-{node['key']}"], published=shown, home=shown["home"]))
-
-
-def _number_link(record: dict[str, Any], address: str) -> nodes.reference:
-    value = record["value"] if isinstance(record["value"], str) else f"{record['value']:.8g}"
-    origin = "; ".join(source_line(*name.split(":")) for name in record["datasets"])
-    title = f"{record['text'] or record['key']}: {value}" + (f". {origin}" if origin else "")
-    return nodes.reference(
-        "", record["printed"], internal=True, refuri=f"{address}#claim-{record['key']}", reftitle=title, classes=["num"]
+@lru_cache(maxsize=1)
+def record(app: Sphinx) -> Record:
+    """The record of the book; it can be made once all pages are read, and is made once."""
+    known, root = shelf(app.env), str(app.config.root_doc)
+    contents = [name for name in app.env.toctree_includes.get(root, ()) if name in app.env.titles]
+    order = dict.fromkeys([root, *contents, *sorted(app.env.titles)])
+    return Record(
+        base=app.config.html_baseurl,
+        book=citation.book(),
+        making=Making(
+            commit=(git("rev-parse", "HEAD") or "").strip() or None,
+            inputs_sha256=checksum(freshness.inputs()),
+            locks={lock.name: sha256(lock.read_bytes()) for lock in (paths.LOCK, paths.NODE_LOCK)},
+            made_with=freshness.made_with(),
+        ),
+        pages=tuple(_page(app, docname) for docname in order),
+        figures={
+            key: _taken(Figure, entry, number=_figure_number(app, key, entry["home"]))
+            for key, entry in known.figures.items()
+        },
+        numbers={key: _taken(Number, entry) for key, entry in known.claims.items()},
+        verdicts={key: _taken(Verdict, entry) for key, entry in known.verdicts.items()},
+        ledger=tuple(ledger.ledger()),
+        datasets={name: describe(name) for name in datasets()},
+        changelog=changes.changelog(),
+        corrections=changes.corrections(),
     )
+
+
+def _page(app: Sphinx, docname: str) -> Page:
+    known = shelf(app.env)
+    number = app.env.toc_secnumbers.get(docname, {}).get("")
+    return Page(
+        docname=docname,
+        title=app.env.titles[docname].astext(),
+        chapter=number[0] if number else None,
+        about=known.descriptions.get(docname, ""),
+        quotes=tuple(known.quotes.get(docname, ())),
+        source=Path(app.env.doc2path(docname)),
+    )
+
+
+def _taken(kind: type[Kind], entry: dict[str, Any], **more: Any) -> Kind:
+    """The fields of an entry that the record has a place for."""
+    given = {**entry, **more, "datasets": tuple(entry["datasets"])}
+    return kind(**{field: given[field] for field in kind.__dataclass_fields__})
+
+
+def _figure_number(app: Sphinx, key: str, home: str) -> str:
+    """The number of a figure, as its page prints it."""
+    found = app.env.toc_fignumbers[home]["figure"][f"figure-{key}"]
+    return str(app.config.numfig_format["figure"]) % ".".join(map(str, found))

@@ -148,6 +148,11 @@ class Dataset:
     sidecar: Path
     schema: dict[str, Any]
 
+    @property
+    def terms(self) -> list[str]:
+        """The licences of its origins, or what may be done with those that have none, in a word each."""
+        return sorted({origin.license.id or origin.license.redistribution for origin in self.origins})
+
 
 def describe(name: str) -> Dataset:
     """Read and check the sidecar of a dataset.
@@ -237,6 +242,19 @@ def source_line(name: str, *keys: str) -> str:
             if origin.version is not None and origin.version not in listed:
                 listed.append(origin.version)
     return "; ".join(_joined(attribution, listed) for attribution, listed in versions.items())
+
+
+def names_of(mentions: Iterable[str]) -> list[str]:
+    """The datasets that are mentioned, each once.
+
+    A mention such as "weo:2024-10" narrows a dataset to some of its origins.
+    """
+    return list(dict.fromkeys(mention.partition(":")[0] for mention in mentions))
+
+
+def source_of(mention: str) -> str:
+    """The source line of a mention."""
+    return source_line(*mention.split(":"))
 
 
 def _joined(attribution: str, versions: list[str]) -> str:

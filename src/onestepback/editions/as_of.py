@@ -6,7 +6,6 @@ pages that differ. The library knows nothing of the day: it reads the tables of 
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import shutil
@@ -20,10 +19,11 @@ import pandas as pd
 import yaml
 
 from onestepback import paths
-from onestepback.build import ADDRESS
 from onestepback.data.sidecar import Dataset, describe, read_yaml
 from onestepback.data.tables import parse, plain_csv
 from onestepback.editions import freeze
+from onestepback.files import sha256
+from onestepback.site.record import ADDRESS
 
 SHARED = ("pyproject.toml", "CITATION.cff", "CHANGELOG.md", "_config.yml", "requirements.lock", "package-lock.json")
 
@@ -98,7 +98,7 @@ def write_cut(dataset: Dataset, day: str, folder: Path) -> None:
     sidecar: dict[str, Any] = read_yaml(dataset.sidecar)
     origins = [origin for origin in sidecar["origins"] if _published(origin["date_published"], day)]
     sidecar["origins"] = origins or sidecar["origins"]
-    sidecar["integrity"] |= {"sha256": hashlib.sha256(content).hexdigest(), "rows": len(frame)}
+    sidecar["integrity"] |= {"sha256": sha256(content), "rows": len(frame)}
     if "year" in frame:
         sidecar["coverage"] |= {"start": int(frame["year"].min()), "end": int(frame["year"].max())}
     elif "date" in frame:

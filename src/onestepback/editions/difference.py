@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from onestepback import paths
-from onestepback.editions.freeze import Site, editions, facts, folder, unpacked
+from onestepback.editions.freeze import Edition, archived, built, editions, folder
 from onestepback.words import typeset
 
 NOTHING = "–"
@@ -44,16 +44,16 @@ class Row:
         return "new" if self.was == NOTHING else "dropped" if self.now == NOTHING else "both"
 
 
-def sections(before: Site, after: Site) -> dict[str, list[Row]]:
-    """All that changed between two sites, by kind: what is in both, then what is new, then what was dropped.
+def sections(before: Edition, after: Edition) -> dict[str, list[Row]]:
+    """All that changed between two editions, by kind: what is in both, then what is new, then what was dropped.
 
     A kind of which nothing changed is left out.
     """
-    old, new = facts(before), facts(after)
+    old, new = before.facts, after.facts
     made = {
         "Claims": _claims(old, new),
         "Numbers in the text": _numbers(old, new),
-        "Figures": _figures(old, new, before, after),
+        "Figures": _figures(before, after),
         "Sources": _sources(old, new),
         "Pages": _pages(old, new),
     }
@@ -67,7 +67,7 @@ def sections(before: Site, after: Site) -> dict[str, list[Row]]:
 
 def tell(one: str, other: str) -> None:
     """Print what changed between two editions; ``now`` stands for the present build."""
-    found = sections(_site(one), _site(other))
+    found = sections(_edition(one), _edition(other))
     print(f"From {one} to {other}" + ("" if found else ": nothing changed"))
     for kind, rows in found.items():
         print(f"\n{kind} ({len(rows)})")
@@ -75,12 +75,13 @@ def tell(one: str, other: str) -> None:
             print(f"  {row.what}: {row.was} -> {row.now}" + (f" ({row.why})" if row.why else ""))
 
 
-def _site(edition: str) -> Site:
-    if edition == "now" or (edition not in editions() and (paths.BUILD / "html" / "edition.json").exists()):
-        built = folder(paths.BUILD / "html")
-        if edition in ("now", facts(built)["edition"]):
-            return built
-    return unpacked(edition).__getitem__
+def _edition(number: str) -> Edition:
+    """A frozen edition, or the present build: it is meant by its own number too."""
+    if number == "now" or (number not in editions() and (paths.BUILD / "html" / "edition.json").exists()):
+        present = built(folder(paths.BUILD / "html"))
+        if number in ("now", present.facts["edition"]):
+            return present
+    return archived(number)
 
 
 def _claims(old: dict[str, Any], new: dict[str, Any]) -> list[Row]:
@@ -112,7 +113,8 @@ def _numbers(old: dict[str, Any], new: dict[str, Any]) -> list[Row]:
     return rows
 
 
-def _figures(old: dict[str, Any], new: dict[str, Any], before: Site, after: Site) -> list[Row]:
+def _figures(before: Edition, after: Edition) -> list[Row]:
+    old, new = before.facts, after.facts
     rows = []
     for key, figure, was, now in _both(old["figures"], new["figures"]):
         if was and now and was["csv_sha256"] == now["csv_sha256"] and was["spec_sha256"] == now["spec_sha256"]:
@@ -121,8 +123,7 @@ def _figures(old: dict[str, Any], new: dict[str, Any], before: Site, after: Site
         why = _why(key, was, now, old, new)
         if was and now:
             same = was["csv_sha256"] == now["csv_sha256"]
-            path = f"figures/{key}.csv"
-            tells = "the same data, drawn differently" if same else moved(before(path), after(path))
+            tells = "the same data, drawn differently" if same else moved(before.table(key), after.table(key))
         rows.append(Row(figure["title"], told, tells, why, f"{now['chapter']}.html#figure-{key}" if now else ""))
     return rows
 

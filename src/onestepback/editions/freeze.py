@@ -7,16 +7,15 @@ The archive leaves out the PNG pictures, which weigh ten times the rest and can 
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import lzma
 import re
 import shutil
-import subprocess
 import tarfile
 import tomllib
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +23,16 @@ import yaml
 
 import onestepback
 from onestepback import paths
-from onestepback.site import archives, citation
+from onestepback.data.tables import plain_csv
+from onestepback.files import dump, git, sha256
+from onestepback.site import archives, citation, lists, passports
+from onestepback.site.record import Record
 
 Site = Callable[[str], bytes]
 """A built site: the path of a file -> what it holds."""
+
+LISTS = ("edition", "claims", "numbers", "figures", "datasets")
+"""The lists of a site that its facts are gathered from."""
 
 DRAWN = re.compile(r"figures/\w+\.png")
 """Files that an archive leaves out."""
@@ -64,7 +69,7 @@ def unpacked(edition: str) -> dict[str, bytes]:
     if not archive.exists():
         raise EditionError(f"{_short(archive)}: missing; restore it from the repository, it cannot be made again")
     content = archive.read_bytes()
-    if hashlib.sha256(content).hexdigest() != frozen(edition)["archive"]["sha256"]:
+    if sha256(content) != frozen(edition)["archive"]["sha256"]:
         raise EditionError(f"{_short(archive)}: is not the archive that was frozen; restore it from the repository")
     with tarfile.open(fileobj=io.BytesIO(content), mode="r:xz") as tar:
         files = {member.name: tar.extractfile(member) for member in tar.getmembers()}
@@ -83,57 +88,93 @@ def frozen(edition: str) -> dict[str, Any]:
     return facts
 
 
-def facts(site: Site) -> dict[str, Any]:
-    """Gather from a site what its edition consists of.
+@dataclass(frozen=True)
+class Edition:
+    """An edition to be compared with another.
 
-    Parameters
+    Attributes
     ----------
-    site : callable
-        Gives the content of each file; see :func:`folder` and :func:`unpacked`.
-
-    Returns
-    -------
-    dict
+    facts : dict
         ``edition``, ``date``, ``commit``, ``doi``, ``locks`` and ``corrected``; ``pages`` by path; ``claims``,
         ``numbers`` and ``figures`` by key, ``datasets`` by name. Checksums are those of the files themselves, not
         those that the site tells.
+    table : callable
+        Key of a figure -> its table as CSV.
     """
-    edition, claims, numbers, figures, datasets = (
-        json.loads(site(f"{name}.json")) for name in ("edition", "claims", "numbers", "figures", "datasets")
+
+    facts: dict[str, Any]
+    table: Callable[[str], bytes]
+
+
+def built(site: Site) -> Edition:
+    """An edition as a built site has it; see :func:`folder` and :func:`unpacked`."""
+    told = {name: json.loads(site(f"{name}.json")) for name in LISTS}
+
+    def table(key: str) -> bytes:
+        return site(f"figures/{key}.csv")
+
+    facts = _facts(told, table, lambda key: site(f"figures/{key}.vl.json"), lambda name: site(f"data/{name}.csv"))
+    return Edition(facts, table)
+
+
+def archived(edition: str) -> Edition:
+    """A frozen edition."""
+    return built(unpacked(edition).__getitem__)
+
+
+def recorded(record: Record) -> Edition:
+    """The edition that is being built, before its files are written."""
+
+    def table(key: str) -> bytes:
+        return passports.table(record.figures[key])
+
+    facts = _facts(
+        lists.lists(record),
+        table,
+        lambda key: passports.spec(record.figures[key]),
+        lambda name: plain_csv(record.datasets[name]),
     )
+    return Edition(facts, table)
+
+
+def _facts(
+    told: dict[str, Any],
+    table: Callable[[str], bytes],
+    spec: Callable[[str], bytes],
+    dataset: Callable[[str], bytes],
+) -> dict[str, Any]:
+    """Gather what an edition consists of from its lists and from its files by key."""
     return {
-        **{field: edition[field] for field in ("edition", "date", "commit", "doi", "locks", "corrected")},
-        "pages": {page["path"]: _without(page, "path") for page in edition["pages"]},
+        **{field: told["edition"][field] for field in ("edition", "date", "commit", "doi", "locks", "corrected")},
+        "pages": {page["path"]: _without(page, "path") for page in told["edition"]["pages"]},
         "claims": {
             claim["key"]: {
                 field: claim[field]
                 for field in ("number", "text", "verdict", "value", "unit", "printed", "readings", "rule", "datasets")
             }
-            for claim in claims
+            for claim in told["claims"]
         },
-        "numbers": {number["key"]: _without(number, "key", "href") for number in numbers},
-        "figures": {figure["key"]: _figure(figure, site) for figure in figures},
-        "datasets": {
-            dataset["name"]: {
-                "title": dataset["title"],
-                "versions": [" ".join(filter(None, (o["title"], o["version"]))) for o in dataset["origins"]],
-                "rows": dataset["rows"],
-                "sha256": _sha256(site(f"data/{dataset['name']}.csv")),
+        "numbers": {number["key"]: _without(number, "key", "href") for number in told["numbers"]},
+        "figures": {
+            figure["key"]: {
+                "title": figure["title"],
+                "chapter": figure["chapter"],
+                "datasets": figure["datasets"],
+                "rows": len(table(figure["key"]).splitlines()) - 1,
+                "csv_sha256": sha256(table(figure["key"])),
+                "spec_sha256": sha256(spec(figure["key"])),
             }
-            for dataset in datasets
+            for figure in told["figures"]
         },
-    }
-
-
-def _figure(figure: dict[str, Any], site: Site) -> dict[str, Any]:
-    table = site(f"figures/{figure['key']}.csv")
-    return {
-        "title": figure["title"],
-        "chapter": figure["chapter"],
-        "datasets": figure["datasets"],
-        "rows": len(table.splitlines()) - 1,
-        "csv_sha256": _sha256(table),
-        "spec_sha256": _sha256(site(f"figures/{figure['key']}.vl.json")),
+        "datasets": {
+            one["name"]: {
+                "title": one["title"],
+                "versions": [" ".join(filter(None, (o["title"], o["version"]))) for o in one["origins"]],
+                "rows": one["rows"],
+                "sha256": sha256(dataset(one["name"])),
+            }
+            for one in told["datasets"]
+        },
     }
 
 
@@ -149,27 +190,30 @@ def verify(edition: str) -> None:
     EditionError
         Archive and facts are not those that belong together.
     """
-    told, found = frozen(edition), facts(unpacked(edition).__getitem__)
+    told, found = frozen(edition), archived(edition).facts
     changed = sorted(field for field in found if told.get(field) != found[field])
     if changed or set(told) != {*found, "archive"} or told["edition"] != edition:
         what = " and ".join(changed) or "fields"
         raise EditionError(f"data/editions/{edition}.json: its {what} are not those of its archive; restore the file")
 
 
-def make() -> None:
+def make(build: Callable[[str], None]) -> None:
     """Freeze the edition that the project states, from a fresh build.
+
+    Parameters
+    ----------
+    build : callable
+        Builds the site as a given edition, into ``_build/html``.
 
     Raises
     ------
     EditionError
         Something disagrees, the number was used, or a change is not committed. Nothing is changed then.
     """
-    from onestepback.build import build  # which asks here what is frozen
-
     edition = agreed()
     check_committed()
     shutil.rmtree(paths.BUILD / "work", ignore_errors=True)  # nothing of an earlier build: a clone gives the same bytes
-    build(of=edition)
+    build(edition)
     site = paths.BUILD / "html"
     freeze(site, edition)
     verify(edition)
@@ -275,13 +319,12 @@ def freeze(site: Path, edition: str) -> None:
         The site is of another edition, or the number was used. Nothing is written then.
     """
     check_new(edition)
-    found = facts(folder(site))
+    found = built(folder(site)).facts
     if found["edition"] != edition:
         raise EditionError(f"the site is built as edition {found['edition']}, not {edition}; build it again")
     content = pack(site)
-    found["archive"] = {"sha256": _sha256(content), "bytes": len(content)}
-    text = json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
-    targets = {paths.ARCHIVES / f"{edition}.tar.xz": content, paths.FACTS / f"{edition}.json": text.encode()}
+    found["archive"] = {"sha256": sha256(content), "bytes": len(content)}
+    targets = {paths.ARCHIVES / f"{edition}.tar.xz": content, paths.FACTS / f"{edition}.json": dump(found)}
     beside = {path: path.with_name(f".{path.name}.new") for path in targets}
     for path, made in targets.items():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -304,16 +347,12 @@ def pack(site: Path) -> bytes:
     return lzma.compress(plain.getvalue(), preset=9)
 
 
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
 def _git(*arguments: str) -> str:
-    """What git says."""
-    done = subprocess.run(["git", *arguments], cwd=paths.ROOT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise EditionError(f"git {arguments[0]}: {done.stderr.strip().splitlines()[0]}; an edition needs a repository")
-    return done.stdout
+    """What git says of the project, which has to be a repository."""
+    said = git(*arguments)
+    if said is None:
+        raise EditionError(f"git {arguments[0]}: the project is no repository; an edition needs one")
+    return said
 
 
 def _short(file: Path) -> str:

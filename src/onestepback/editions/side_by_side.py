@@ -6,21 +6,20 @@ editions, and the list of all editions in its ``editions.js``.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
 import shutil
-from collections.abc import Iterable
-from datetime import date
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from onestepback import paths
-from onestepback.build import ADDRESS
 from onestepback.charts import pictures
-from onestepback.editions.freeze import EditionError, editions, facts, folder, frozen, order, unpacked, verify
+from onestepback.editions.freeze import EditionError, built, editions, folder, frozen, order, unpacked, verify
+from onestepback.files import sha256
+from onestepback.site.lists import editions_script
+from onestepback.site.record import ADDRESS
 
 LIST = "book/editions.html"
 CANONICAL = re.compile(r'\n<link rel="canonical" href="[^"]*">')
@@ -35,16 +34,16 @@ def assemble() -> None:
     EditionError
         The book is not built, a frozen edition is not what it was, or the build goes by its number and differs.
     """
-    built, site, fresh = (paths.BUILD / name for name in ("html", "site", "site.new"))
-    if not (built / "index.html").exists():
+    present_site, site, fresh = (paths.BUILD / name for name in ("html", "site", "site.new"))
+    if not (present_site / "index.html").exists():
         raise EditionError("_build/html: the book is not built; run `make book`")
-    present = facts(folder(built))
+    present = built(folder(present_site)).facts
     for edition in editions():
         verify(edition)
     _check_number(present)
     base = os.environ.get(ADDRESS, "").rstrip("/")
     shutil.rmtree(fresh, ignore_errors=True)
-    shutil.copytree(built, fresh)
+    shutil.copytree(present_site, fresh)
     known = listed(present)
     for edition in editions():
         _place(edition, fresh / "e" / edition, f"{base}/e/{edition}/" if base else "", known)
@@ -85,27 +84,6 @@ def listed(present: dict[str, Any]) -> list[dict[str, Any]]:
 def _made(told: dict[str, Any]) -> list[str]:
     """Pages that no document is written for."""
     return ["search.html", *(f"figures/{key}/index.html" for key in told["figures"])]
-
-
-def script(here: str, root: str, known: Iterable[dict[str, Any]]) -> str:
-    """The list of editions as the pages of one of them read it.
-
-    Parameters
-    ----------
-    here : str
-        The edition that the pages are of.
-    root : str
-        From its root to that of the site.
-    known : iterable of dict
-        What :func:`listed` gives.
-    """
-    told = [{**one, "day": spoken(one["date"])} for one in known]
-    return f"window.osbEditions = {json.dumps({'here': here, 'root': root, 'editions': told})};\n"
-
-
-def spoken(day: str | None) -> str:
-    """A day in words, 16 October 2024."""
-    return "{0.day} {0:%B %Y}".format(date.fromisoformat(day)) if day else ""
 
 
 def _check_number(present: dict[str, Any]) -> None:
@@ -151,12 +129,12 @@ def _draw(edition: str, figures: Path) -> None:
     other = []
     for svg in sorted(figures.glob("*.svg")):
         text = svg.read_text(encoding="utf-8")
-        drawn = kept / f"{hashlib.sha256(text.encode()).hexdigest()}.png"
+        drawn = kept / f"{sha256(text.encode())}.png"
         if not drawn.exists():
             drawn.write_bytes(pictures.png_again(text))
         shutil.copyfile(drawn, svg.with_suffix(".png"))
         passport = svg.with_suffix(".json").read_text(encoding="utf-8")
-        if hashlib.sha256(drawn.read_bytes()).hexdigest() not in passport:
+        if sha256(drawn.read_bytes()) not in passport:
             other.append(svg.stem)
     if other:
         print(f"{len(other)} PNG pictures of edition {edition} are not what was published: {', '.join(other)}")
@@ -164,7 +142,7 @@ def _draw(edition: str, figures: Path) -> None:
 
 def _link(book: Path, root: str, here: str, known: list[dict[str, Any]]) -> None:
     """Tell the pages of an edition which others there are, with scripts and without."""
-    (book / "editions.js").write_text(script(here, root, known), encoding="utf-8")
+    (book / "editions.js").write_text(editions_script(here, root, known), encoding="utf-8")
     page = book / LIST
     if page.exists():
         text = page.read_text(encoding="utf-8")

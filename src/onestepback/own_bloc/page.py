@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterable
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +10,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxTranslator
 
+from onestepback.files import sha256
+from onestepback.markup import fill
 from onestepback.own_bloc import answer
 from onestepback.own_bloc.offer import (
     YEARS,
@@ -25,15 +24,6 @@ from onestepback.own_bloc.offer import (
     world_table,
 )
 from onestepback.own_bloc.sentences import ANSWER
-
-BANNER = (
-    "<b>Your scenario, not a finding of this book.</b> All that stands between here and the next heading is computed "
-    "from what you choose. Whoever cites the book should leave it out, or say that the choice was their own."
-)
-WITHOUT_SCRIPTS = (
-    "Choosing needs scripts, and they are off here. What follows is the complete answer for the bloc this page opens "
-    "with: BRICS as it was when Kazakhstan declined to apply."
-)
 
 
 class Scenario(SphinxDirective):
@@ -50,16 +40,7 @@ class scenario_form(nodes.General, nodes.Element):  # noqa: N801
     @staticmethod
     def visit_html(translator: SphinxTranslator, node: nodes.Element) -> None:
         here = translator.builder.current_docname  # type: ignore[attr-defined]
-        choice = answer.default()
-        said = answer.answer(choice)
-        sentences = "".join(
-            f'<p data-sentence="{key}"{"" if said[key] else " hidden"}>{escape(said[key])}</p>\n' for key in ANSWER
-        )
-        translator.body.append(  # type: ignore[attr-defined]
-            f'<div class="scenario" data-tables="{Path(here).name}/">\n<p class="banner">{BANNER}</p>\n'
-            f'<noscript><p class="notice">{WITHOUT_SCRIPTS}</p></noscript>\n{_form(choice)}'
-            f'<div class="answer" aria-live="polite">\n{sentences}</div>\n</div>\n'
-        )
+        translator.body.append(_written(Path(here).name) + "\n")  # type: ignore[attr-defined]
         raise nodes.SkipNode
 
     @staticmethod
@@ -67,62 +48,36 @@ class scenario_form(nodes.General, nodes.Element):  # noqa: N801
         """Nothing is left to close."""
 
 
-def _form(choice: answer.Choice) -> str:
-    measures = measures_offered()
-    editions = measures[choice.measure]["editions"]
-    by_group: dict[str, list[tuple[str, str]]] = {}
+def _written(name: str) -> str:
+    """The page's own part as it opens; ``name`` is the folder of the tables beside it."""
+    choice = answer.default()
+    measures, states = measures_offered(), names()
+    by_group: dict[str, list[dict[str, str]]] = {}
     for one in presets():
-        by_group.setdefault(one["group"], []).append((one["key"], one["label"]))
-    chosen = next((one["key"] for one in presets() if set(one["states"]) == set(choice.bloc)), "")
-    lists = '<option value="">A bloc of your own</option>' + "".join(
-        f'<optgroup label="{escape(group)}">{_options(pairs, chosen)}</optgroup>' for group, pairs in by_group.items()
-    )
-    selects = [
-        _select("preset", "Start from", lists),
-        _select("measure", "Weight in the world by", _options(_labels(measures), choice.measure)),
-        _select("vintage", "Edition", _options(_labels(editions), choice.vintage)),
-        _select("year", "Year", _options([(str(year), str(year)) for year in reversed(YEARS)], str(choice.year))),
-        _select("source", "Kazakhstan’s trade by", _options(_labels(books_offered()), choice.source)),
-    ]
-    checklist = "".join(
-        f"<fieldset><legend>{escape(group)}</legend>{''.join(_box(code, code in choice.bloc) for code in states)}"
-        "</fieldset>\n"
-        for group, states in groups().items()
-    )
-    return (
-        f'<form autocomplete="off" aria-label="Your bloc">\n<div class="controls">{"".join(selects)}</div>\n'
-        f'<details class="members"><summary>Members: <b class="count">{len(choice.bloc)}</b> of {len(names())}, '
-        "choose one by one</summary>\n"
-        '<div class="finder"><label for="scenario-find">Find a country</label>'
-        '<input type="search" id="scenario-find" name="find"> '
-        '<span class="found" role="status"></span></div>\n'
-        '<div class="checklist" role="region" aria-label="Countries and territories" tabindex="0">\n'
-        f"{checklist}</div>\n"
-        '<button type="button" name="clear">Leave nobody in</button></details>\n'
-        '<p class="acts"><button type="button" name="reset">Back to the start</button> '
-        '<button type="button" name="copy">Copy a link to this scenario</button> '
-        '<span class="copied" role="status"></span></p>\n</form>\n'
+        by_group.setdefault(one["group"], []).append(one)
+    years = {str(year): str(year) for year in reversed(YEARS)}
+    editions = _labels(measures[choice.measure]["editions"])
+    return fill(
+        Path(__file__).with_name("page.html"),
+        tables=f"{name}/",
+        presets=by_group,
+        preset=next((one["key"] for one in presets() if set(one["states"]) == set(choice.bloc)), ""),
+        selects=[
+            ("measure", "Weight in the world by", _labels(measures), choice.measure),
+            ("vintage", "Edition", editions, choice.vintage),
+            ("year", "Year", years, str(choice.year)),
+            ("source", "Kazakhstan’s trade by", _labels(books_offered()), choice.source),
+        ],
+        bloc=choice.bloc,
+        states=states,
+        groups=groups(),
+        answer=answer.answer(choice),
+        sentences=list(ANSWER),
     )
 
 
-def _select(name: str, label: str, options: str) -> str:
-    return f'<label class="select"><span>{label}</span><select name="{name}">{options}</select></label>\n'
-
-
-def _options(pairs: Iterable[tuple[str, str]], chosen: str) -> str:
-    return "".join(
-        f'<option value="{escape(key)}"{" selected" if key == chosen else ""}>{escape(label)}</option>'
-        for key, label in pairs
-    )
-
-
-def _labels(offered: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
-    return [(key, one["label"]) for key, one in offered.items()]
-
-
-def _box(code: str, chosen: bool) -> str:
-    checked = " checked" if chosen else ""
-    return f'<label><input type="checkbox" name="bloc" value="{code}"{checked}> {escape(names()[code])}</label>'
+def _labels(offered: dict[str, dict[str, Any]]) -> dict[str, str]:
+    return {key: one["label"] for key, one in offered.items()}
 
 
 def prepare(
@@ -138,7 +93,7 @@ def prepare(
             scripts[f"{measure}-{vintage}"] = _script(f"{measure}-{vintage}", world_table(measure, vintage))
     for source in books_offered():
         scripts[f"trade-{source}"] = _script(f"trade-{source}", trade_table(source))
-    version = hashlib.sha256("".join(scripts.values()).encode()).hexdigest()[:8]
+    version = sha256("".join(scripts.values()).encode())[:8]
     scripts["offer"] += f'osbScenario.version = "{version}";\n'
     folder = Path(app.outdir) / pagename
     folder.mkdir(parents=True, exist_ok=True)

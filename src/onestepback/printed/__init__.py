@@ -8,11 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from onestepback.site import citation
-
-NAME = "kazakhstan-and-brics-one-step-back"
-PDF, EPUB = f"{NAME}.pdf", f"{NAME}.epub"
-FORMATS = (("PDF", PDF), ("EPUB", EPUB))
-"""What a reader knows each file as, and its name in the root of the site."""
+from onestepback.site.record import EPUB, PDF
 
 
 def write(site: Path, work: Path) -> None:

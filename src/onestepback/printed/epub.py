@@ -143,7 +143,6 @@ def _package(
     spine: list[str],
 ) -> bytes:
     book = citation.book()
-    issued = "-".join(f"{part:02}" for part in book.issued)
     items = []
     for file in sorted(parts):
         name, ending = Path(file).stem, Path(file).suffix
@@ -159,7 +158,7 @@ def _package(
                 D.language("en"),
                 *(D.creator(citation.full_name(author)) for author in book.authors),
                 D.publisher(book.publisher),
-                D.date(issued),
+                D.date(book.published),
                 D.description(imprint.lead),
                 D.rights(imprint.notes["Terms."]),
                 *(D.subject(word) for word in book.keywords),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
 
 from onestepback.site import citation
+from onestepback.words import written_date
 
 KICKER = "A research publication, as one file"
 LICENSE = "Text and figures are under CC BY 4.0, code under the MIT licence, data under the terms of each publisher."
@@ -53,14 +53,7 @@ def imprint(base: str = "") -> Imprint:
         author=", ".join(citation.full_name(author) for author in book.authors),
         kicker=KICKER,
         lead=" ".join(book.abstract.split()),
-        edition=f"Edition {book.edition}, {_written(book.issued)}",
+        edition=f"Edition {book.edition}, {written_date(book.published)}",
         notes={name: text for name, text in notes.items() if text},
         uuid=uuid.uuid5(uuid.NAMESPACE_URL, f"{book.title} {book.edition}"),
     )
-
-
-def _written(issued: tuple[int, ...]) -> str:
-    if len(issued) < 3:
-        return str(issued[0])
-    day = date(*issued)
-    return f"{day.day} {day:%B %Y}"

@@ -1,1 +1,36 @@
-"""What the site holds for programs: records, citations, packages, feeds."""
+"""What the site holds for programs, each kind of file made from the record by functions that know nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from onestepback.site import citing, feeds, lists, notebooks, packages, passports
+from onestepback.site.record import Record
+
+
+def write(record: Record, folder: Path) -> None:
+    """Write every file for programs into the folder of a site whose pages are written.
+
+    Parameters
+    ----------
+    record : Record
+        The book.
+    folder : Path
+        The site. Beside it lie the executed notebooks, and the pictures that were drawn before.
+    """
+    remove_left(record, folder)
+    # The crate tells of notebooks and figures by their checksums, so it comes after them.
+    for kind in (notebooks, passports, lists, citing, packages, feeds):
+        kind.write(record, folder)
+
+
+def remove_left(record: Record, folder: Path) -> None:
+    """Remove the page and the notebook of what has left the book: Sphinx would keep them in the site."""
+    made = {"search", *(f"{figure.path}index" for figure in record.figures.values())}
+    known = {page.docname for page in record.pages} | made
+    for page in folder.rglob("*.html"):
+        name = page.relative_to(folder).with_suffix("")
+        if name.as_posix() not in known:
+            page.unlink()
+            for place in (folder, folder.parent / "jupyter_execute"):
+                (place / name).with_suffix(".ipynb").unlink(missing_ok=True)

@@ -11,7 +11,7 @@ import tomllib
 from typing import Any
 
 from onestepback import paths
-from onestepback.site.citation import Book, book, full_name
+from onestepback.site.citation import Book, agent, book, inverted
 
 ARTICLE = "https://www.natofoundation.org/central-asia/kazakhstan-and-brics-one-step-back/"
 """The article that the book retells and tests."""
@@ -45,8 +45,8 @@ def codemeta(of: Book) -> dict[str, Any]:
         "identifier": f"https://doi.org/{of.doi}" if of.doi else None,
         "version": of.edition,
         "datePublished": of.date,
-        "author": [_agent(author) for author in of.authors],
-        "publisher": {"@type": "Organization", "name": of.publisher},
+        "author": [agent(author) for author in of.authors],
+        "publisher": agent(of.authors[0]),
         "keywords": list(of.keywords),
         "license": [f"https://spdx.org/licenses/{license}" for license in of.licenses],
         "programmingLanguage": ["Python", "JavaScript"],
@@ -63,7 +63,7 @@ def zenodo(of: Book) -> dict[str, Any]:
         "upload_type": "publication",
         "publication_type": "book",
         "title": of.title,
-        "creators": [{"name": _inverted(author)} for author in of.authors],
+        "creators": [{"name": inverted(author)} for author in of.authors],
         "description": of.abstract,
         "publication_date": of.date,
         "version": of.edition,
@@ -76,13 +76,3 @@ def zenodo(of: Book) -> dict[str, Any]:
         "related_identifiers": [{"identifier": ARTICLE, "relation": "isDerivedFrom", "scheme": "url"}],
     }
     return {field: value for field, value in made.items() if value is not None}
-
-
-def _agent(author: dict[str, str]) -> dict[str, str]:
-    if "literal" in author:
-        return {"@type": "Organization", "name": author["literal"]}
-    return {"@type": "Person", "givenName": author["given"], "familyName": author["family"]}
-
-
-def _inverted(author: dict[str, str]) -> str:
-    return full_name(author) if "literal" in author else f"{author['family']}, {author['given']}"

@@ -68,7 +68,12 @@ class Book:
     @property
     def date(self) -> str | None:
         """The day of the edition, as in 2024-10-16; None where it has none."""
-        return "-".join(f"{part:02}" for part in self.issued) if len(self.issued) == 3 else None
+        return self.published if len(self.issued) == 3 else None
+
+    @property
+    def published(self) -> str:
+        """When it was published, no finer than it is known: 2024-10-16, or the year alone."""
+        return "-".join(f"{part:02}" for part in self.issued)
 
 
 def book() -> Book:
@@ -105,6 +110,19 @@ def _name(author: dict[str, str]) -> dict[str, str]:
 def full_name(author: dict[str, str]) -> str:
     """A name of CSL as it is spoken."""
     return author.get("literal") or f"{author['given']} {author['family']}"
+
+
+def inverted(author: dict[str, str]) -> str:
+    """A name of CSL as it is sorted, the family name first."""
+    return author.get("literal") or f"{author['family']}, {author['given']}"
+
+
+def agent(author: dict[str, str]) -> dict[str, str]:
+    """A name of CSL as schema.org has who made something."""
+    name = full_name(author)
+    if "literal" in author:
+        return {"@type": "Organization", "name": name}
+    return {"@type": "Person", "name": name, "givenName": author["given"], "familyName": author["family"]}
 
 
 def record(
@@ -236,7 +254,7 @@ def _ris(record: dict[str, Any]) -> str:
     date = _date(record)
     lines = [
         ("TY", WRITTEN_AS[record["type"]][1]),
-        *(("AU", ", ".join(filter(None, (a.get("literal") or a["family"], a.get("given"))))) for a in record["author"]),
+        *(("AU", inverted(author)) for author in record["author"]),
         ("TI", record["title"]),
         ("T2", record.get("container-title")),
         ("M3", record.get("genre")),

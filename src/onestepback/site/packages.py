@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import mimetypes
 import re
 from pathlib import Path
 from typing import Any
 
-from sphinx.application import Sphinx
-
-from onestepback.book.citing import of_page
-from onestepback.book.passports import dump
-from onestepback.book.shelf import shelf
-from onestepback.data.sidecar import Dataset, License, Origin, describe
-from onestepback.data.tables import datasets
+from onestepback.data.sidecar import Dataset, License, Origin
+from onestepback.data.tables import export
+from onestepback.files import dump, sha256
 from onestepback.site import citation
+from onestepback.site.citing import of_page
+from onestepback.site.record import Record
 
 CC_BY = License("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/", None, "attribution")
 USE = {
@@ -30,18 +27,18 @@ USE = {
 MIT = License("MIT", "https://spdx.org/licenses/MIT.html", None, "open")
 
 
-def write(app: Sphinx, exception: Exception | None) -> None:
-    """Write ``datapackage.json`` and ``ro-crate-metadata.json``."""
-    if exception or app.builder.name != "html":
-        return
-    out = Path(app.outdir)
-    (out / "datapackage.json").write_bytes(dump(data_package(out)))
-    (out / "ro-crate-metadata.json").write_bytes(dump(Crate(app).content()))
+def write(record: Record, folder: Path) -> None:
+    """Write the tables with their sidecars, ``datapackage.json`` and ``ro-crate-metadata.json``."""
+    (folder / "data").mkdir(exist_ok=True)
+    for name in record.datasets:
+        export(name, folder / "data")
+    (folder / "datapackage.json").write_bytes(dump(data_package(record, folder)))
+    (folder / "ro-crate-metadata.json").write_bytes(dump(Crate(record, folder).content()))
 
 
-def data_package(out: Path) -> dict[str, Any]:
+def data_package(record: Record, folder: Path) -> dict[str, Any]:
     """All tables as a Data Package, version 2. It has no licence of its own: each table has that of its publisher."""
-    book = citation.book()
+    book = record.book
     return {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "one-step-back",
@@ -50,7 +47,7 @@ def data_package(out: Path) -> dict[str, Any]:
         "version": book.edition,
         "keywords": list(book.keywords),
         "contributors": [{"title": citation.full_name(author), "roles": ["compiler"]} for author in book.authors],
-        "resources": [_resource(describe(name), out / "data" / f"{name}.csv") for name in datasets()],
+        "resources": [_resource(dataset, folder / "data" / f"{name}.csv") for name, dataset in record.datasets.items()],
     }
 
 
@@ -67,7 +64,7 @@ def _resource(dataset: Dataset, file: Path) -> dict[str, Any]:
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "bytes": len(content),
-        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "hash": f"sha256:{sha256(content)}",
         "schema": {"$schema": "https://datapackage.org/profiles/2.0/tableschema.json", **dataset.schema},
         "sources": [_source(origin) for origin in dataset.origins],
         "licenses": _licenses(dataset),
@@ -93,14 +90,14 @@ def _licenses(dataset: Dataset) -> list[dict[str, str]]:
 class Crate:
     """The site as an RO-Crate: each thing is described once and referred to by its ``@id``."""
 
-    def __init__(self, app: Sphinx) -> None:
-        self.app = app
-        self.out = Path(app.outdir)
+    def __init__(self, record: Record, folder: Path) -> None:
+        self.record = record
+        self.folder = folder
         self.things: dict[str, dict[str, Any]] = {}
 
     def content(self) -> dict[str, Any]:
         """Describe the book, its chapters, figures and tables."""
-        book = citation.book()
+        book = self.record.book
         authors = [self.agent(citation.full_name(author), "literal" in author) for author in book.authors]
         root = {
             "@id": "./",
@@ -108,14 +105,14 @@ class Crate:
             "name": book.title,
             "description": book.abstract,
             "version": book.edition,
-            "datePublished": "-".join(f"{part:02}" for part in book.issued),
+            "datePublished": book.published,
             "license": self.license(CC_BY),
             "author": authors,
-            "publisher": self.agent(book.publisher),
+            "publisher": authors[0],
             "keywords": list(book.keywords),
             "inLanguage": "en",
             "identifier": f"https://doi.org/{book.doi}" if book.doi else None,
-            "url": self.app.config.html_baseurl,
+            "url": self.record.base,
             "hasPart": [*self._chapters(), *self._figures(), *self._tables()],
         }
         descriptor = {
@@ -130,28 +127,26 @@ class Crate:
 
     def _chapters(self) -> list[dict[str, str]]:
         parts = []
-        for docname in sorted(self.app.env.found_docs):
-            thing = of_page(self.app, docname)
-            parts.append(self.file(f"{docname}.html", thing.record["title"], thing.about))
-            if (self.out / f"{docname}.ipynb").exists():
-                title = f"{thing.record['title']}, as a notebook"
+        for page in sorted(self.record.pages, key=lambda page: page.docname):
+            thing, notebook = of_page(self.record, page), f"{page.docname}.ipynb"
+            parts.append(self.file(page.path, thing.csl["title"], thing.about))
+            if (self.folder / notebook).exists():
+                title = f"{thing.csl['title']}, as a notebook"
                 terms = [self.license(MIT), self.license(CC_BY)]
-                parts.append(self.file(f"{docname}.ipynb", title, "The code and text of the chapter.", license=terms))
+                parts.append(self.file(notebook, title, "The code and text of the chapter.", license=terms))
         return parts
 
     def _figures(self) -> list[dict[str, str]]:
         parts = []
-        for key, shown in sorted(shelf(self.app.env).figures.items()):
-            names = dict.fromkeys(dataset.split(":")[0] for dataset in shown["datasets"])
-            tables = [{"@id": f"data/{name}.csv"} for name in names]
+        for key, shown in sorted(self.record.figures.items()):
+            tables = [{"@id": f"data/{name}.csv"} for name in shown.names]
             for ending in ("svg", "png", "vl.json"):
-                parts.append(self.file(f"figures/{key}.{ending}", shown["title"], shown["alt"], isBasedOn=tables))
+                parts.append(self.file(f"figures/{key}.{ending}", shown.title, shown.alt, isBasedOn=tables))
         return parts
 
     def _tables(self) -> list[dict[str, str]]:
         parts = []
-        for name in datasets():
-            dataset = describe(name)
+        for name, dataset in self.record.datasets.items():
             more: dict[str, Any] = {"isBasedOn": [self._publication(origin) for origin in dataset.origins]}
             # A part without terms of its own has those of the whole: a table whose terms nobody knows has to say so.
             terms = [self.license(origin.license) for origin in dataset.origins]
@@ -162,14 +157,14 @@ class Crate:
 
     def file(self, path: str, name: str, description: str, **more: Any) -> dict[str, str]:
         """Describe a file of the site."""
-        content = (self.out / path).read_bytes()
+        content = (self.folder / path).read_bytes()
         kind = {".ipynb": "application/x-ipynb+json", ".csv": "text/csv"}.get(Path(path).suffix)
         about = {
             "name": name,
             "description": description,
             "encodingFormat": kind or mimetypes.guess_type(path)[0],
             "contentSize": str(len(content)),
-            "sha256": hashlib.sha256(content).hexdigest(),
+            "sha256": sha256(content),
         }
         return self.put({"@id": path, "@type": "File", **about, **more})
 

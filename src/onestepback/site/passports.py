@@ -1,0 +1,145 @@
+"""What a reader can take of each figure: its files, and the passport that vouches for them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from onestepback.charts import pictures
+from onestepback.data.sidecar import source_of
+from onestepback.files import dump, sha256
+from onestepback.site import citation, citing
+from onestepback.site.record import Figure, Record
+
+OURS = "CC-BY-4.0"
+KINDS = {
+    "csv": "text/csv",
+    "vl.json": "application/vnd.vegalite.v6+json",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "js": "text/javascript",
+}
+
+
+def write(record: Record, folder: Path) -> None:
+    """Write the files of every figure and its passport; those of a figure that has left go."""
+    place, kept = folder / "figures", folder.parent / ".pictures"
+    for needed in (place, kept):
+        needed.mkdir(exist_ok=True)
+    for key, figure in sorted(record.figures.items()):
+        for ending, content in files(record, figure, kept).items():
+            (place / f"{key}.{ending}").write_bytes(content)
+    for path in place.iterdir():
+        if path.is_file() and path.name.split(".")[0] not in record.figures:
+            path.unlink()
+
+
+def files(record: Record, figure: Figure, kept: Path) -> dict[str, bytes]:
+    """The files of a figure by their ending; ``kept`` is a folder of pictures drawn before."""
+    framed = _framed(record, figure)
+    content = {
+        "csv": table(figure),
+        "vl.json": spec(figure),
+        "svg": framed.encode(),
+        "png": _png(framed, kept),
+        "js": live_script(record, figure).encode(),
+    }
+    return {**content, "json": dump(_passport(record, figure, content))}
+
+
+def table(figure: Figure) -> bytes:
+    """The table of a figure as CSV: headings, then rows, a blank for what is not known."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(figure.table["columns"])
+    writer.writerows(figure.table["rows"])
+    return text.getvalue().encode()
+
+
+def spec(figure: Figure) -> bytes:
+    """The chart as Vega-Lite, with its data."""
+    return dump(figure.vegalite)
+
+
+def live_script(record: Record, figure: Figure) -> str:
+    """The script that brings a page what it needs to draw a figure live and to cite it as it is set.
+
+    A table that both forms share stands in it once.
+    """
+    tables: dict[str, Any] = {}
+    forms = {}
+    for form, drawn in sorted(figure.forms.items()):
+        vega = json.loads(json.dumps(drawn["vega"]))
+        for source in vega.get("data", []):
+            if isinstance(source.get("values"), list):
+                name = sha256(json.dumps(source["values"], sort_keys=True).encode())[:8]
+                tables[name] = source["values"]
+                source["values"] = name
+        forms[form] = vega
+    shown = {part: figure.table[part] for part in ("columns", "fields")}
+    cite = citing.of_figure(record, figure).texts(citation.PLACE)
+    content = {"tables": tables, "forms": forms, "table": shown, "cite": cite}
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return f'osbFigure("{figure.key}",{text});\n'
+
+
+def _framed(record: Record, figure: Figure) -> str:
+    """The chart as a picture that can leave the book."""
+    note = f" {figure.note}" if figure.note else ""
+    source = f"Source: {'; '.join(map(source_of, figure.datasets))}.{note}"
+    book = f"{figure.number} of {record.book.title}, edition {record.book.edition}. CC BY 4.0."
+    return pictures.frame(
+        figure.forms["wide"]["svg"], title=figure.title, subtitle=figure.subtitle, source=[source, book]
+    )
+
+
+def _png(svg: str, kept: Path) -> bytes:
+    """A picture takes a second to draw: one that has not changed is taken from the last build."""
+    drawn = kept / f"{sha256(svg.encode())}.png"
+    if not drawn.exists():
+        drawn.write_bytes(pictures.png(svg))
+    return drawn.read_bytes()
+
+
+def _passport(record: Record, figure: Figure, content: Mapping[str, bytes]) -> dict[str, Any]:
+    """Who made a figure of what: edition, data, and the licence and checksum of every file."""
+    key, home = figure.key, figure.home
+    used = [record.datasets[name] for name in figure.names]
+    terms = sorted({term for dataset in used for term in dataset.terms})
+    return {
+        "key": key,
+        "number": figure.number,
+        "title": figure.title,
+        "caption": figure.subtitle,
+        "alt": figure.alt,
+        "edition": record.book.edition,
+        "page": figure.path,
+        "chapter": home,
+        "code": f"{home}.html#code-{key}",
+        "notebook": f"{home}.ipynb",
+        "columns": figure.table["columns"],
+        "rows": len(figure.table["rows"]),
+        "files": [
+            {
+                "path": f"figures/{key}.{ending}",
+                "media_type": kind,
+                "bytes": len(content[ending]),
+                "sha256": sha256(content[ending]),
+                "license": "; ".join(terms) if ending == "csv" else OURS,
+            }
+            for ending, kind in KINDS.items()
+        ],
+        "datasets": [
+            {
+                "name": dataset.name,
+                "path": f"data/{dataset.name}.csv",
+                "sha256": dataset.integrity.sha256,
+                "license": "; ".join(dataset.terms),
+            }
+            for dataset in used
+        ],
+    }

@@ -1,0 +1,393 @@
+"""Every kind of file for programs, from a record made by hand: no page is read, no book is built."""
+
+import json
+import re
+from dataclasses import replace
+from xml.etree import ElementTree
+
+import feedparser
+import nbformat
+import pytest
+from lxml import html
+
+from onestepback import paths, site
+from onestepback.charts import pictures
+from onestepback.claims.ledger import Claim
+from onestepback.data.sidecar import describe
+from onestepback.data.tables import plain_csv
+from onestepback.editions import freeze
+from onestepback.files import sha256
+from onestepback.site import changes, citing, feeds, lists, notebooks, passports
+from onestepback.site.citation import Book
+from onestepback.site.head import head
+from onestepback.site.record import Figure, Making, Number, Page, Record, Verdict, link
+
+BASE = "https://book.example/kz/"
+BOOK = Book(
+    title="A Book & Its Data",
+    authors=({"family": "Musina", "given": "Aigul"},),
+    publisher="Aigul Musina",
+    edition="2031.2",
+    issued=(2031, 5, 6),
+    doi=None,
+    abstract="What it is.",
+    keywords=("trade",),
+    licenses=("MIT", "CC-BY-4.0"),
+)
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="736" height="20"><rect width="736" height="20"/></svg>'
+VEGA = {"data": [{"name": "drawn", "values": [{"year": 2023, "share": 41.9}]}], "marks": []}
+FIGURE = Figure(
+    key="shares",
+    home="notebooks/trade",
+    datasets=("weo:2024-10", "membership"),
+    number="Figure 1.1",
+    title='Not "half"',
+    subtitle="Share in percent",
+    alt="Lines of the share of the bloc, which is 41.9 % in 2023.",
+    note="A caution.",
+    table={"columns": ["Year", "Share, %"], "fields": [["year", "share"]], "rows": [[2023, 41.9], [2024, None]]},
+    forms={"wide": {"svg": SVG, "vega": VEGA}, "narrow": {"svg": SVG, "vega": VEGA}},
+    vegalite={"mark": "line"},
+)
+CLAIM = Claim(
+    key="half_of_trade",
+    number="6",
+    text="Half of trade is with the bloc.",
+    place="Third paragraph",
+    test="The share of 2023 is {num}`share_2023`.",
+    rule="At least half, see {cite:t}`imf_2024`.",
+    tolerance="",
+    verdict="fails",
+    counter_evidence="None.",
+    overturned_by="Another share.",
+    documents=(),
+)
+
+
+@pytest.fixture
+def record(tmp_path):
+    """Give a book of a front page, a chapter with a figure, a number and a verdict, and the catalogue."""
+    source = tmp_path / "page.md"
+    source.write_text("# Words\n", "utf-8")
+    pages = (
+        Page("index", "A Book", None, "What it is.", (), source),
+        Page("notebooks/trade", "Trade & more", 1, "How much.", ("share_2023",), source),
+        Page("book/data", "The data", None, "Every table.", ("*",), source),
+    )
+    return Record(
+        base=BASE,
+        book=BOOK,
+        making=Making("c" * 40, "1" * 64, {"requirements.lock": "0" * 64}, {"vega": "6.2.0", "browser": "Chromium 1"}),
+        pages=pages,
+        figures={"shares": FIGURE},
+        numbers={"share_2023": Number("share_2023", "notebooks/trade", ("weo:2024-10",), "Share", 41.91, "41.9 %")},
+        verdicts={
+            "half_of_trade": Verdict(
+                "half_of_trade", "notebooks/trade", ("weo",), {"Turnover": False}, 41.91, "of turnover", "41.9 %"
+            )
+        },
+        ledger=(CLAIM,),
+        datasets={name: describe(name) for name in ("membership", "weo")},
+        changelog=(changes.Entry("2031.2", "", "- Trade."), changes.Entry("2031.1", "2031-02-03", "- First.")),
+        corrections=(changes.Correction("2031-04-05", "The share", "Wrong in {num}`share_2023`."),),
+    )
+
+
+@pytest.fixture
+def folder(record, tmp_path, monkeypatch):
+    """Give the folder of a site whose pages are written, and where pictures need no drawing."""
+    monkeypatch.setattr(pictures, "png", lambda svg: b"\x89PNG")
+    made = tmp_path / "html"
+    for name in ("index", "notebooks/trade", "book/data", "search", "figures/shares/index"):
+        (made / f"{name}.html").parent.mkdir(parents=True, exist_ok=True)
+        (made / f"{name}.html").write_text("<!doctype html>", "utf-8")
+    return made
+
+
+def read(file):
+    return json.loads(file.read_text("utf-8"))
+
+
+# Addresses
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "address"),
+    [
+        ("index", "book/data.html", "book/data.html"),
+        ("book/cite", "book/data.html", "data.html"),
+        ("notebooks/trade", "book/data.html", "../book/data.html"),
+        ("figures/shares/index", "figures/shares", "../shares"),
+        ("book/data", "book/data.html", ""),
+    ],
+)
+def test_a_page_names_a_file_of_the_site_from_where_it_is(here, there, address):
+    assert link(here, there) == address
+
+
+# All of them
+
+
+def test_what_has_left_the_book_leaves_the_site(record, folder):
+    executed = folder.parent / "jupyter_execute" / "notebooks"
+    executed.mkdir(parents=True)
+    gone = [folder / "notebooks" / "gone.html", folder / "notebooks" / "gone.ipynb", executed / "gone.ipynb"]
+    gone += [folder / "figures" / "gone.svg", folder / "cite" / "figure-gone.bib"]
+    for file in gone:
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("", "utf-8")
+    kept = set(folder.rglob("*.html")) - set(gone)
+    site.write(record, folder)
+    assert [file for file in gone if file.exists()] == []
+    assert {file for file in kept if file.exists()} == kept
+
+
+def test_an_edition_told_from_the_record_is_the_one_that_its_files_tell(record, folder):
+    told = freeze.recorded(record)
+    site.write(record, folder)
+    written = freeze.built(freeze.folder(folder))
+    assert told.facts == written.facts
+    assert told.table("shares") == written.table("shares")
+
+
+# Citations
+
+
+def test_everything_that_can_be_cited_has_three_files_that_say_what_it_is(record, folder):
+    citing.write(record, folder)
+    names = {path.stem for path in (folder / "cite").iterdir()}
+    assert names == {
+        "book", "edition-2031.2", "chapter-trade", "page-data", "figure-shares", "claim-half_of_trade",
+        "dataset-membership", "dataset-weo",
+    }  # fmt: skip
+    assert len(list((folder / "cite").iterdir())) == 3 * len(names)
+    [chapter] = read(folder / "cite" / "chapter-trade.json")
+    assert (chapter["title"], chapter["chapter-number"]) == ("Trade & more", "1")
+    assert chapter["URL"] == f"{BASE}notebooks/trade.html"
+    [figure] = read(folder / "cite" / "figure-shares.json")
+    assert figure["genre"].startswith("Figure with data from IMF, World Economic Outlook, October 2024; ")
+    assert 'author = "Musina, Aigul"' in (folder / "cite" / "book.bib").read_text("utf-8")
+
+
+def test_a_claim_is_never_cited_without_its_verdict(record):
+    title = citing.of_claim(record, CLAIM).csl["title"]
+    assert title == "Test of claim 6: Half of trade is with the bloc (verdict: fails)"
+
+
+# Heads
+
+
+def tags(record, here, thing):
+    """The head of a page, parsed: the texts of its tags by name, and its linked data."""
+    tree = html.fromstring(f"<html><head>{head(record, here, thing)}</head></html>")
+    texts = {tag.get("name") or tag.get("property"): tag.get("content") for tag in tree.iter("meta")}
+    return texts, json.loads(tree.findtext(".//script"))
+
+
+def test_the_head_of_a_chapter_names_it_its_book_and_the_tables_it_rests_on(record):
+    texts, data = tags(record, "notebooks/trade", citing.of_page(record, record.page("notebooks/trade")))
+    assert texts["citation_title"] == texts["og:title"] == data["name"] == "Trade & more"
+    assert texts["citation_author"] == "Musina, Aigul"
+    assert texts["citation_publication_date"] == "2031/05/06"
+    assert texts["citation_inbook_title"] == data["isPartOf"]["name"] == BOOK.title
+    assert texts["citation_pdf_url"].startswith(BASE) and texts["og:image"] == f"{BASE}figures/shares.png"
+    assert data["@type"] == ["Chapter", "ScholarlyArticle"] and data["publisher"] == data["author"][0]
+    assert [used["name"] for used in data["isBasedOn"][1:]] == [describe(name).title for name in ("membership", "weo")]
+
+
+def test_the_head_of_the_catalogue_has_every_table_and_that_of_a_figure_its_caption(record):
+    _, data = tags(record, "book/data", citing.of_page(record, record.page("book/data")))
+    assert [table["distribution"]["contentUrl"] for table in data["dataset"]] == [
+        f"{BASE}data/membership.csv",
+        f"{BASE}data/weo.csv",
+    ]
+    texts, data = tags(record, "figures/shares/index", citing.of_figure(record, FIGURE))
+    assert (data["@type"], data["caption"], texts["og:title"]) == ("ImageObject", "Share in percent", 'Not "half"')
+
+
+def test_each_kind_of_page_is_told_as_what_it_is(record):
+    methods = Page("book/methods", "Methods", None, "How.", (), record.front.source)
+    more = replace(record, pages=(*record.pages, methods))
+    kinds = [tags(more, page.docname, citing.of_page(more, page))[1]["@type"] for page in more.pages]
+    assert kinds == ["Book", ["Chapter", "ScholarlyArticle"], "DataCatalog", "WebPage"]
+
+
+def test_a_site_without_an_address_claims_none_in_its_heads(record):
+    alone = replace(record, base="")
+    texts, data = tags(alone, "notebooks/trade", citing.of_page(alone, alone.page("notebooks/trade")))
+    assert "og:url" not in texts and "og:image" not in texts and "url" not in data
+    assert texts["citation_pdf_url"].startswith("../")
+
+
+def test_a_word_that_looks_like_markup_does_not_end_the_linked_data(record):
+    first, chapter, catalogue = record.pages
+    changed = replace(record, pages=(first, replace(chapter, title="</script><b>"), catalogue))
+    texts, data = tags(changed, "notebooks/trade", citing.of_page(changed, changed.pages[1]))
+    assert texts["og:title"] == data["name"] == "</script><b>"
+
+
+# Lists
+
+
+def test_the_lists_hold_each_thing_with_its_page_and_pass_their_schemas(record, folder):
+    lists.write(record, folder)
+    [figure], [claim], [number] = (read(folder / f"{name}.json") for name in ("figures", "claims", "numbers"))
+    assert (figure["datasets"], figure["href"]) == (["weo", "membership"], "notebooks/trade.html#figure-shares")
+    assert claim["test"] == "The share of 2023 is 41.9\u202f%."
+    assert claim["rule"] == "At least half, see [imf_2024]."
+    assert claim["readings"] == {"Turnover": False} and claim["href"] == "book/ledger.html#half_of_trade"
+    assert (number["value"], number["printed"]) == (41.91, "41.9 %")
+    assert [table["name"] for table in read(folder / "datasets.json")] == ["membership", "weo"]
+
+
+def test_the_list_of_an_edition_says_what_it_was_made_of_and_what_was_corrected(record, folder):
+    lists.write(record, folder)
+    edition = read(folder / "edition.json")
+    assert (edition["edition"], edition["date"], edition["commit"]) == ("2031.2", "2031-05-06", "c" * 40)
+    assert edition["corrected"] == {"share_2023": "2031-04-05"}
+    words = {page["source_sha256"] for page in edition["pages"]}
+    assert words == {sha256(b"# Words\n")} and edition["claims"] == ["half_of_trade"]
+    assert "6 May 2031" in (folder / "editions.js").read_text("utf-8")
+
+
+# Figures
+
+
+def test_the_files_of_a_figure_are_vouched_for_by_its_passport(record, folder):
+    passports.write(record, folder)
+    files = folder / "figures"
+    assert (files / "shares.csv").read_text("utf-8") == 'Year,"Share, %"\n2023,41.9\n2024,\n'
+    assert read(files / "shares.vl.json") == {"mark": "line"}
+    passport = read(files / "shares.json")
+    assert passport["number"] == "Figure 1.1" and passport["rows"] == 2
+    for file in passport["files"]:
+        content = (folder / file["path"]).read_bytes()
+        assert (file["bytes"], file["sha256"]) == (len(content), sha256(content)), file["path"]
+    assert [table["sha256"] for table in passport["datasets"]] == [
+        describe(name).integrity.sha256 for name in ("weo", "membership")
+    ]
+
+
+def test_a_picture_that_leaves_the_book_says_where_it_is_from(record, folder):
+    passports.write(record, folder)
+    words = " ".join(html.fromstring((folder / "figures" / "shares.svg").read_bytes()).itertext())
+    assert "Source: IMF, World Economic Outlook, October 2024; " in words and "A caution." in words
+    assert "Figure 1.1 of A Book & Its Data, edition 2031.2. CC BY 4.0." in words
+
+
+def test_the_script_of_a_figure_holds_a_table_that_both_forms_share_once(record):
+    script = passports.live_script(record, FIGURE)
+    assert script.startswith('osbFigure("shares",') and script.count("41.9") == 1
+    content = json.loads(script[len('osbFigure("shares",') : -3])
+    [name] = content["tables"]
+    assert {form["data"][0]["values"] for form in content["forms"].values()} == {name}
+    assert all(text.count("{url}") == 1 for text in content["cite"].values())
+
+
+# Packages
+
+
+def test_the_data_package_has_each_table_with_its_checksum_columns_and_terms(record, folder):
+    site.write(record, folder)
+    package = read(folder / "datapackage.json")
+    assert (package["version"], package["contributors"][0]["title"]) == ("2031.2", "Aigul Musina")
+    for resource in package["resources"]:
+        content = (folder / resource["path"]).read_bytes()
+        assert content == plain_csv(describe(resource["name"]))
+        assert (resource["bytes"], resource["hash"]) == (len(content), f"sha256:{sha256(content)}")
+        columns = [field["name"] for field in resource["schema"]["fields"]]
+        assert columns == content.decode().partition("\n")[0].split(",") and resource["licenses"]
+    assert (folder / "data" / "weo.csv.yml").is_file()
+
+
+def test_the_crate_has_each_page_figure_and_table_by_its_checksum_and_with_its_terms(record, folder):
+    site.write(record, folder)
+    things = {thing["@id"]: thing for thing in read(folder / "ro-crate-metadata.json")["@graph"]}
+    parts = [part["@id"] for part in things["./"]["hasPart"]]
+    assert parts == [
+        "book/data.html", "index.html", "notebooks/trade.html", "figures/shares.svg", "figures/shares.png",
+        "figures/shares.vl.json", "data/membership.csv", "data/weo.csv",
+    ]  # fmt: skip
+    assert all(things[path]["sha256"] == sha256((folder / path).read_bytes()) for path in parts)
+    assert things["./"]["author"] == {"@id": "#aigul-musina"} and things["#aigul-musina"]["@type"] == "Person"
+    used = [table["@id"] for table in things["figures/shares.svg"]["isBasedOn"]]
+    assert used == ["data/weo.csv", "data/membership.csv"]
+    # A part without terms of its own has those of the whole: our own tables, and no other.
+    assert "license" not in things["data/membership.csv"]
+    imf = things["data/weo.csv"]["license"]["@id"]
+    assert imf != things["./"]["license"]["@id"] and things[imf]["description"]
+
+
+# What tells that there is something new
+
+
+def test_the_sitemap_has_every_page_and_the_day_on_which_it_changed(record, monkeypatch):
+    asked = []
+    monkeypatch.setattr(feeds, "git", lambda *arguments: asked.append(arguments) or "2031-03-04\n")
+    root = ElementTree.fromstring(feeds.sitemap(record))
+    texts = [[part.text for part in url] for url in root]
+    assert texts == [[f"{BASE}{page}", "2031-03-04"] for page in ("", "notebooks/trade.html", "book/data.html")]
+    assert asked[1][-2:] == ("data/membership.csv*", "data/weo.csv*") and str(paths.DATA) in asked[2]
+    monkeypatch.setattr(feeds, "git", lambda *arguments: None)
+    assert b"lastmod" not in feeds.sitemap(record)
+
+
+def test_the_feed_has_each_edition_and_each_correction_with_its_day(record):
+    feed = feedparser.parse(feeds.feed(record))
+    assert not feed.bozo
+    assert [(entry.title, entry.updated[:10], entry.link) for entry in feed.entries] == [
+        ("Edition 2031.2", "2031-05-06", BASE),
+        ("Correction: The share", "2031-04-05", f"{BASE}book/corrections.html"),
+        ("Edition 2031.1", "2031-02-03", f"{BASE}e/2031.1/"),
+    ]
+
+
+def test_the_page_for_language_models_names_chapters_files_and_how_to_cite(record):
+    text = feeds.llms(record)
+    assert text.startswith("# A Book & Its Data\n\n> What it is.\n\nEdition 2031.2. Cite as: Musina, A. (2031")
+    links = re.findall(r"^- \[([^\]]+)\]\(([^)]+)\): .", text, re.MULTILINE)
+    assert links[0] == ("Trade & more", f"{BASE}notebooks/trade.html")
+    assert links[-1] == ("The data", f"{BASE}book/data.html") and ("claims.json", f"{BASE}claims.json") in links
+
+
+def test_a_site_without_an_address_has_no_sitemap_and_no_feed_and_loses_those_it_had(record, folder):
+    feeds.write(record, folder)
+    assert (folder / "sitemap.xml").exists() and (folder / "feed.xml").exists()
+    feeds.write(replace(record, base=""), folder)
+    assert not (folder / "sitemap.xml").exists() and not (folder / "feed.xml").exists()
+    assert "](claims.json)" in (folder / "llms.txt").read_text("utf-8")
+
+
+# Notebooks
+
+
+def test_a_notebook_to_download_has_the_cells_and_nothing_that_a_run_left(record, folder):
+    cell = nbformat.v4.new_code_cell("1 + 1", execution_count=3, outputs=[nbformat.v4.new_output("stream", text="2")])
+    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"language_info": {"name": "python"}})
+    executed = folder.parent / "jupyter_execute" / "notebooks" / "trade.ipynb"
+    executed.parent.mkdir(parents=True)
+    nbformat.write(notebook, executed)
+    notebooks.write(record, folder)
+    written = nbformat.read(folder / "notebooks" / "trade.ipynb", as_version=4)
+    [kept] = written.cells
+    assert (kept.source, kept.id, kept.outputs, kept.execution_count) == ("1 + 1", "cell-0", [], None)
+    assert "language_info" not in written.metadata
+
+
+# Changes
+
+
+def test_changelog_and_corrections_are_read_with_their_days(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "CHANGELOG", tmp_path / "CHANGELOG.md")
+    monkeypatch.setattr(paths, "BOOK", tmp_path)
+    assert changes.changelog() == changes.corrections() == ()
+    (tmp_path / "CHANGELOG.md").write_text("# Log\n\n## 2031.2 (working)\n\n- A.\n\n## 2031.1 (2031-02-03)\n\n- B.\n")
+    (tmp_path / "corrections.md").write_text(
+        "# C\n\n## How\n\nX.\n\n## 5 April 2031: The share\n\n{num}`share` was 1.\n"
+    )
+    assert [(entry.edition, entry.day, entry.text) for entry in changes.changelog()] == [
+        ("2031.2", "", "- A."),
+        ("2031.1", "2031-02-03", "- B."),
+    ]
+    [correction] = changes.corrections()
+    assert (correction.day, correction.title, correction.keys) == ("2031-04-05", "The share", ["share"])
