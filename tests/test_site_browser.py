@@ -34,8 +34,9 @@ def visited(browser, address):
 
 def loaded(page):
     """Give the weights of the book's face that a page has."""
-    return page.evaluate("""document.fonts.ready.then((all) => [...all]
-        .filter(({ family, status }) => family.includes("OSB Sans") && status === "loaded").map(({ weight }) => weight))""")
+    return page.evaluate("""document.fonts.ready.then((all) => [...all].flatMap(({ family, status, weight }) => (
+        family.includes("OSB Sans") && status === "loaded" ? [weight] : []
+    )))""")
 
 
 @pytest.mark.parametrize("name", ["index.html", WITH_FIGURES[-1], "figures/partner_shares/index.html"])
