@@ -60,7 +60,7 @@ def other_faces(work: Path) -> Path:
     google, dejavu = paths.NODE_MODULES / "@expo-google-fonts", paths.NODE_MODULES / "dejavu-fonts-ttf" / "ttf"
     folders = [google / "noto-sans", google / "roboto", dejavu]
     assert all(folder.exists() for folder in folders), "the other faces are not set up: run `make book`"
-    aliases = {"Arial": "Roboto", "Liberation Sans": "Noto Sans", "Helvetica": "DejaVu Sans", "sans-serif": "Noto Sans"}
+    aliases = {"Arial": "Roboto", "Liberation Sans": "Noto Sans", "sans-serif": "Noto Sans"}
     told = "".join(f"<dir>{folder}</dir>" for folder in folders) + "".join(
         f'<match target="pattern"><test name="family"><string>{name}</string></test>'
         f'<edit name="family" mode="assign" binding="strong"><string>{other}</string></edit></match>'

@@ -3,8 +3,6 @@
 Run by ``make trials``; it takes some minutes. Every figure is opened alone, wide and narrow: its words must stand
 where they were drawn, in the book's own face, which must come from a server and from the disk. Both engines are
 asked by their own W3C protocols, WebDriver BiDi and WebDriver.
-
-WebKitGTK rounds the width of each letter to a whole pixel: a word of ten letters may be some px longer there.
 """
 
 from __future__ import annotations
@@ -63,7 +61,6 @@ class Engine(Protocol):
     """What is asked of either."""
 
     name: str
-    room: float  # px by which a word may leave its picture
 
     def open(self, address: str, width: int) -> None: ...
     def ask(self, expression: str) -> Any: ...
@@ -72,8 +69,6 @@ class Engine(Protocol):
 
 class Firefox:
     """Firefox over WebDriver BiDi."""
-
-    room = 1
 
     def __init__(self, port: int) -> None:
         # It refuses whoever names an origin: that would be a page.
@@ -112,8 +107,6 @@ class Firefox:
 
 class WebKit:
     """WebKitGTK's own small browser over WebDriver."""
-
-    room = 7  # it rounds the width of each letter
 
     def __init__(self, port: int) -> None:
         self._port, self._path = port, ""
@@ -290,7 +283,7 @@ def faults(engine: Engine, address: str, width: int) -> list[str]:
     form = "wide" if width > 720 else "narrow"
     if others := set(engine.ask(LIVE)) - {form}:
         return [f"live as {', '.join(name or 'nothing' for name in others)}"]
-    found = engine.ask(f"visit.moved({ALLOWED})") + engine.ask(f"visit.words({engine.room})")
+    found = engine.ask(f"visit.moved({ALLOWED})") + engine.ask("visit.words()")
     size = engine.ask("visit.width()")
     if size["scrollWidth"] > size["clientWidth"]:
         found.append(f"the page scrolls sideways, {size['scrollWidth']} in {size['clientWidth']} px: {size['widest']}")
@@ -334,9 +327,8 @@ def _tried(engine: Engine, site: Path, address: str) -> list[str]:
         for some, place in ((found, "over http"), (disk, "from disk"))
     ]
     return [
-        f"{engine.name}: {sum(not value for value in alone)} of {len(alone)} forms within {ALLOWED} px, their words at"
-        f" most {engine.room} px beyond the picture;"
-        f" face loaded {' and '.join(places)}; {time.monotonic() - started:.0f} s",
+        f"{engine.name}: {sum(not value for value in alone)} of {len(alone)} forms within {ALLOWED} px,"
+        f" no word beyond its picture; face loaded {' and '.join(places)}; {time.monotonic() - started:.0f} s",
         *(
             f"{FAULT}{page} {f'at {how} px' if isinstance(how, int) else how}: {_told(value)}"
             for (page, how), value in (found | disk).items()

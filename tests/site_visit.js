@@ -65,8 +65,8 @@ window.visit = (() => {
         .filter(([named]) => named?.startsWith("#"))]),
     }),
 
-    // Words that the picture's edge cuts by more px than there is room, that are too small to read, or that cover others. A halo is the same word.
-    words: (room = 1) => figures().flatMap((figure) => {
+    // Words that the picture's edge cuts, that are too small to read, or that cover others. A halo is the same word.
+    words: () => figures().flatMap((figure) => {
       const svg = figure.querySelector(".live svg");
       const frame = svg.getBoundingClientRect(), scale = frame.width / svg.viewBox.baseVal.width;
       const words = [...svg.querySelectorAll("text")].flatMap((text) => {
@@ -81,7 +81,7 @@ window.visit = (() => {
         if (size < 10.9) faults.push(`"${word}" is set in ${size.toFixed(1)} px`);
         const { left, right, top, bottom } = frame;
         const beyond = Math.max(left - box.left, box.right - right, top - box.top, box.bottom - bottom);
-        if (beyond > room) {
+        if (beyond > 1) {
           faults.push(`"${word}" is cut`);
         }
       }

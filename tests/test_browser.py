@@ -17,6 +17,21 @@ def test_the_browser_that_the_environment_names_comes_first(monkeypatch):
         browser.find()
 
 
+def test_the_pinned_one_is_unpacked_anew_where_it_was_deleted_rather_than_another_taken(tmp_path, monkeypatch):
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setattr(browser.sys, "platform", "linux")
+    monkeypatch.setattr(browser.platform, "machine", lambda: "x86_64")
+    monkeypatch.setattr(browser.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(browser, "UNPACKED", tmp_path / ".chromium")
+    assert browser.path() == tmp_path / ".chromium" / "chromium"
+    browser.path().unlink()
+    assert browser.path().stat().st_size > 1e8
+    browser.path().unlink()
+    monkeypatch.setattr(browser, "PACKED", tmp_path / "nowhere")
+    with pytest.raises(BrowserError, match="node_modules lacks the browser that prints the book: run `make book`"):
+        browser.path()
+
+
 def test_one_that_does_not_start_is_told_in_a_line(monkeypatch):
     monkeypatch.setenv("CHROMIUM", "/bin/false")
     with pytest.raises(BrowserError, match=r"\A/bin/false does not start: .*; set CHROMIUM to one that does\Z"):

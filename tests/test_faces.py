@@ -55,6 +55,13 @@ def test_charts_and_pages_ask_for_the_same_faces_ours_first() -> None:
     assert theme.SANS.split(", ")[0] == faces.FAMILIES["sans"]
 
 
+def test_a_line_of_the_sans_is_as_high_as_one_of_what_stands_in_for_it():
+    for face in faces.faces("sans"):
+        line, em = TTFont(face.path)["hhea"], TTFont(face.path)["head"].unitsPerEm
+        found = {"ascent": line.ascent, "descent": -line.descent, "line-gap": line.lineGap}
+        assert {what: round(100 * part / em, 1) for what, part in found.items()} == pytest.approx(faces.LINE, abs=0.1)
+
+
 def test_a_chart_is_drawn_in_the_face_of_the_book_and_not_in_one_that_stands_in_for_it() -> None:
     ours, other = (vl_convert.svg_to_png(WORDS.format(family, "Wage")) for family in (theme.SANS, "Liberation Sans"))
     assert ours != other

@@ -36,12 +36,18 @@ def visited(browser, address):
     return look
 
 
+def loaded(page):
+    """Give the weights of the book's face that a page has."""
+    return page.evaluate("""document.fonts.ready.then((all) => [...all].flatMap(({ family, status, weight }) => (
+        family.includes("OSB Sans") && status === "loaded" ? [weight] : []
+    )))""")
+
+
 @pytest.mark.parametrize("name", ["index.html", WITH_FIGURES[-1], "figures/partner_shares/index.html"])
 @pytest.mark.parametrize("where", ["over http", "from disk"])
 def test_the_face_of_the_book_is_there(live, address, site, name, where):
     live.goto((address if where == "over http" else f"{site.as_uri()}/") + name)
-    faces = live.evaluate("document.fonts.ready.then((all) => [...all].map((face) => [face.weight, face.status]))")
-    assert ["400", "loaded"] in faces and ["700", "loaded"] in faces
+    assert set(loaded(live)) == {"400", "700"}
     assert live.errors == []
 
 
@@ -50,8 +56,38 @@ def test_a_chart_comes_alive_where_its_picture_stood_even_if_the_face_does_not_c
     live.goto(f"{address}figures/uranium_and_minerals/")
     site_visit.wait_until_live(live)
     live.evaluate(site_visit.ASK)
-    assert "loaded" not in live.evaluate("[...document.fonts].map((face) => face.status)")
+    assert loaded(live) == []
     assert_none(live.evaluate("visit.moved(1)"))
+
+
+def test_words_keep_to_their_picture_however_wide_the_letters_of_a_browser_are(live, address):
+    def widen(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text() + '.pic text { font-family: "DejaVu Sans"; }')
+
+    live.route("**/tokens.css*", widen)
+    live.goto(f"{address}figures/beyond_the_rest/")
+    site_visit.wait_until_live(live)
+    live.evaluate(site_visit.ASK)
+    assert live.evaluate("document.querySelectorAll('.live [textLength]').length")
+    assert_none(live.evaluate("visit.words()") + live.evaluate("visit.moved(1)"))
+
+
+@pytest.mark.parametrize("name", ["index.html", "notebooks/draw_your_own_bloc.html"])
+@both_widths
+def test_a_face_that_comes_late_moves_nothing(live, address, name, width):
+    held = []
+    live.route("**/*.woff2", lambda route: held.append(route))
+    live.set_viewport_size({"width": width, "height": site_visit.HEIGHT})
+    live.add_init_script(site_visit.WATCH_SHIFTS)
+    live.goto(address + name, wait_until="domcontentloaded")
+    live.wait_for_timeout(500)
+    assert len(held) >= 2
+    for route in held:
+        route.continue_()
+    live.evaluate("document.fonts.ready.then(() => null)")
+    live.wait_for_timeout(200)
+    assert sum(live.evaluate("shifts")) < site_visit.SHIFT / 2
 
 
 @every_page

@@ -90,6 +90,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (DataError, RuntimeError) as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("Stopped by hand; run it again at any time", file=sys.stderr)
+        return 130
     return 0
 
 

@@ -42,18 +42,20 @@ class BrowserError(RuntimeError):
 def find() -> Path | None:
     """Find a Chromium: the one that ``CHROMIUM`` names, the pinned one, one of the system, or Playwright's own.
 
+    On Linux with an Intel or AMD processor it is never one that happens to be there: another would print otherwise.
+
     Raises
     ------
     BrowserError
-        The environment variable names a file that is not there.
+        The environment variable names a file that is not there, or the pinned one is not set up.
     """
     named = os.environ.get("CHROMIUM")
     if named:
         if not shutil.which(named):
             raise BrowserError(f"CHROMIUM is {named}, which cannot be run: correct or unset it")
         return Path(named)
-    if (UNPACKED / "chromium").exists():
-        return UNPACKED / "chromium"
+    if sys.platform == "linux" and platform.machine() == "x86_64":
+        return _unpacked()
     found = next((place for name in NAMES if (place := shutil.which(name))), None)
     return Path(found) if found else _of_playwright()
 
@@ -118,17 +120,14 @@ def write_fonts(work: Path, others: str = "") -> Path:
 def ensure() -> None:
     """Make sure that there is a Chromium which starts; install one if there is none.
 
-    The pinned one runs on Linux with an Intel or AMD processor.
-    Elsewhere it is one that is there, the package of Debian and its kin where that may be installed, or the build
-    that Playwright keeps.
+    Where the pinned one does not run it is one that is there, the package of Debian and its kin where that may be
+    installed, or the build that Playwright keeps.
 
     Raises
     ------
     BrowserError
         None could be installed, or it does not start.
     """
-    if not os.environ.get("CHROMIUM") and sys.platform == "linux" and platform.machine() == "x86_64":
-        _unpack()
     if find() is None:
         _install()
     print(f"Browser: {version()}, {path()}")
@@ -156,12 +155,12 @@ def version() -> str:
     return f"Chromium {number}"
 
 
-def _unpack() -> None:
-    """Unpack the pinned browser, unless it is."""
+def _unpacked() -> Path:
+    """Give the pinned browser; unpack it, unless it is."""
     import brotli
 
     if (UNPACKED / "chromium").exists():
-        return
+        return UNPACKED / "chromium"
     if not PACKED.exists():
         raise BrowserError("node_modules lacks the browser that prints the book: run `make book`")
     fresh = UNPACKED.with_name(".chromium.new")
@@ -173,7 +172,9 @@ def _unpack() -> None:
                 (fresh / "lib" / Path(member.name).name).write_bytes(file.read())
     (fresh / "chromium").write_bytes(brotli.decompress((PACKED / "chromium.br").read_bytes()))
     (fresh / "chromium").chmod(0o755)
+    shutil.rmtree(UNPACKED, ignore_errors=True)
     fresh.rename(UNPACKED)
+    return UNPACKED / "chromium"
 
 
 def _of_playwright() -> Path | None:

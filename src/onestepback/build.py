@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from onestepback import paths, printed
+from onestepback import browser, paths, printed
 from onestepback.checks import prose
 from onestepback.site.record import ADDRESS
 
@@ -36,6 +36,8 @@ def build(of: str | None = None) -> None:
         A cell raised, a reference or number is missing, or anything else warned.
     ProseError
         A statistic was typed by hand.
+    BrowserError
+        There is no browser to print the book with.
     """
     address = os.environ.get(ADDRESS)
     if address and not re.fullmatch(r"https?://[\w.:-]+(/[\w.~/-]*)?", address):
@@ -43,6 +45,7 @@ def build(of: str | None = None) -> None:
     if address and of:
         address = f"{address.rstrip('/')}/e/{of}/"
     prose.check(lengths=False)
+    browser.path()  # a book that nothing can print is not begun
     started = time.monotonic()
     work = paths.BUILD / "work"
     work.mkdir(parents=True, exist_ok=True)

@@ -29,3 +29,18 @@ textMetrics.width = (item, text) => {
   const width = (units / WIDTHS.em) * (item.fontSize ?? 11);
   return item.limit > 0 ? Math.min(width, item.limit) : width;
 };
+
+// The words of a picture that is shown, where this browser's letters come out wider or narrower than that: held to it by
+// the room between letters.
+export const holdWords = (svg) => {
+  const lines = [...svg.querySelectorAll("text, tspan")].filter((part) => !part.firstElementChild);
+  for (const line of lines) line.removeAttribute("textLength");
+  const widths = lines.map((line) => {
+    const { attributes: of } = line.closest("text");
+    const item = { fontWeight: of["font-weight"]?.value, fontSize: parseFloat(of["font-size"].value) };
+    return [line.getComputedTextLength(), textMetrics.width(item, line.textContent)];
+  });
+  widths.forEach(([found, drawn], index) => {
+    if (Math.abs(found - drawn) > 0.5) lines[index].setAttribute("textLength", drawn.toFixed(2));
+  });
+};

@@ -113,12 +113,31 @@ def served() -> dict[str, bytes]:
 
 
 def served_rules() -> str:
-    """The CSS by which a page fetches them from beside its style."""
-    return "".join(
+    """The CSS by which a page fetches them from beside its style, and what stands in until they come."""
+    served = "".join(
         _rule(face, f'url("{name}") format("woff2")', f"unicode-range: {_ranges(codes)}; font-display: swap")
         for face in faces("sans")
         for name, codes in _parts(face).items()
     )
+    return served + "".join(
+        f'@font-face {{ font-family: "OSB Stand-in"; font-weight: {weight}; src: local("{name}"); '
+        f"size-adjust: {100 * size:.1f}%; "
+        + "".join(f"{what}-override: {part / size:.1f}%; " for what, part in LINE.items())
+        + "}\n"
+        for name, (weight, size) in STAND_IN.items()
+    )
+
+
+STAND_IN = {
+    "DejaVuSans": (400, 0.884),
+    "DejaVuSans-Bold": (700, 0.839),
+    "Roboto-Regular": (400, 1.011),
+    "Roboto-Bold": (700, 1.073),
+}
+"""What a machine without Arial has -> its weight, and the size at which English is as wide in it as in our sans."""
+
+LINE = {"ascent": 90.5, "descent": 21.2, "line-gap": 3.3}
+"""How high the line of our sans is, as Arial's is, in percent of its size: `line` in faces.yml."""
 
 
 def _parts(face: Face) -> dict[str, list[int]]:

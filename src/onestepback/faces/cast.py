@@ -52,6 +52,10 @@ def _cast(name: str, entry: dict[str, Any], folder: Path) -> bytes:
     cut(font, [code for first, last in ranges for code in range(first, last + 1)])
     # The same drawing on a smaller square is larger at each size: as wide as the faces that stand in for it.
     font["head"].unitsPerEm = entry.get("em", font["head"].unitsPerEm)
+    # A line as high as theirs stays where it is when the face comes.
+    if line := entry.get("line"):
+        font["hhea"].ascent, font["hhea"].descent, font["hhea"].lineGap = line
+        font["OS/2"].sTypoAscender, font["OS/2"].sTypoDescender, font["OS/2"].sTypoLineGap = line
     _name(font, name)
     written = io.BytesIO()
     font.save(written)

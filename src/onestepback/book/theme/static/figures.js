@@ -245,6 +245,7 @@
   };
 
   const redrawn = (figure) => {
+    window.osbVega.holdWords(figure.querySelector(".live svg"));
     figure.osbRows = rowsOf(figure.osbView, contents.get(figure.dataset.figure).table);
     if (!figure.querySelector(".data").open || !figure.osbRows.length) return;
     makeSortable(figure);
@@ -292,7 +293,9 @@
       return enliven(figure);
     }
     box.querySelector("svg").setAttribute("aria-hidden", "true");
-    picture.querySelector(`.form.${form}`).hidden = true;
+    const drawn = picture.querySelector(`.form.${form}`);
+    window.osbVega.holdWords(drawn.querySelector("svg"));
+    drawn.hidden = true;
     picture.append(box);
     picture.tabIndex = 0;
     figure.osbView = view;
