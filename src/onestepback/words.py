@@ -52,6 +52,11 @@ def written_date(date: str) -> str:
     return period.strftime(form) if form else f"{period.day} {period.strftime('%B %Y')}"
 
 
+def span_of_years(first: int, last: int) -> str:
+    """Some years as the book prints them: ``span_of_years(2020, 2024)`` is "2020–24", one year stands alone."""
+    return f"{first}" if first == last else f"{first}\u2013{last % 100:02d}"
+
+
 def in_a_row(names: Sequence[str]) -> str:
     """Name things in a phrase: "Brazil, China and India"."""
     return " and ".join([part for part in (", ".join(names[:-1]), *names[-1:]) if part])
