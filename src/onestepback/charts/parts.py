@@ -77,15 +77,31 @@ def ring(base: alt.Chart, token: str, size: int = 80) -> alt.Chart:
 
 
 def said(base: alt.Chart, text: Any, *, token: str = "", side: str = "right", dx: int = 8, **style: Any) -> alt.Chart:
-    """Write a value in bold beside its mark, in the ink of a token; ``text`` is a field, or an ``alt.Text``."""
-    right = side == "right"
+    """Write a value in bold beside its mark, or over it, in the ink of a token.
+
+    Parameters
+    ----------
+    base : Chart
+        With x and y.
+    text : str or alt.Text
+        The field.
+    token : str
+        A colour; ink if none is given.
+    side : str
+        "right" or "left" of the mark, or "center", which leaves `dx` out: give `dy`.
+    dx : int
+        px from the mark.
+    **style
+        Anything else of ``mark_text``.
+    """
+    align, dx = {"right": ("left", dx), "left": ("right", -dx), "center": ("center", 0)}[side]
     style = {"fontWeight": "bold", **({"color": colour(token + "-ink")} if token else {}), **style}
-    return base.mark_text(align="left" if right else "right", dx=dx if right else -dx, **style).encode(text=text)
+    return base.mark_text(align=align, dx=dx, **style).encode(text=text)  # type: ignore[arg-type]
 
 
 def hover(base: alt.Chart, tooltip: list[alt.Tooltip], size: int = 90) -> alt.Chart:
     """Add unseen marks that a pointer finds, and from which the figure's table is read."""
-    return base.mark_point(size=size, opacity=0).encode(tooltip=tooltip)
+    return base.mark_point(size=size, opacity=0, color=colour("rest")).encode(tooltip=tooltip)
 
 
 def verdict_signs(base: alt.Chart, field: str) -> list[alt.Chart]:

@@ -105,11 +105,11 @@ def shares_by_domain(
     Returns
     -------
     DataFrame
-        As from :func:`vector_shares`.
+        As from :func:`vector_shares`, domains in the order of `flows`.
     """
     return pd.concat(
         vector_shares(rows, directions, by=by, periods=spans.get(str(domain)))
-        for domain, rows in flows.groupby("domain")
+        for domain, rows in flows.groupby("domain", sort=False)
     )
 
 
