@@ -185,3 +185,20 @@ def test_rows_are_stacked_below_the_heads_of_their_groups():
     tops, heads, end = charts.stack(heights, groups, ["b", "a"], top=5, head=2, gap=1)
     assert tops.tolist() == [7, 50, 17]
     assert (heads, end) == ({"b": 5, "a": 48}, 71)
+
+
+def test_a_value_is_said_on_either_side_of_its_mark_or_over_it():
+    said = {
+        side: charts.said(BASE, "state:N", side=side, dx=5, dy=-16).to_dict()["mark"]
+        for side in ("right", "left", "center")
+    }
+    assert {side: (mark["align"], mark["dx"]) for side, mark in said.items()} == {
+        "right": ("left", 5),
+        "left": ("right", -5),
+        "center": ("center", 0),
+    }
+
+
+def test_unseen_marks_have_a_colour_of_the_book():
+    mark = charts.hover(BASE, charts.tips("state:N")).to_dict()["mark"]
+    assert mark["opacity"] == 0 and mark["color"] in LIGHT.values()
