@@ -13,11 +13,18 @@ from onestepback.data.tables import load
 from onestepback.measures.vectors import (
     DIRECTIONS,
     PROMISES,
+    mean_over,
     overall_balance,
+    points_in_spans,
+    shares_by_domain,
+    shares_in_spans,
+    stock_flows,
     strongest_promises,
     vector_balance,
+    vector_distances,
     vector_points,
     vector_shares,
+    vectors_over_time,
 )
 
 SIDES = {"RUS": "russia", "CHN": "china", "DEU": "west", "USA": "west"}
@@ -105,6 +112,38 @@ def test_shares_of_trade_agree_with_the_look_at_2023():
     assert shares.loc[("exports", 2023)].to_dict() == {"russia": 13, "china": 19, "others": 24, "west": 44}
 
 
+# stock_flows, shares_by_domain, shares_in_spans
+
+ALWAYS = dict.fromkeys(range(2000, 2006), SIDES)
+
+
+def by_domain(*rows):
+    return pd.DataFrame(rows, columns=["domain", "year", "partner", "value"])
+
+
+def test_a_partner_left_out_of_a_stock_is_left_out_of_its_total():
+    held = pd.DataFrame([(2000, "RUS", 15.0), (2000, "NLD", 40.0)], columns=["year", "partner", "share"])
+    assert stock_flows(held).set_index("partner")["value"].to_dict() == {"RUS": 15, "NLD": 40, "WLD": 100}
+    assert stock_flows(held, ["NLD"]).set_index("partner")["value"].to_dict() == {"RUS": 15, "WLD": 60}
+
+
+def test_a_domain_has_periods_of_its_own_and_else_its_years():
+    table = by_domain(("trade", 2001, "RUS", 1), ("arms", 2000, "RUS", 1), ("arms", 2001, "DEU", 3))
+    shares = shares_by_domain(table, ALWAYS, spans={"arms": {"both": [2000, 2001]}})
+    assert shares["russia"].to_dict() == {("trade", 2001): 100, ("arms", "both"): 25}
+
+
+def test_a_span_names_the_years_that_are_known_and_one_without_any_stays_as_a_gap():
+    unknown = ("trade", 2002, "DEU", float("nan"))
+    table = by_domain(("trade", 2000, "RUS", 1), ("trade", 2001, "DEU", 3), ("trade", 2002, "RUS", 9), unknown)
+    listed = shares_in_spans(table, ALWAYS, {"trade": {"early": range(2000, 2004), "late": range(2004, 2006)}})
+    early, late = listed[listed["period"] == "early"], listed[listed["period"] == "late"]
+    assert early["side"].tolist() == DIRECTIONS
+    assert early["share"].tolist() == [25, 0, 0, 75]
+    assert set(early["first"]) == {2000} and set(early["last"]) == {2001}
+    assert len(late) == 1 and late[["first", "last", "side", "share"]].isna().all(axis=None)
+
+
 # vector_balance
 
 EVEN = pd.DataFrame([[25, 25, 25, 25], [50, 50, 0, 0], [100, 0, 0, 0], [1, 1, 1, 0]], columns=DIRECTIONS)
@@ -182,6 +221,44 @@ def test_points_are_averaged_by_direction():
         columns=["iso3", "year", "point"],
     )
     assert vector_points(points, {2000: SIDES}).loc[2000].to_dict() == {"russia": 0, "china": -1, "west": 2}
+
+
+VOTES = pd.DataFrame(
+    [("KAZ", 2000, 0.5), ("RUS", 2000, 0.0), ("CHN", 2000, -1.0), ("DEU", 2000, 1.0)]
+    + [("KAZ", 2001, 1.5), ("RUS", 2001, 2.0), ("CHN", 2001, -1.0), ("DEU", 2001, 1.0)],
+    columns=["iso3", "year", "point"],
+)
+
+
+def test_a_distance_has_no_sign_and_a_state_without_votes_none():
+    apart = vector_distances(VOTES, "KAZ", ALWAYS)
+    assert apart.loc[2001].to_dict() == {"russia": 0.5, "china": 2.5, "west": 0.5}
+    assert vector_distances(VOTES, "KGZ", ALWAYS).isna().all(axis=None)
+
+
+def test_years_are_averaged_over_those_that_a_table_has():
+    table = pd.DataFrame({"point": [1.0, 4.0]}, index=pd.Index([2000, 2001], name="year"))
+    means = mean_over(table, {"both": range(1990, 2002), "none": [1990]})["point"]
+    assert means["both"] == 2.5 and math.isnan(means["none"])
+
+
+def test_places_in_a_span_are_means_with_the_state_itself_first():
+    listed = points_in_spans(VOTES, "KAZ", ALWAYS, {"all": range(1999, 2010)})
+    assert listed.set_index("side")["point"].to_dict() == {"own": 1.0, "russia": 1.0, "china": -1.0, "west": 1.0}
+    assert listed["side"].iloc[0] == "own"
+    assert (listed["first"].iloc[0], listed["last"].iloc[0]) == (2000, 2001)
+
+
+def test_vectors_are_followed_by_state_source_and_definition_of_the_west():
+    rows = [("Kazakhstan", "trade", "a", 2000, "RUS", 1.0), ("Kazakhstan", "trade", "a", 2000, "POL", 3.0)]
+    table = pd.DataFrame(rows, columns=["state", "domain", "source", "year", "partner", "value"])
+    wests = {"small": ALWAYS, "large": {year: {**SIDES, "POL": "west"} for year in ALWAYS}}
+    paths = vectors_over_time(table, VOTES, {"Kazakhstan": "KAZ"}, wests, spans={})
+    value = paths.set_index(["west", "domain", "source", "period", "side"])["value"]
+    assert value["small", "trade", "a", 2000, "west"] == 0
+    assert value["large", "trade", "a", 2000, "west"] == 75
+    assert value["small", "votes", "votes", 2001, "china"] == 2.5
+    assert set(paths["state"]) == {"Kazakhstan"}
 
 
 def test_points_of_2024_are_as_known():

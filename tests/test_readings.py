@@ -10,6 +10,7 @@ from onestepback.claims.readings import (
     china_by_its_customs,
     europes,
     half_of_trade,
+    many_sided,
     oil_route,
     one_bloc,
     russia_first,
@@ -17,8 +18,9 @@ from onestepback.claims.readings import (
     western_capital,
     western_investors,
 )
-from onestepback.data.blocs import brics_lists, members
+from onestepback.data.blocs import brics_lists, members, vectors
 from onestepback.data.tables import load
+from onestepback.measures import stock_flows, strongest_promises, vector_points, vector_shares
 
 
 @pytest.fixture(scope="module")
@@ -201,3 +203,86 @@ def test_brics_votes_apart_from_the_west_in_32_readings_of_42_and_as_one_bloc_in
     bloc = one_bloc(points, load("war_votes"), lists, {"EU27": union, "G7": g7}, newest)
     assert (len(bloc), bloc["true"].sum()) == (42, 9)
     assert set(bloc.loc[bloc["true"], "standard"]) == {"G7"}
+
+
+def small_shares(*rows):
+    index = pd.MultiIndex.from_tuples([(domain, "w") for domain, *_ in rows], names=["domain", "period"])
+    return pd.DataFrame([row[1:] for row in rows], index=index, columns=["russia", "china", "others", "west"])
+
+
+def small_places(own):
+    return pd.DataFrame({"russia": [0.0], "china": [-1.0], "west": [3.0], "own": [own]}, index=[2000])
+
+
+def small_promises(russia, china, west):
+    return pd.DataFrame({"russia": [russia], "china": [china], "others": [3], "west": [west]}, index=[2000])
+
+
+def answers_of(shares, own=1.0, promises=(3, 2, 2), windows=None):
+    table = many_sided(shares, small_places(own), small_promises(*promises), windows or {"w": [2000]})
+    return table.set_index(["domain", "window", "test"])
+
+
+def test_shares_are_many_sided_by_one_test_and_not_by_another():
+    shares = small_shares(
+        ("half", 50.0, 5.0, 0.0, 45.0), ("tenth", 60.0, 10.0, 20.0, 10.0), ("none", 90.0, 0.0, 0.0, 10.0)
+    )
+    true = answers_of(shares)["true"]
+    assert true.xs("half").droplevel("window").to_dict() == {"half": True, "tenth": False, "even": True}
+    assert true.xs("tenth").droplevel("window").to_dict() == {"half": False, "tenth": True, "even": True}
+    assert not true.xs("none").any()
+    one = answers_of(shares).loc[("half", "w", "half")]
+    assert (one["side"], one["share"], one["least"]) == ("russia", 50, 5)
+
+
+def test_votes_are_many_sided_in_the_middle_half_between_the_outer_two():
+    shares = small_shares(("any", 50.0, 5.0, 0.0, 45.0))
+    readings = {own: answers_of(shares, own).loc[("votes", "w", "half")] for own in (0.0, -0.1, 2.0, 2.1)}
+    assert [bool(one["true"]) for one in readings.values()] == [True, False, True, False]
+    assert readings[2.0]["stands"] == 75
+    assert (readings[-0.1]["side"], readings[2.1]["side"]) == ("russia", "west")
+
+
+@pytest.mark.parametrize(
+    ("promises", "consult", "defend"),
+    [((3, 2, 2), True, False), ((3, 1, 2), False, False), ((3, 3, 2), True, True)],
+)
+def test_all_three_have_to_consult_and_more_than_one_to_defend(promises, consult, defend):
+    answers = answers_of(small_shares(("any", 50.0, 5.0, 0.0, 45.0)), promises=promises)
+    by_any_test = answers["true"].groupby(["domain", "window"]).agg(["min", "max"])
+    assert set(by_any_test.loc[("consultation", "w")]) == {consult}
+    assert set(by_any_test.loc[("defence", "w")]) == {defend}
+
+
+def test_the_last_year_of_treaties_in_a_window_counts_and_names_who_is_bound():
+    answers = answers_of(
+        small_shares(("any", 50.0, 5.0, 0.0, 45.0)), promises=(3, 1, 2), windows={"w": range(1995, 2005)}
+    )
+    one = answers.loc[("consultation", "w", "half")]
+    assert (one["side"], one["treaties"]) == ("russia, west", 2000)
+
+
+def test_what_has_no_figures_in_a_window_has_no_reading():
+    shares = small_shares(("any", 50.0, 5.0, 0.0, 45.0), ("gap", *[float("nan")] * 4))
+    answers = answers_of(shares, windows={"w": [2000], "later": [2001]})
+    assert set(answers.index.droplevel("test")) == {
+        (domain, "w") for domain in ("any", "votes", "consultation", "defence")
+    }
+
+
+def test_seventeen_of_the_readings_are_many_sided_investment_and_arms_never():
+    years = range(1992, 2025)
+    directions = {year: vectors(f"{year}-12-31") for year in years}
+    windows = {first: range(first, first + 5) for first in range(1995, 2025, 5)} | {1992: range(1992, 1995)}
+    arms = load("arms_deliveries").query("source == 'register'").rename(columns={"tiv": "value"}).assign(domain="arms")
+    trade = load("trade_by_partner").query("source == 'bns' or year < 2018").rename(columns={"flow": "domain"})
+    stock = stock_flows(load("investment_stock_shares")).assign(domain="investment")
+    flows = pd.concat([trade, stock, arms]).query("year < 2025")
+    shares = vector_shares(flows, directions, by=["domain"], periods=windows)
+    points = load("ideal_points").query("series == 'final_passage'")
+    own = points[points["iso3"] == "KAZ"].set_index("year")["point"]
+    places = vector_points(points, directions).assign(own=own)
+    table = many_sided(shares, places, strongest_promises(load("treaties"), directions), windows)
+    by_test = table.groupby("test")["true"].agg(["sum", "size"])
+    assert by_test.loc["half"].tolist() == [17, 42]
+    assert table[table["domain"].isin(["arms", "investment"]) & (table["test"] == "half")]["true"].sum() == 0

@@ -106,3 +106,8 @@ def test_the_numbers_of_a_column_share_their_decimals_and_a_year_stays_whole() -
     assert words.set_column([13245.7, 2.5]) == ["13\u2009246", "3"]
     assert words.set_column(["Russia", None]) == ["Russia", ""]
     assert words.set_column([0.00012]) == ["0.0001"]
+
+
+def test_years_are_printed_as_a_span_and_one_year_alone():
+    assert words.span_of_years(2000, 2004) == "2000\u201304"
+    assert words.span_of_years(2025, 2025) == "2025"

@@ -91,3 +91,8 @@ def typeset(text: str) -> str:
     text = re.sub(r"(?<![\w\d])-(?=\d)", "\u2212", text)
     text = re.sub(r"(?<=\d)-(?=\d)", "\u2013", text)
     return re.sub(r"(?<=\d) %", "\u202f%", text)
+
+
+def span_of_years(first: int, last: int) -> str:
+    """Some years as the book prints them: ``span_of_years(2020, 2024)`` is "2020–24", one year stands alone."""
+    return f"{first}" if first == last else f"{first}\u2013{last % 100:02d}"

@@ -85,9 +85,9 @@ def diamond(base: alt.Chart, tooltip: list[alt.Tooltip], size: int = 70) -> alt.
 def said(base: alt.Chart, text: Any, *, token: str = "", side: str = "right", dx: int = 8, **style: Any) -> alt.Chart:
     """Write a value in bold beside its mark, in the ink of a token; ``text`` is a field, or an ``alt.Text``.
 
-    ``side`` is "right", "left", or "middle" for above or below, as ``dy`` says.
+    ``side`` is "right", "left", or "center" for above or below, as ``dy`` says.
     """
-    align, dx = {"right": ("left", dx), "left": ("right", -dx), "middle": ("center", 0)}[side]
+    align, dx = {"right": ("left", dx), "left": ("right", -dx), "center": ("center", 0)}[side]
     ink = {"color": colour(token + "-ink")} if token else {}
     style = {"align": align, "dx": dx, "fontWeight": "bold", **ink, **style}
     return base.mark_text(**style).encode(text=text)

@@ -7,6 +7,7 @@ from onestepback.claims.readings import (
     china_by_its_customs,
     europes,
     half_of_trade,
+    many_sided,
     oil_route,
     one_bloc,
     other_investors,

@@ -11,7 +11,13 @@ import pandas as pd
 
 from onestepback.data.blocs import brics_lists, members
 from onestepback.measures.time import REFUSAL, restrictions_by_side
-from onestepback.measures.trade import mirror_shares_by_list, period_shares, shares_by_list, times_as_much
+from onestepback.measures.trade import (
+    mirror_shares_by_list,
+    period_shares,
+    shares_by_list,
+    times_as_much,
+)
+from onestepback.measures.vectors import PROMISES, mean_over, vector_balance
 from onestepback.measures.votes import States, cohesion, margins_beyond, unanimous
 
 Groups = dict[str, tuple[str, ...]]
@@ -315,6 +321,68 @@ def one_bloc(
         true = [unanimous(votes, _without(states, *left_out)).mean() > 0.5 for states in lists.values()]
         parts.append(pd.DataFrame({"standard": among, "list": [*lists], "true": true}))
     return pd.concat(parts, ignore_index=True).astype({"year": "Int64"})
+
+
+THREE = ["russia", "china", "west"]
+
+
+def many_sided(
+    shares: pd.DataFrame, places: pd.DataFrame, promises: pd.DataFrame, windows: Mapping[str, Collection[int]]
+) -> pd.DataFrame:
+    """Ask whether a domain is many-sided, for each window of years and each test.
+
+    Shares are many-sided if no direction has more than "half", if Russia, China and the West have a "tenth" each, or
+    if they are as "even" as two equal directions.
+    Votes are, by any test, if the state stands in the middle half between the outer two of the three; the promise to
+    consult if all three share it, that of defence if more than one does.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        As from :func:`~onestepback.measures.vector_shares`, indexed by `domain` and `period`, a window of each.
+    places : DataFrame
+        As from :func:`~onestepback.measures.vector_points`, with the state's own place as `own`.
+    promises : DataFrame
+        As from :func:`~onestepback.measures.strongest_promises`; the last year of a window counts.
+    windows : mapping of str to collection of int
+        Name of a window -> its years.
+
+    Returns
+    -------
+    DataFrame
+        `domain` (those of the shares, "votes", "consultation" and "defence"), `window`, `test` and `true`; `side`,
+        which leads, is nearest or, several parted by commas, is bound; where it applies `share` of the leading
+        direction and `least` of the three in percent, `balance`, `stands` (percent of the way from the lowest of the
+        three to the highest) and `treaties` (the year). What has no figures in a window has no row.
+    """
+    divided = shares.dropna().rename_axis(["domain", "window"])
+    largest, least, balance = divided.max(axis=1), divided[THREE].min(axis=1), vector_balance(divided)
+    tests = {"half": largest <= 50, "tenth": least >= 10, "even": balance >= 100 / 3}
+    parts = [divided.idxmax(axis=1).to_frame("side").assign(share=largest, least=least, balance=balance, **tests)]
+
+    voted = mean_over(places, windows).dropna().rename_axis("window")
+    poles = voted[THREE]
+    stands = (voted["own"] - poles.min(axis=1)) / (poles.max(axis=1) - poles.min(axis=1)) * 100
+    nearest = poles.sub(voted["own"], axis=0).abs().idxmin(axis=1)
+    parts.append(nearest.to_frame("side").assign(domain="votes", stands=stands, **_by_any(stands.between(25, 75))))
+
+    for window, years in windows.items():
+        if not (covered := [year for year in years if year in promises.index]):
+            continue
+        depth = promises.loc[max(covered), THREE]
+        for domain, least_bound in (("consultation", 3), ("defence", 2)):
+            bound = [side for side in THREE if depth[side] >= PROMISES.index(domain)]
+            reading = {"domain": domain, "window": window, "side": ", ".join(bound), "treaties": max(covered)}
+            parts.append(pd.DataFrame([reading | _by_any(len(bound) >= least_bound)]).set_index("window"))
+
+    table = pd.concat([part.reset_index() for part in parts], ignore_index=True)
+    columns = ["domain", "window", "side", "share", "least", "balance", "stands", "treaties"]
+    return table.melt(columns, list(tests), "test", "true").astype({"true": bool})
+
+
+def _by_any(true: bool | pd.Series) -> dict[str, bool | pd.Series]:
+    """What no test of shares touches is the same by each."""
+    return {"half": true, "tenth": true, "even": true}
 
 
 def _without(states: Collection[str], *left_out: str) -> tuple[str, ...]:

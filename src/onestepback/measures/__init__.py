@@ -30,11 +30,18 @@ from onestepback.measures.trade import (
 from onestepback.measures.vectors import (
     DIRECTIONS,
     PROMISES,
+    mean_over,
     overall_balance,
+    points_in_spans,
+    shares_by_domain,
+    shares_in_spans,
+    stock_flows,
     strongest_promises,
     vector_balance,
+    vector_distances,
     vector_points,
     vector_shares,
+    vectors_over_time,
 )
 from onestepback.measures.votes import (
     cohesion,

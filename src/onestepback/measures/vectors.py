@@ -65,6 +65,101 @@ def vector_shares(
     return summed.div(summed.sum(axis=1).replace(0, np.nan), axis=0) * 100
 
 
+def stock_flows(shares: pd.DataFrame, left_out: Collection[str] = ()) -> pd.DataFrame:
+    """Put the shares of a stock in the form of flows, with the whole of each year as a stated total.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        ``investment_stock_shares``: `year`, `partner`, `share` in percent.
+    left_out : collection of str
+        Partners that count neither for themselves nor in the total.
+
+    Returns
+    -------
+    DataFrame
+        `year`, `partner`, `value`; the partner "WLD" has what remains of 100.
+    """
+    held = shares.rename(columns={"share": "value"})[["year", "partner", "value"]]
+    gone = held["partner"].isin(left_out)
+    total = 100 - held["value"].where(gone, 0).groupby(held["year"]).sum()
+    return pd.concat([held[~gone], total.reset_index().assign(partner=WORLD)], ignore_index=True)
+
+
+def shares_by_domain(
+    flows: pd.DataFrame,
+    directions: Mapping[int, Mapping[str, str]],
+    *,
+    by: Sequence[str] = ("domain",),
+    spans: Mapping[str, Mapping[Any, Collection[int]]],
+) -> pd.DataFrame:
+    """Measure the shares of :func:`vector_shares` where a domain may have periods of its own.
+
+    Parameters
+    ----------
+    flows, directions, by
+        As for :func:`vector_shares`; `domain` is one of the columns of `by`.
+    spans : mapping of str to mapping
+        Domain -> its periods; a domain that is missing here is measured by year.
+
+    Returns
+    -------
+    DataFrame
+        As from :func:`vector_shares`, domains in the order of `flows`.
+    """
+    return pd.concat(
+        vector_shares(rows, directions, by=by, periods=spans.get(str(domain)))
+        for domain, rows in flows.groupby("domain", sort=False)
+    )
+
+
+def shares_in_spans(
+    flows: pd.DataFrame,
+    directions: Mapping[int, Mapping[str, str]],
+    spans: Mapping[str, Mapping[Any, Collection[int]]],
+) -> pd.DataFrame:
+    """List the shares of each domain in spans of years, with the years that are known.
+
+    Parameters
+    ----------
+    flows, directions
+        As for :func:`vector_shares`, with `domain`.
+    spans : mapping of str to mapping
+        Domain -> name of a span -> its years.
+
+    Returns
+    -------
+    DataFrame
+        `domain`, `period`, `first` and `last` (the years of the span in which every value is known), `side`, `share`,
+        in the order of `spans`; a span without such a year has the domain and the period alone.
+    """
+    known: pd.Series[bool] = flows["value"].notna().groupby([flows["domain"], flows["year"]]).all()
+    edges = {domain: _first_and_last(periods, set(known[known].xs(domain).index)) for domain, periods in spans.items()}
+    shares = shares_by_domain(flows, directions, spans=spans).reset_index()
+    listed = shares.melt(["domain", "period"], DIRECTIONS, "side", "share")
+    return pd.concat(edges, names=["domain"]).reset_index().merge(listed, how="left")
+
+
+def _first_and_last(spans: Mapping[Any, Collection[int]], known: Collection[int]) -> pd.DataFrame:
+    """Find the first and the last known year of each span, missing where none is known."""
+    used = {name: [year for year in years if year in known] for name, years in spans.items()}
+    edges = [(min(years, default=None), max(years, default=None)) for years in used.values()]
+    table = pd.DataFrame(edges, columns=["first", "last"], index=pd.Index(list(used), name="period"))
+    return table.astype("Int64")
+
+
+def mean_over(table: pd.DataFrame, periods: Mapping[Any, Collection[int]]) -> pd.DataFrame:
+    """Average the rows of a table that is indexed by year, over the years of each period that it has.
+
+    Returns
+    -------
+    DataFrame
+        The columns of the table, indexed by `period`; a period without a year is missing in all columns.
+    """
+    means = {name: table[table.index.isin(list(years))].mean() for name, years in periods.items()}
+    return pd.DataFrame.from_dict(means, orient="index").rename_axis("period")
+
+
 def vector_balance(shares: pd.DataFrame, evenness: Evenness = "effective number") -> pd.Series:
     """Measure how evenly something is spread over directions, from 0 (all to one) to 100 (the same to each).
 
@@ -151,6 +246,95 @@ def vector_points(points: pd.DataFrame, directions: Mapping[int, Mapping[str, st
     named = [directions[year].get(state, "others") for year, state in zip(rows["year"], rows["iso3"], strict=True)]
     means = rows.assign(direction=named).groupby(["year", "direction"])["point"].mean().unstack()
     return means[["russia", "china", "west"]].rename_axis(columns=None)
+
+
+def vector_distances(points: pd.DataFrame, state: str, directions: Mapping[int, Mapping[str, str]]) -> pd.DataFrame:
+    """Measure how far a state stands from each direction in the votes of the UN.
+
+    Parameters
+    ----------
+    points, directions
+        As for :func:`vector_points`.
+    state : str
+        ISO 3166 code.
+
+    Returns
+    -------
+    DataFrame
+        Columns `russia`, `china`, `west`, indexed by `year`, 0 for a state that votes alike.
+    """
+    places = vector_points(points, directions)
+    own = points[points["iso3"] == state].set_index("year")["point"].reindex(places.index)
+    return places.rsub(own, axis=0).abs()
+
+
+def points_in_spans(
+    points: pd.DataFrame,
+    state: str,
+    directions: Mapping[int, Mapping[str, str]],
+    spans: Mapping[Any, Collection[int]],
+) -> pd.DataFrame:
+    """List the mean places of a state and of each direction in spans of years.
+
+    Parameters
+    ----------
+    points, state, directions
+        As for :func:`vector_distances`.
+    spans : mapping to collection of int
+        Name of a span -> its years.
+
+    Returns
+    -------
+    DataFrame
+        `period`, `first` and `last` (the years of the span that have votes), `side` ("own" for the state itself),
+        `point`.
+    """
+    places = vector_points(points, directions)
+    own = points[points["iso3"] == state].set_index("year")["point"]
+    means = mean_over(pd.concat([own.reindex(places.index).rename("own"), places], axis=1), spans)
+    listed = means.reset_index().melt("period", var_name="side", value_name="point")
+    return _first_and_last(spans, places.index).reset_index().merge(listed)
+
+
+def vectors_over_time(
+    flows: pd.DataFrame,
+    points: pd.DataFrame,
+    states: Mapping[str, str],
+    wests: Mapping[str, Mapping[int, Mapping[str, str]]],
+    *,
+    spans: Mapping[str, Mapping[Any, Collection[int]]],
+) -> pd.DataFrame:
+    """Follow the vectors of some states through the years, for each definition of the West.
+
+    Parameters
+    ----------
+    flows : DataFrame
+        `state`, `domain`, `source`, and what :func:`vector_shares` needs.
+    points : DataFrame
+        As for :func:`vector_points`.
+    states : mapping of str to str
+        Name of a state -> its ISO 3166 code.
+    wests : mapping of str to mapping
+        Name of a definition -> directions by year, as for :func:`vector_shares`.
+    spans
+        As for :func:`shares_by_domain`.
+
+    Returns
+    -------
+    DataFrame
+        `west`, `state`, `domain`, `source`, `period`, `side` and `value`: a share in percent, or in the domain
+        "votes", whose `source` is "votes" too, a distance.
+    """
+    keys = ["state", "domain", "source"]
+    parts = []
+    for west, directions in wests.items():
+        shares = shares_by_domain(flows, directions, by=keys, spans=spans).reset_index()
+        parts.append(shares.melt([*keys, "period"], DIRECTIONS, "side").assign(west=west))
+        for name, code in states.items():
+            apart = vector_distances(points, code, directions).rename_axis("period").reset_index()
+            votes = apart.melt("period", var_name="side")
+            parts.append(votes.assign(west=west, state=name, domain="votes", source="votes"))
+    return pd.concat(parts, ignore_index=True)[["west", *keys, "period", "side", "value"]]
 
 
 def strongest_promises(treaties: pd.DataFrame, directions: Mapping[int, Mapping[str, str]]) -> pd.DataFrame:
