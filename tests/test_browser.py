@@ -5,7 +5,8 @@ import subprocess
 import pytest
 from lxml import etree
 
-from onestepback import browser, paths
+from onestepback import browser, build, paths
+from onestepback.__main__ import main
 from onestepback.browser import BrowserError
 
 
@@ -36,6 +37,22 @@ def test_one_that_does_not_start_is_told_in_a_line(monkeypatch):
     monkeypatch.setenv("CHROMIUM", "/bin/false")
     with pytest.raises(BrowserError, match=r"\A/bin/false does not start: .*; set CHROMIUM to one that does\Z"):
         browser.version()
+
+
+def test_a_book_that_nothing_can_print_is_not_begun(monkeypatch, capsys):
+    monkeypatch.setenv("CHROMIUM", "/no/browser")
+    monkeypatch.setattr(subprocess, "Popen", lambda *args, **rest: pytest.fail("a build was begun"))
+    assert main(["build"]) == 1
+    assert capsys.readouterr().err == "CHROMIUM is /no/browser, which cannot be run: correct or unset it\n"
+
+
+def test_a_build_that_is_stopped_by_hand_says_so_in_a_line(monkeypatch, capsys):
+    def stopped():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(build, "build", stopped)
+    assert main(["build"]) == 130
+    assert capsys.readouterr().err == "Stopped by hand; run it again at any time\n"
 
 
 def test_where_none_can_be_installed_one_line_says_why_and_what_to_do(monkeypatch):

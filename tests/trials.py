@@ -85,6 +85,7 @@ def trials(folder: Path) -> dict[str, Callable[[], str]]:
         if not place.exists() and "FAILED" in (result := set_up()):
             return result
         moved(place, folder / to)
+        shutil.rmtree(folder / to / "_build" / "html")  # else what the other folder built would do
         own(folder / to)
         return make(folder / to, {"HOME": "/nonexistent"})
 
@@ -107,7 +108,7 @@ def trials(folder: Path) -> dict[str, Callable[[], str]]:
 
 def record(name: str, result: str) -> None:
     """Put a result into the report, in the place of that trial's last one."""
-    commit = subprocess.run(["git", "describe", "--always", "--dirty"], cwd=paths.ROOT, capture_output=True, text=True)
+    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=paths.ROOT, capture_output=True, text=True)
     lines = REPORT.read_text(encoding="utf-8").splitlines() if REPORT.exists() else []
     rows = {line.split(" | ")[0][2:]: line for line in lines if re.match(r"\| (?!trial)\w", line)}
     rows[name] = f"| {name} | {result} | {commit.stdout.strip()} | {datetime.now(UTC):%-d %B %Y} |"
