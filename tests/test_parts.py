@@ -188,7 +188,7 @@ def test_rows_are_stacked_below_the_heads_of_their_groups():
 
 
 @pytest.mark.parametrize(
-    ("side", "align", "dx"), [("right", "left", 8), ("left", "right", -8), ("middle", "center", 0)]
+    ("side", "align", "dx"), [("right", "left", 8), ("left", "right", -8), ("center", "center", 0)]
 )
 def test_a_value_stands_on_the_side_that_is_named(side, align, dx):
     mark = charts.said(BASE, "share:Q", token="kaz", side=side).to_dict()["mark"]

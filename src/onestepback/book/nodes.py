@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from markupsafe import Markup
 from sphinx.util.docutils import SphinxTranslator
 
 from onestepback.book.highlighting import folded
@@ -70,10 +71,10 @@ class sample_picture(nodes.General, nodes.Element):  # noqa: N801
 
     @staticmethod
     def visit_html(translator: SphinxTranslator, node: nodes.Element) -> None:
-        svg = node["svg"].replace("sample-narrow-", f"sample-{node['number']}-")  # no two ids on a page are the same
-        translator.body.append(  # type: ignore[attr-defined]
-            f'<div class="pic sample" role="img" aria-label="{escape(node["alt"])}">{svg}</div>\n'
-        )
+        # No two ids on a page are the same.
+        svg = Markup(node["svg"].replace("sample-narrow-", f"sample-{node['number']}-"))
+        body = fill(THEME / "sample.html", number=node["number"], alt=node["alt"], svg=svg)
+        translator.body.append(body)  # type: ignore[attr-defined]
 
     @staticmethod
     def depart_html(translator: SphinxTranslator, node: nodes.Element) -> None:
