@@ -85,7 +85,11 @@ class ShapeCells(SphinxTransform):
         elif listed:
             toggle = code_toggle("", *code, summary="How this table was made")
         else:
-            toggle = code_toggle("", *code, summary="What this chapter loads")
+            toggle = code_toggle(
+                "",
+                *code,
+                summary=f"What this {'chapter' if self.env.docname.startswith('notebooks/') else 'page'} loads",
+            )
         return [*figures, *listed, toggle]
 
     def _sampled(self, samples: list[dict[str, str]], code: list[nodes.Node]) -> list[nodes.Node]:

@@ -22,6 +22,9 @@ SVG = "http://www.w3.org/2000/svg"
 MATHML = "http://www.w3.org/1998/Math/MathML"
 
 FRONT = "index"
+ON_SCREEN = {"book/parts.html"}
+"""Pages that are tried rather than read."""
+
 SUMMARY = "In short"
 
 # Controls, menus and code; sections that only lead to other pages or files.
@@ -95,6 +98,8 @@ def pages(site: Path) -> list[Page]:
     front, islands = _read(site / f"{FRONT}.html")
     made = [_page(f"{FRONT}.html", "", front, islands)]
     for path, part in _contents(site, front):
+        if path in ON_SCREEN:
+            continue
         made.append(_page(path, part, *_read(site / path)))
     _link(made, address(site))
     return made
