@@ -10,6 +10,9 @@ from typing import Any
 
 import pandas as pd
 
+KEY = re.compile(r"[a-z][a-z0-9_]*")
+"""The permanent name of a figure, a table or a number."""
+
 
 def percent(value: float, digits: int = 1) -> str:
     """A share for a title or an alternative text: ``percent(41.87)`` is "41.9 %", its space narrow."""

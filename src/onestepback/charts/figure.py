@@ -15,8 +15,8 @@ from IPython.display import display
 from onestepback import faces
 from onestepback.charts.form import FORMS, Form
 from onestepback.charts.theme import LIGHT
-from onestepback.data.tables import datasets as known_datasets
-from onestepback.words import typeset
+from onestepback.data.tables import mentions_fault
+from onestepback.words import KEY, typeset
 
 VEGALITE = "6.4"
 MIME = "application/vnd.onestepback.figure+json"
@@ -27,7 +27,6 @@ SLACK = 4
 """px that a form which is not fitted leaves free: its panels have widths of their own, its labels may grow."""
 
 _HEX = re.compile(r"#[0-9a-fA-F]{3,8}\b")
-_KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class ChartError(ValueError):
@@ -155,15 +154,12 @@ def _items(drawn: Any) -> Iterator[dict[str, Any]]:
 
 
 def _check(key: str, title: str, datasets: list[str], alt: str) -> None:
-    if not _KEY.fullmatch(key):
+    if not KEY.fullmatch(key):
         raise ChartError(f"figure {key!r}: a key is snake_case, say which figure it is")
     if len(alt.split()) < 8:
         raise ChartError(f"figure {key}: alt text is missing or too short, say what the chart shows with its numbers")
-    if not datasets:
-        raise ChartError(f"figure {key}: name the datasets it shows, datasets=[...]")
-    for name in datasets:
-        if name.split(":")[0] not in known_datasets():
-            raise ChartError(f"figure {key}: no dataset {name!r} in data/, known are {', '.join(known_datasets())}")
+    if fault := mentions_fault(datasets):
+        raise ChartError(f"figure {key}: {fault}")
     if title.endswith("."):
         raise ChartError(f"figure {key}: the title takes no full stop")
 

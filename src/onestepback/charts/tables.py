@@ -9,12 +9,10 @@ from typing import Any
 import pandas as pd
 from IPython.display import display
 
-from onestepback.data.tables import datasets as known_datasets
-from onestepback.words import number, typeset
+from onestepback.data.tables import mentions_fault
+from onestepback.words import KEY, number, typeset
 
 MIME = "application/vnd.onestepback.table+json"
-
-_KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 
 class TableError(ValueError):
@@ -86,15 +84,12 @@ def show(
 
 
 def _check(frame: pd.DataFrame, key: str, caption: str, datasets: Sequence[str], named: list[str]) -> None:
-    if not _KEY.fullmatch(key):
+    if not KEY.fullmatch(key):
         raise TableError(f"table {key!r}: a key is snake_case, say which table it is")
     if not caption or caption.endswith("."):
         raise TableError(f"table {key}: needs a caption, without a full stop")
-    if not datasets:
-        raise TableError(f"table {key}: name the datasets it shows, datasets=[...]")
-    for name in datasets:
-        if name.split(":")[0] not in known_datasets():
-            raise TableError(f"table {key}: no dataset {name!r} in data/, known are {', '.join(known_datasets())}")
+    if fault := mentions_fault(datasets):
+        raise TableError(f"table {key}: {fault}")
     for name in named:
         if name not in frame:
             raise TableError(f"table {key}: no column {name!r}, it has {', '.join(map(str, frame.columns))}")

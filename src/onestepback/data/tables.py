@@ -7,6 +7,7 @@ import hashlib
 import io
 import logging
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,7 @@ import pandas as pd
 
 from onestepback import paths
 from onestepback.data.printed import check_printed
-from onestepback.data.sidecar import DataError, Dataset, describe
-
-__all__ = ["DataError", "datasets", "export", "load", "verify"]
+from onestepback.data.sidecar import DataError, Dataset, describe, names_of
 
 DTYPES = {
     # Table Schema type -> dtype of a column that is always filled, dtype of one that may be blank
@@ -32,6 +31,14 @@ DTYPES = {
 def datasets() -> list[str]:
     """Name every dataset: each ``data/<name>.csv.yml`` is one."""
     return sorted(path.name.removesuffix(".csv.yml") for path in paths.DATA.glob("*.csv.yml"))
+
+
+def mentions_fault(mentions: Sequence[str]) -> str:
+    """Say what is wrong with the datasets that a figure or a table names; nothing if they are known."""
+    if not mentions:
+        return "name the datasets it shows, datasets=[...]"
+    unknown = [name for name in names_of(mentions) if name not in datasets()]
+    return f"no dataset {unknown[0]!r} in data/, known are {', '.join(datasets())}" if unknown else ""
 
 
 def load(name: str) -> pd.DataFrame:

@@ -103,6 +103,7 @@ def write_cut(dataset: Dataset, day: str, folder: Path) -> None:
         sidecar["coverage"] |= {"start": int(frame["year"].min()), "end": int(frame["year"].max())}
     elif "date" in frame:
         sidecar["coverage"] |= {"start": str(frame["date"].min()), "end": str(frame["date"].max())}
+    sidecar.pop("check_values", None)  # of rows that may be gone
     sidecar["caveats"] = [f"Cut at {day}: what was published or had happened by then.", *sidecar["caveats"]]
     folder.mkdir(exist_ok=True)
     (folder / f"{dataset.name}.csv").write_bytes(content)

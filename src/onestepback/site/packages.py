@@ -67,6 +67,12 @@ def _resource(dataset: Dataset, file: Path) -> dict[str, Any]:
         "hash": f"sha256:{sha256(content)}",
         "schema": {"$schema": "https://datapackage.org/profiles/2.0/tableschema.json", **dataset.schema},
         "sources": [_source(origin) for origin in dataset.origins],
+        "sourceFiles": [
+            {"path": file.path, "hash": f"sha256:{file.sha256}"}
+            for origin in dataset.origins
+            for file in origin.files
+            if file.sha256
+        ],
         "licenses": _licenses(dataset),
     }
     return {field: value for field, value in made.items() if value}
