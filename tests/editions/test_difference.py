@@ -3,9 +3,9 @@
 import json
 
 import pytest
+from test_edition import NUMBER, TABLE, make_site
 
 from onestepback.editions import difference, freeze
-from test_edition import NUMBER, TABLE, make_site
 
 REVISED = b"year,share\n2023,41.9\n2024,44.3\n2025,45.0\n"
 

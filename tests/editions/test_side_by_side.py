@@ -8,11 +8,11 @@ from threading import Thread
 
 import pytest
 from lxml import html
+from test_edition import NUMBER, make_site
 
 from conftest import Quiet
 from onestepback import paths
 from onestepback.editions import freeze, side_by_side
-from test_edition import NUMBER, make_site
 
 OLD = "2031.1"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20" fill="#888"/></svg>'
