@@ -32,9 +32,8 @@ OTHERS = {
 }
 """Fonts of a machine -> their folders in node_modules."""
 
-TELLS_COMMIT = frozenset({"edition.json", "datapackage.json", "ro-crate-metadata.json"})
-"""Files that state the commit, or the checksum of one that does."""
-
+TELLS_COMMIT = "edition.json"
+"""The one file that states the commit, which an archive does not know."""
 
 SUITES = {"bookworm": "3.11", "trixie": "3.13", "forky": "3.14"}
 """Releases of Debian -> their Python."""
@@ -62,7 +61,10 @@ def main(names: list[str]) -> int:
         Path(folder).chmod(0o755)
         for name, run in trials(Path(folder)).items():
             if not names or name.startswith(tuple(names)):
-                result = run()
+                try:
+                    result = run()
+                except (OSError, subprocess.SubprocessError) as error:
+                    result = f"FAILED before it could build: {reason(error)}"
                 print(f"{name}: {result}", flush=True)
                 record(name, result)
                 failed += "FAILED" in result
@@ -96,7 +98,7 @@ def trials(folder: Path) -> dict[str, Callable[[], str]]:
         "moved after it was set up": lambda: lie(Path.rename, "moved"),
         "tarball, home read-only": lambda: (
             unpack(folder / "tar"), own(folder / "tar"),
-            make(folder / "tar", {"HOME": str(home)}, other=TELLS_COMMIT))[-1],
+            make(folder / "tar", {"HOME": str(home)}, other=[TELLS_COMMIT]))[-1],
         **{
             f"bare Debian {suite}, Python {python}, plain user, no fonts, browser, Node or cache": (
                 lambda suite=suite: bare(suite))
@@ -113,6 +115,12 @@ def record(name: str, result: str) -> None:
     rows = {line.split(" | ")[0][2:]: line for line in lines if re.match(r"\| (?!trial)\w", line)}
     rows[name] = f"| {name} | {result} | {commit.stdout.strip()} | {datetime.now(UTC):%-d %B %Y} |"
     REPORT.write_text(HEAD + "\n".join(rows.values()) + "\n", encoding="utf-8")
+
+
+def reason(error: Exception) -> str:
+    """The last line that a program said, or what the error says itself."""
+    said = getattr(error, "stderr", None) or getattr(error, "stdout", None) or str(error)
+    return (said.decode(errors="replace") if isinstance(said, bytes) else said).strip().splitlines()[-1][:300]
 
 
 def fonts(folder: Path, name: str) -> str:
@@ -149,37 +157,54 @@ def bare(suite: str) -> str:
     """Set up and build on a system that has nothing but Python, make and git."""
     root = Path(tempfile.gettempdir()) / f"bare-{suite}"
     if not root.exists():
-        scripts = Path("/usr/share/debootstrap/scripts")
-        script = scripts / (suite if (scripts / suite).exists() else "sid")
-        parts = "--include=python3,python3-venv,make,git,ca-certificates"
-        subprocess.run(
-            ["debootstrap", "--variant=minbase", parts, suite, root, mirror(), script],
-            check=True, capture_output=True,
-        )  # fmt: skip
-        subprocess.run(["useradd", "--root", root, "--no-create-home", "reader"], check=True)
-        for place in ("proc", "dev"):
-            subprocess.run(["mount", "--bind", f"/{place}", root / place], check=True)
+        install(suite, root)
     for place in map(Path, NETWORK):
-        if place.is_dir():
-            shutil.copytree(place, root / place.relative_to("/"), dirs_exist_ok=True)
-        elif place.exists():
-            (root / place.relative_to("/")).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(place, root / place.relative_to("/"))
+        hand_over(place, root / place.relative_to("/"))
     copy = root / "srv" / "книга [1] of mine"
     shutil.rmtree(copy, ignore_errors=True)
     clone(copy, "--depth=1")
     subprocess.run(["chroot", root, "chown", "-R", "reader", "/srv"], check=True)
     told = [f"{name}={value}" for name, value in os.environ.items() if re.search("CERT|CA_?BUNDLE|PROXY", name, re.I)]
+    # What is mounted in a namespace is gone with it: nothing is left that would be removed with the folder.
+    enter = 'mount --rbind /proc "$0/proc" && mount --rbind /dev "$0/dev" && exec chroot "$0" "$@"'
     command = [
-        "chroot", root, "setpriv", "--reuid=reader", "--regid=reader", "--clear-groups", "env", "-i", *told,
+        "unshare", "--mount", "bash", "-c", enter, root,
+        "setpriv", "--reuid=reader", "--regid=reader", "--clear-groups", "env", "-i", *told,
         "PATH=/usr/bin:/bin", "HOME=/nonexistent", "make", "-C", f"/srv/{copy.name}", "book",
     ]  # fmt: skip
     return build(command, copy, dict(os.environ))
 
 
+def install(suite: str, root: Path) -> None:
+    """Install a bare system, for which the next trials look under that name only once it is whole."""
+    fresh = root.with_name(f"{root.name}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    scripts = Path("/usr/share/debootstrap/scripts")
+    script = scripts / (suite if (scripts / suite).exists() else "sid")
+    parts = "--include=python3,python3-venv,make,git,ca-certificates"
+    command = ["debootstrap", "--variant=minbase", parts, suite, fresh, mirror(), script]
+    subprocess.run(["unshare", "--mount", *command], check=True, capture_output=True)
+    subprocess.run(["useradd", "--root", fresh, "--no-create-home", "reader"], check=True)
+    fresh.rename(root)
+
+
+def hand_over(place: Path, to: Path) -> None:
+    """Copy a file or folder of this machine, if it is there, in place of what a bare system has.
+
+    A link that lay there would lead out of the bare system, into this one.
+    """
+    if place.is_dir():
+        shutil.rmtree(to, ignore_errors=True)
+        shutil.copytree(place, to, ignore_dangling_symlinks=True)
+    elif place.exists():
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.unlink(missing_ok=True)
+        shutil.copy(place, to)
+
+
 def mirror() -> str:
-    """Where this machine has its packages from."""
-    command = ["apt-get", "indextargets", "--format", "$(REPO_URI)"]
+    """Where this machine has its packages of Debian from."""
+    command = ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Label: Debian"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()[0]
 
 

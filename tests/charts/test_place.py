@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from onestepback.charts.place import GAP, Place, fold, place
+from onestepback.charts.place import GAP, Place, fold, place, spread
 from onestepback.charts.timeline import Period, swimlanes
 from onestepback.data.tables import load
 
@@ -95,3 +95,7 @@ def test_a_word_longer_than_its_room_is_not_broken() -> None:
 
 def test_the_lines_of_a_folded_text_are_as_even_as_its_words_allow() -> None:
     assert fold("one two three four", 15) == ["one two", "three four"]
+
+
+def test_labels_that_meet_keep_the_middle_of_their_lines_to_the_last_digit_on_every_python() -> None:
+    assert spread([41.9] * 5, 1.7)[2] == 41.9

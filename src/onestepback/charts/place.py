@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 from textwrap import wrap
 
 import pandas as pd
@@ -151,21 +152,18 @@ def spread(levels: Sequence[float], gap: float, *, lowest: float = float("-inf")
         Where the labels go, in the order given. Labels that meet share one middle, that of their lines.
     """
     order = sorted(range(len(levels)), key=levels.__getitem__)
+    # Means of exact sums: what `sum` makes of floats depends on the version of Python.
     blocks: list[list[float]] = []  # of labels that touch: the level of the first, less its rank's gap, for each
     for rank, index in enumerate(order):
         blocks.append([levels[index] - rank * gap])
-        while len(blocks) > 1 and _mean(blocks[-2]) > _mean(blocks[-1]):
+        while len(blocks) > 1 and fmean(blocks[-2]) > fmean(blocks[-1]):
             last = blocks.pop()
             blocks[-1] += last
-    flat = [max(_mean(block), lowest) for block in blocks for _ in block]
+    flat = [max(fmean(block), lowest) for block in blocks for _ in block]
     placed = [0.0] * len(levels)
     for rank, index in enumerate(order):
         placed[index] = flat[rank] + rank * gap
     return placed
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
 
 
 def stack(
