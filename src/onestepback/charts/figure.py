@@ -226,7 +226,7 @@ def _unknown_fields(spec: dict[str, Any]) -> list[str]:
             made, rows = part.get("as", []), part.get("values", [])
             known.update([made] if isinstance(made, str) else made)
             known.update(field for row in rows if isinstance(row, dict) for field in row)
-            named.update(field for field in [part.get("field")] if isinstance(field, str))
+            named.update(field for field in [part.get("field")] if field and isinstance(field, str))
             tests = (part.get("filter"), part.get("calculate"))
             named.update(field for test in tests if isinstance(test, str) for field in _DATUM.findall(test))
             for name, one in part.items():
