@@ -51,10 +51,10 @@ def refusal(form: Form | str, *, align: str = "right", dates: bool = False) -> a
     dates : bool
         The x of the chart is a date; else it is a plain year.
     """
-    label = form if isinstance(form, str) else form("Refusal, Oct 2024", "Refusal")
-    year, month, day = map(int, REFUSAL.split("-"))
+    day = pd.Timestamp(REFUSAL)
+    label = form if isinstance(form, str) else form(f"Refusal, {day:%b %Y}", "Refusal")
     at = (
-        alt.datum(alt.DateTime(year=year, month=month, date=day), type="temporal")
+        alt.datum(alt.DateTime(year=day.year, month=day.month, date=day.day), type="temporal")
         if dates
         else alt.datum(round(decimal_year(REFUSAL), 2), type="quantitative")
     )
