@@ -34,6 +34,8 @@ def pick(
         A list that drops down.
     """
     values = list(options)
+    if first is not None and first not in values:
+        raise ValueError(f"choice {name}: {first!r} is none of {values}, begin with one of them")
     labels: dict[str, Any] = {"labels": list(options.values())} if isinstance(options, Mapping) else {}
     bind = (alt.binding_select if listed else alt.binding_radio)(options=values, name=title, **labels)
     return alt.param(name=name, value=values[0] if first is None else first, bind=bind)

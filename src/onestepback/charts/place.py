@@ -71,7 +71,7 @@ def _serve(
     for turn, (x, label) in enumerate(zip(positions, widths, strict=True)):
         bare = (0, (x - GAP, x + GAP))
         # Clear of the rule if it can be.
-        sides = list(_sides(x, label, width, rule)) or list(_sides(x, label, width, None)) or [bare]
+        sides = list(open_sides(x, label, width, rule)) or list(open_sides(x, label, width, None)) or [bare]
         found = _first_free(taken, sides) if turn < labelled else None
         if found is None and lanes is None:
             taken.append([])
@@ -105,7 +105,7 @@ def _first_free(
     return None
 
 
-def _sides(x: float, label: float, width: float, rule: float | None) -> Iterable[tuple[int, tuple[float, float]]]:
+def open_sides(x: float, label: float, width: float, rule: float | None) -> Iterable[tuple[int, tuple[float, float]]]:
     """The sides on which a label may stand, with what mark and label then take up."""
     right, left = x + GAP + label, x - GAP - label
     if right <= width and not (rule is not None and x < rule < right):
