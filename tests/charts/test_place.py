@@ -1,10 +1,11 @@
 """Labels of a timeline find a place where they meet neither each other nor the rule."""
 
 from itertools import pairwise
+from statistics import fmean
 
 import pandas as pd
 
-from onestepback.charts.place import GAP, Place, fold, place
+from onestepback.charts.place import GAP, Place, fold, place, spread
 from onestepback.charts.timeline import Period, swimlanes
 from onestepback.data.tables import load
 
@@ -95,3 +96,8 @@ def test_a_word_longer_than_its_room_is_not_broken() -> None:
 
 def test_the_lines_of_a_folded_text_are_as_even_as_its_words_allow() -> None:
     assert fold("one two three four", 15) == ["one two", "three four"]
+
+
+def test_labels_stand_in_the_same_place_on_every_python() -> None:
+    # Six levels that are added one after the other end in another digit, but not from Python 3.12 on.
+    assert spread([0.1] * 6, 2)[0] == fmean(0.1 - 2 * rank for rank in range(6))

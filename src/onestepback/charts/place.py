@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 from textwrap import wrap
 
 import pandas as pd
@@ -165,7 +166,7 @@ def spread(levels: Sequence[float], gap: float, *, lowest: float = float("-inf")
 
 
 def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
+    return fmean(values)  # `sum` of floats ends in another digit from Python 3.12 on
 
 
 def stack(

@@ -6,6 +6,7 @@ The chapter that judges a claim and the chapter that compares claims take their 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from math import fsum
 
 import pandas as pd
 
@@ -168,7 +169,7 @@ def oil_route(stated: Mapping[str, float]) -> pd.Series:
             2021: stated["cpc_kazakh_shipments_2021"] / stated["oil_exports_2021"] * 100,
             2022: stated["cpc_kazakh_shipments_2022"] / stated["oil_exports_2022"] * 100,
             2023: stated["oil_through_cpc_2023"],
-            2024: stated["oil_cpc_2024"] / sum(stated[f"oil_{route}_2024"] for route in routes) * 100,
+            2024: stated["oil_cpc_2024"] / fsum(stated[f"oil_{route}_2024"] for route in routes) * 100,
         },
         name="share",
     ).rename_axis("year")
