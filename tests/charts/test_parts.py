@@ -90,7 +90,6 @@ def test_rows_keep_their_order_and_kazakhstan_stands_out():
 @pytest.mark.parametrize(("expression", "written"), [
     (charts.percent_of("value"), "\u22120.5\u202f%"),
     (charts.percent_of("value", 2), "\u22120.52\u202f%"),
-    (charts.signed("value", 1), "\u22120.5"),
 ])  # fmt: skip
 def test_a_value_is_put_in_words(expression, written):
     one = alt.Chart(pd.DataFrame({"value": [-0.52]})).transform_calculate(words=expression)

@@ -8,7 +8,6 @@ from onestepback.charts.axes import (
     percent_of,
     pick,
     rows,
-    signed,
     slide,
     tips,
     years,

@@ -136,11 +136,6 @@ def named_value(name: str, field: str, digits: int = 1) -> str:
     return f"datum.{name} + ' ' + format(datum.{field}, '.{digits}f')"
 
 
-def signed(field: str, digits: int = 2) -> str:
-    """Write, in Vega, a field with a true minus sign."""
-    return f"replace(format(datum.{field}, '.{digits}f'), '-', '\u2212')"
-
-
 def tips(name: str, **read: str) -> list[alt.Tooltip]:
     """Say what a pointer is told of a mark.
 
