@@ -202,6 +202,10 @@ BREAKS = {
         (CELL + "told =", "```{code-cell}\ncountries\n```\n\n" + CELL + "told ="),
         ["neither published nor claimed"],
     ),
+    "a cell that publishes and says a number": (
+        ("\n```\n\n" + CELL + "told =", "\ntold ="),
+        ["make a cell of each"],
+    ),
     "the repr of an object in the text": (
         ("\"Countries\", lambda", "f\"Countries in {object()}\", lambda"),
         ["object at 0x", "repr of an object"],

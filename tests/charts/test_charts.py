@@ -126,7 +126,9 @@ def test_two_runs_draw_the_same(published: Publish) -> None:
         ({"alt": ""}, "alt text is missing"),
         ({"alt": "A chart"}, "alt text is missing or too short"),
         ({"datasets": []}, "name the datasets"),
+        ({"datasets": "population"}, "name the datasets it shows in a list"),
         ({"datasets": ["no_such_table"]}, "no dataset 'no_such_table'"),
+        ({"datasets": ["population:no_such_origin"]}, "no origin has the key 'no_such_origin'"),
         ({"title": "It doubles."}, "no full stop"),
     ],
 )
@@ -135,9 +137,39 @@ def test_an_incomplete_figure_is_refused(published: Publish, changes: dict[str, 
         published(chart(), **changes)
 
 
-def test_a_colour_outside_the_theme_is_refused(published: Publish) -> None:
-    with pytest.raises(ChartError, match="#123456 is no colour of the theme"):
-        published(alt.Chart(FRAME).mark_line(color="#123456").encode(x="year:Q", y="share:Q"))
+@pytest.mark.parametrize("colour", ["#123456", "red"])
+def test_a_colour_outside_the_theme_is_refused(published: Publish, colour: str) -> None:
+    with pytest.raises(ChartError, match=f"{colour} is no colour of the theme"):
+        published(alt.Chart(FRAME).mark_line(color=colour).encode(x="year:Q", y="share:Q"))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        chart().encode(y="shares:Q"),
+        chart().encode(tooltip="shares:Q"),
+        chart().transform_filter("datum.shares > 1"),
+    ],
+    ids=["axis", "tooltip", "filter"],
+)
+def test_a_field_that_the_data_lack_is_refused(published: Publish, wrong: alt.Chart) -> None:
+    with pytest.raises(ChartError, match="figure doubling: its data have no shares"):
+        published(wrong)
+
+
+def test_fields_that_a_transform_makes_are_known(published: Publish) -> None:
+    made = chart().transform_calculate(half="datum.share / 2").transform_joinaggregate(top="max(half)")
+    published(made.transform_filter("datum.top > datum.half").encode(tooltip=["half:Q", "top:Q"]))
+
+
+def test_what_cannot_be_drawn_is_told_in_one_line(published: Publish) -> None:
+    with pytest.raises(ChartError, match=r'^figure doubling: Vega cannot draw it: Unrecognized signal name: "bloc"$'):
+        published(chart().transform_filter("datum.list == bloc"))
+
+
+def test_a_function_that_gives_no_chart_is_told_so(published: Publish) -> None:
+    with pytest.raises(ChartError, match="figure doubling: what it is drawn by gives None"):
+        published(lambda form: None)
 
 
 def test_a_character_that_no_face_has_is_refused_even_if_only_a_control_would_show_it(published: Publish) -> None:

@@ -76,6 +76,11 @@ def _values(svg: str, attribute: str) -> set[str]:
     return {part.split('"')[0] for part in svg.split(f' {attribute}="')[1:] if part.startswith("#")}
 
 
+def test_a_colour_that_is_no_token_is_told_with_those_that_are() -> None:
+    with pytest.raises(ValueError, match="no colour 'brix' in charts/tokens.css, use one of page, .*brics"):
+        theme.colour("brix")
+
+
 def test_numbers_are_typeset() -> None:
     assert words.percent(41.87) == "41.9\u202f%"
     assert words.number(24430.9) == "24\u2009431"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from onestepback.claims import numbers
@@ -47,6 +48,19 @@ def test_a_value_rounded_to_the_printed_digits_passes(record: Record, value: flo
 def test_a_printed_number_off_by_one_in_the_last_digit_is_refused(record: Record, value: float, printed: str) -> None:
     with pytest.raises(ClaimError, match=r"claim share: printed '.*', computed "):
         record("share", value, printed=printed)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"key": "My share"}, "claim 'My share': a key is snake_case"),
+        ({"value": pd.Series([41.87])}, "claim share: a Series is neither number nor text"),
+        ({"datasets": ["trades"]}, "claim share: no dataset 'trades'"),
+    ],
+)
+def test_what_is_no_number_of_the_book_is_refused(record: Record, changes: dict[str, Any], reason: str) -> None:
+    with pytest.raises(ClaimError, match=reason):
+        record(**{"key": "share", "value": 41.87, "printed": "41.9 %"} | changes)
 
 
 def test_what_must_hold_is_checked(record: Record) -> None:

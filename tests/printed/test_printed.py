@@ -61,8 +61,8 @@ def parts():
 
 @lru_cache(maxsize=1)
 def titles():
-    """Give the titles of the pages of the book, as the site has them."""
-    names = ["index.html", *checks.pages(SITE)]
+    """Give the titles of the pages that are printed, as the site has them."""
+    names = [name for name in checks.pages(SITE) if name not in whole.ON_SCREEN]
     found = {}
     for name in names:
         heading = checks.parse(SITE / name).xpath("//main//section/h1 | //*[@role='main']//section/h1")

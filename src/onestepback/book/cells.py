@@ -67,6 +67,8 @@ class ShapeCells(SphinxTransform):
                     "a cell shows what is neither published nor claimed: end it in publish(), claim() or show()",
                     location=cell,
                 )
+            if len({output["kind"] for output in outputs} & {FIGURE, CLAIM, VERDICT}) > 1:
+                logger.warning("a cell publishes, says numbers or judges: make a cell of each", location=cell)
             samples = [output["content"] for output in outputs if output["kind"] == SAMPLE]
             cell.replace_self(self._sampled(samples, blocks) if samples else self._shape(outputs, code))
 

@@ -8,11 +8,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from docutils import nodes
-from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxTranslator
 
-from onestepback.book.nodes import THEME, sources
+from onestepback.book.nodes import THEME, silent, sources
 from onestepback.book.shelf import record, shelf
 from onestepback.charts import pictures
 from onestepback.files import sha256
@@ -64,10 +63,7 @@ def plot(of: Record, bundle: dict[str, Any], here: str) -> str:
         number=shown.number,
         elsewhere=None if home.docname == here else {"href": f"{page}#figure-{key}", "text": _home(home)},
         controls=[_control(control) for control in bundle["controls"]],
-        pictures={
-            form: Markup(drawn["svg"].replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))
-            for form, drawn in shown.forms.items()
-        },
+        pictures={form: silent(drawn["svg"]) for form, drawn in shown.forms.items()},
         sources=sources(here, shown.datasets),
         edition=of.book.edition,
         table=_set(shown.table),

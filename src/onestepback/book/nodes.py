@@ -39,6 +39,11 @@ def in_full(value: float | str) -> str:
     return value if isinstance(value, str) else f"{value:.8g}"
 
 
+def silent(svg: str) -> Markup:
+    """A picture that is told by what stands around it."""
+    return Markup(svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))
+
+
 class code_toggle(nodes.General, nodes.Element):  # noqa: N801
     """A cell's code behind one quiet line, ``summary``."""
 
@@ -72,7 +77,7 @@ class sample_picture(nodes.General, nodes.Element):  # noqa: N801
     @staticmethod
     def visit_html(translator: SphinxTranslator, node: nodes.Element) -> None:
         # No two ids on a page are the same.
-        svg = Markup(node["svg"].replace("sample-narrow-", f"sample-{node['number']}-"))
+        svg = silent(node["svg"].replace("sample-narrow-", f"sample-{node['number']}-"))
         body = fill(THEME / "sample.html", number=node["number"], alt=node["alt"], svg=svg)
         translator.body.append(body)  # type: ignore[attr-defined]
 

@@ -8,13 +8,11 @@ from onestepback.charts.axes import (
     percent_of,
     pick,
     rows,
-    signed,
     slide,
     tips,
     years,
 )
-from onestepback.charts.figure import ChartError, publish, sample
-from onestepback.charts.form import FORMS, Form
+from onestepback.charts.figure import publish, sample
 from onestepback.charts.grid import cells, columns, rows_in_blocks
 from onestepback.charts.parts import (
     blank,
@@ -34,5 +32,5 @@ from onestepback.charts.parts import (
 )
 from onestepback.charts.place import fold, spread, stack
 from onestepback.charts.tables import show
-from onestepback.charts.theme import NARROW, WIDE, actor, colour
+from onestepback.charts.theme import actor, colour
 from onestepback.charts.timeline import Period, swimlanes

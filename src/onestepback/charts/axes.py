@@ -34,6 +34,8 @@ def pick(
         A list that drops down.
     """
     values = list(options)
+    if first is not None and first not in values:
+        raise ValueError(f"choice {name}: {first!r} is none of {values}, begin with one of them")
     labels: dict[str, Any] = {"labels": list(options.values())} if isinstance(options, Mapping) else {}
     bind = (alt.binding_select if listed else alt.binding_radio)(options=values, name=title, **labels)
     return alt.param(name=name, value=values[0] if first is None else first, bind=bind)
@@ -132,11 +134,6 @@ def percent_of(field: str, digits: int = 1) -> str:
 def named_value(name: str, field: str, digits: int = 1) -> str:
     """Write, in Vega, a name and its value, for the end of a line: "EU27 50.8" of ``named_value("name", "share")``."""
     return f"datum.{name} + ' ' + format(datum.{field}, '.{digits}f')"
-
-
-def signed(field: str, digits: int = 2) -> str:
-    """Write, in Vega, a field with a true minus sign."""
-    return f"replace(format(datum.{field}, '.{digits}f'), '-', '\u2212')"
 
 
 def tips(name: str, **read: str) -> list[alt.Tooltip]:

@@ -26,7 +26,9 @@ LAB_MIME = "application/vnd.vegalite.v5+json"  # the newest that JupyterLab draw
 SLACK = 4
 """px that a form which is not fitted leaves free: its panels have widths of their own, its labels may grow."""
 
-_HEX = re.compile(r"#[0-9a-fA-F]{3,8}\b")
+_PAINT = re.compile(r'\b(?:fill|stroke|stop-color)="(?!none"|transparent"|url\()([^"]+)"')
+
+_DATUM = re.compile(r"\bdatum\.(\w+)")
 
 
 class ChartError(ValueError):
@@ -76,12 +78,12 @@ def publish(
     Raises
     ------
     ChartError
-        No alternative text, no or an unknown dataset, a colour that is no token, a drawing that is too wide, a
-        character that no face of the book has, or a table that no mark fills.
+        No alternative text, no or an unknown dataset, a field that the data lack, a colour that is no token, a
+        drawing that is too wide, a character that no face of the book has, or a table that no mark fills.
     """
     _check(key, title, datasets, alt)
     kinds = [table] if isinstance(table, Mapping) else list(table)
-    forms = {form.name: _draw(draw(form), key, form) for form in FORMS}
+    forms = {form.name: _draw(draw, key, form) for form in FORMS}
     figure = {
         "key": key,
         "title": typeset(title),
@@ -172,15 +174,24 @@ def _check_characters(key: str, figure: dict[str, Any]) -> None:
         raise ChartError(f"figure {key}: no face of the book has {', '.join(missing)}; use another character")
 
 
-def _draw(chart: Any, key: str, form: Form) -> dict[str, Any]:
-    """Fit the chart to a width and compile it: its SVG, its Vega spec, its Vega-Lite spec and its controls."""
+def _draw(draw: Callable[[Form], alt.TopLevelMixin], key: str, form: Form) -> dict[str, Any]:
+    """Fit a chart to a width and compile it: its SVG, its Vega spec, its Vega-Lite spec and its controls."""
+    chart = draw(form)
+    if not isinstance(chart, alt.TopLevelMixin):
+        raise ChartError(f"figure {key}: what it is drawn by gives {chart!r}, let it return a chart")
     spec = chart.to_dict()
+    if unknown := _unknown_fields(spec):
+        raise ChartError(f"figure {key}: its data have no {', '.join(unknown)}, correct the field")
     bare, controls = _take_controls(spec)
     fitted = "layer" in spec or "mark" in spec
     if fitted:
         spec["width"] = bare["width"] = form.width - 60
     vega = vl_convert.vegalite_to_vega(bare, vl_version=VEGALITE)
-    svg = vl_convert.vega_to_svg(vega)
+    try:
+        svg = vl_convert.vega_to_svg(vega)
+    except ValueError as error:
+        said = re.search(r"^Error: (.+)$", str(error), re.MULTILINE)
+        raise ChartError(f"figure {key}: Vega cannot draw it: {said[1] if said else error}") from None
     for _ in range(4):
         # Labels beside the plot take part of the width: measure, then give the plot the rest.
         if not fitted or _width(svg) == form.width:
@@ -190,15 +201,40 @@ def _draw(chart: Any, key: str, form: Form) -> dict[str, Any]:
     limit = form.width if fitted else form.width - SLACK
     if _width(svg) > limit:
         raise ChartError(f"figure {key}: its {form.name} form is {_width(svg)} px wide, {limit} at most")
-    strange = sorted({hexcode for hexcode in _HEX.findall(svg) if hexcode not in LIGHT.values()})
+    strange = sorted({paint for paint in _PAINT.findall(svg) if paint not in LIGHT.values()})
     if strange:
-        raise ChartError(f"figure {key}: {', '.join(strange)} is no colour of the theme, use theme.colour(name)")
+        words = "is no colour of the theme, give each mark colour(name) or actor(...)"
+        raise ChartError(f"figure {key}: {', '.join(strange)} {words}")
     return {
         "svg": _without_dust(_name_ids(svg, f"{key}-{form.name}")),
         "vega": _rounded({**vega, **_frame(svg)}),
         "vegalite": spec,
         "controls": controls,
     }
+
+
+def _unknown_fields(spec: dict[str, Any]) -> list[str]:
+    """Fields that a chart names and its data lack; Vega draws them in silence, as nothing."""
+    named: set[str] = set()
+    known = {field for rows in spec.get("datasets", {}).values() for row in rows for field in row}
+
+    def walk(part: Any) -> None:
+        if isinstance(part, list):
+            for one in part:
+                walk(one)
+        elif isinstance(part, dict):
+            made, rows = part.get("as", []), part.get("values", [])
+            known.update([made] if isinstance(made, str) else made)
+            known.update(field for row in rows if isinstance(row, dict) for field in row)
+            named.update(field for field in [part.get("field")] if field and isinstance(field, str))
+            tests = (part.get("filter"), part.get("calculate"))
+            named.update(field for test in tests if isinstance(test, str) for field in _DATUM.findall(test))
+            for name, one in part.items():
+                if name != "datasets":
+                    walk(one)
+
+    walk(spec)
+    return sorted(named - known)
 
 
 def _width(svg: str) -> int:
@@ -273,5 +309,5 @@ def sample(draw: Callable[[Form], alt.TopLevelMixin], *, alt: str) -> None:
     ChartError
         A colour that is no token, or a drawing that is too wide.
     """
-    drawn = _draw(draw(FORMS[-1]), "sample", FORMS[-1])
+    drawn = _draw(draw, "sample", FORMS[-1])
     display({SAMPLE_MIME: {"svg": drawn["svg"], "alt": typeset(alt)}, "text/plain": alt}, raw=True)

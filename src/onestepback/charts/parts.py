@@ -39,7 +39,7 @@ def upright(at: float, words: str = "", *, y: Any = None, token: str = "ink", **
     return alt.LayerChart(layer=[line, note(words, at, y, **style)]) if words else alt.LayerChart(layer=[line])
 
 
-def refusal(form: Form | str, *, align: str = "right", top: float = 0, dates: bool = False) -> alt.LayerChart:
+def refusal(form: Form | str, *, align: str = "right", dates: bool = False) -> alt.LayerChart:
     """Mark the day of the refusal with a dotted rule, its name on top in as many words as there is room for.
 
     Parameters
@@ -48,22 +48,20 @@ def refusal(form: Form | str, *, align: str = "right", top: float = 0, dates: bo
         What the figure is drawn for, or the words.
     align : str
         On which side of the rule the words end.
-    top : float
-        px from the top of the plot to where the words stand.
     dates : bool
         The x of the chart is a date; else it is a plain year.
     """
-    label = form if isinstance(form, str) else form("Refusal, Oct 2024", "Refusal")
-    year, month, day = map(int, REFUSAL.split("-"))
+    day = pd.Timestamp(REFUSAL)
+    label = form if isinstance(form, str) else form(f"Refusal, {day:%b %Y}", "Refusal")
     at = (
-        alt.datum(alt.DateTime(year=year, month=month, date=day), type="temporal")
+        alt.datum(alt.DateTime(year=day.year, month=day.month, date=day.day), type="temporal")
         if dates
         else alt.datum(round(decimal_year(REFUSAL), 2), type="quantitative")
     )
-    base = alt.Chart(alt.Data(values=[{}])).encode(x=at)
+    base = blank().encode(x=at)
     dotted = base.mark_rule(strokeDash=[1, 3], strokeCap="round", strokeWidth=1.5, color=colour("ink"))
     style: dict[str, Any] = {"align": align, "dy": -9, "dx": 4, "fontSize": 12, "color": colour("ink")}
-    return alt.LayerChart(layer=[dotted, base.mark_text(text=label, y=top, **style)])
+    return alt.LayerChart(layer=[dotted, base.mark_text(text=label, y=0, **style)])
 
 
 def disc(base: alt.Chart, token: str, size: int = 110) -> alt.Chart:
@@ -76,9 +74,9 @@ def ring(base: alt.Chart, token: str, size: int = 80) -> alt.Chart:
     return base.mark_point(fill=colour("page"), stroke=colour(token), size=size, **EMPTY)  # type: ignore[arg-type]
 
 
-def diamond(base: alt.Chart, tooltip: list[alt.Tooltip], size: int = 70) -> alt.Chart:
+def diamond(base: alt.Chart, tooltip: list[alt.Tooltip]) -> alt.Chart:
     """Draw what somebody stated, apart from what was counted: an open diamond in ink."""
-    mark = base.mark_point(shape="diamond", filled=False, stroke=colour("ink"), strokeWidth=1.5, size=size)
+    mark = base.mark_point(shape="diamond", filled=False, stroke=colour("ink"), strokeWidth=1.5, size=70)
     return mark.encode(tooltip=tooltip)
 
 

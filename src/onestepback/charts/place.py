@@ -72,7 +72,7 @@ def _serve(
     for turn, (x, label) in enumerate(zip(positions, widths, strict=True)):
         bare = (0, (x - GAP, x + GAP))
         # Clear of the rule if it can be.
-        sides = list(_sides(x, label, width, rule)) or list(_sides(x, label, width, None)) or [bare]
+        sides = list(open_sides(x, label, width, rule)) or list(open_sides(x, label, width, None)) or [bare]
         found = _first_free(taken, sides) if turn < labelled else None
         if found is None and lanes is None:
             taken.append([])
@@ -106,7 +106,7 @@ def _first_free(
     return None
 
 
-def _sides(x: float, label: float, width: float, rule: float | None) -> Iterable[tuple[int, tuple[float, float]]]:
+def open_sides(x: float, label: float, width: float, rule: float | None) -> Iterable[tuple[int, tuple[float, float]]]:
     """The sides on which a label may stand, with what mark and label then take up."""
     right, left = x + GAP + label, x - GAP - label
     if right <= width and not (rule is not None and x < rule < right):
@@ -152,18 +152,21 @@ def spread(levels: Sequence[float], gap: float, *, lowest: float = float("-inf")
         Where the labels go, in the order given. Labels that meet share one middle, that of their lines.
     """
     order = sorted(range(len(levels)), key=levels.__getitem__)
-    # Means of exact sums: what `sum` makes of floats depends on the version of Python.
     blocks: list[list[float]] = []  # of labels that touch: the level of the first, less its rank's gap, for each
     for rank, index in enumerate(order):
         blocks.append([levels[index] - rank * gap])
-        while len(blocks) > 1 and fmean(blocks[-2]) > fmean(blocks[-1]):
+        while len(blocks) > 1 and _mean(blocks[-2]) > _mean(blocks[-1]):
             last = blocks.pop()
             blocks[-1] += last
-    flat = [max(fmean(block), lowest) for block in blocks for _ in block]
+    flat = [max(_mean(block), lowest) for block in blocks for _ in block]
     placed = [0.0] * len(levels)
     for rank, index in enumerate(order):
         placed[index] = flat[rank] + rank * gap
     return placed
+
+
+def _mean(values: Sequence[float]) -> float:
+    return fmean(values)  # `sum` of floats ends in another digit from Python 3.12 on
 
 
 def stack(

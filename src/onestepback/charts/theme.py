@@ -1,4 +1,4 @@
-"""Palette, type and number formats: one Altair theme, registered on import.
+"""Palette and type: one Altair theme, registered on import.
 
 Every colour is a token of ``tokens.css``, drawn in its light value.
 The rules made by ``stylesheet`` turn a drawn value back into its token, so a chart follows the page into the
@@ -31,6 +31,8 @@ WIDE, NARROW = 736, 328
 
 def colour(name: str) -> str:
     """The light value of a token: ``colour("kaz")``; a chart names no colour in any other way."""
+    if name not in LIGHT:
+        raise ValueError(f"no colour {name!r} in charts/tokens.css, use one of {', '.join(LIGHT)}")
     return LIGHT[name]
 
 

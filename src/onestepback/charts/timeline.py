@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from onestepback.charts.place import _sides, place
+from onestepback.charts.place import open_sides, place
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,6 @@ def swimlanes(
 def _side_alone(x: float, label: float, width: float, rule: float | None) -> int:
     """The side of a label that has its line for itself: clear of the rule if it can be, else where more room is."""
     for across in (rule, None):
-        for side, _ in _sides(x, label, width, across):
+        for side, _ in open_sides(x, label, width, across):
             return side
     return 1 if x < width / 2 else -1

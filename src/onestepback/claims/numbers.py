@@ -1,15 +1,17 @@
-"""Claims: a computed number and the words that print it; a claim of the article and the verdict on it."""
+"""A computed number, and the words that print it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
 from functools import partial
+from numbers import Real
 from typing import Any
 
 from IPython.display import display
 
-from onestepback.words import typeset
+from onestepback.data.tables import mentions_fault
+from onestepback.words import KEY, typeset
 
 MIME = "application/vnd.onestepback.claim+json"
 
@@ -61,8 +63,15 @@ def claim(
     Raises
     ------
     ClaimError
-        The printed number is not the computed one, or what must hold does not.
+        The printed number is not the computed one, what must hold does not, the value is neither number nor text, or
+        a dataset is not known.
     """
+    if not KEY.fullmatch(key):
+        raise ClaimError(f"claim {key!r}: a key is snake_case, say which number it is")
+    if datasets and (fault := mentions_fault(datasets)):
+        raise ClaimError(f"claim {key}: {fault}")
+    if not isinstance(value, (str, Real)):
+        raise ClaimError(f"claim {key}: a {type(value).__name__} is neither number nor text, take one value of it")
     numbers = _NUMBER.findall(printed)
     if isinstance(value, str):
         if printed != value and holds is None:
@@ -71,7 +80,8 @@ def claim(
         if len(numbers) > 1:
             raise ClaimError(f"claim {key}: printed {printed!r} holds two numbers, make two claims of it")
         if not _same(numbers[0], float(value)):
-            raise ClaimError(f"claim {key}: printed {printed!r}, computed {value:.10g}")
+            told = f"printed {printed!r}, computed {value:.10g}"
+            raise ClaimError(f"claim {key}: {told}: read its sentence again, then print what is computed")
     elif holds is None:
         computed = f"(computed {value:.10g})"
         raise ClaimError(f"claim {key}: {printed!r} is in words, say with holds= what they mean {computed}")

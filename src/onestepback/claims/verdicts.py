@@ -8,6 +8,7 @@ from IPython.display import display
 
 from onestepback.claims import ledger
 from onestepback.claims.numbers import ClaimError, prints
+from onestepback.data.tables import mentions_fault
 from onestepback.words import typeset
 
 MIME = "application/vnd.onestepback.verdict+json"
@@ -45,10 +46,13 @@ def judge(
     ------
     ClaimError
         The verdict that follows is not the one in the ledger: somebody has to read both again.
+        Or the printed figure is not the computed one, or a dataset is not known.
     LedgerError
         The ledger has no such claim.
     """
     entry = ledger.find(key)
+    if datasets and (fault := mentions_fault(datasets)):
+        raise ClaimError(f"claim {key}: {fault}")
     if readings is None:
         if not entry.documents and entry.verdict != "not testable here":
             raise ClaimError(f"claim {key}: neither readings nor documents decide it, give one of them")

@@ -15,7 +15,7 @@ import pandas as pd
 
 from onestepback import paths
 from onestepback.data.printed import check_printed
-from onestepback.data.sidecar import DataError, Dataset, describe, names_of
+from onestepback.data.sidecar import DataError, Dataset, describe, names_of, source_of
 
 DTYPES = {
     # Table Schema type -> dtype of a column that is always filled, dtype of one that may be blank
@@ -34,11 +34,18 @@ def datasets() -> list[str]:
 
 
 def mentions_fault(mentions: Sequence[str]) -> str:
-    """Say what is wrong with the datasets that a figure or a table names; nothing if they are known."""
-    if not mentions:
-        return "name the datasets it shows, datasets=[...]"
+    """Say what is wrong with the datasets that are named, or their origins; nothing if all are known."""
+    if not mentions or isinstance(mentions, str):
+        return "name the datasets it shows in a list, datasets=[...]"
     unknown = [name for name in names_of(mentions) if name not in datasets()]
-    return f"no dataset {unknown[0]!r} in data/, known are {', '.join(datasets())}" if unknown else ""
+    if unknown:
+        return f"no dataset {unknown[0]!r} in data/, known are {', '.join(datasets())}"
+    try:
+        for mention in mentions:
+            source_of(mention)
+    except DataError as error:
+        return str(error)
+    return ""
 
 
 def load(name: str) -> pd.DataFrame:

@@ -61,7 +61,7 @@ def shares_by_list(trade: pd.DataFrame, lists: Mapping[str, Collection[str]]) ->
     return pd.concat(shares, ignore_index=True)
 
 
-def with_the_rest(shares: pd.DataFrame, lists: Collection[str], name: str = "All others") -> pd.DataFrame:
+def with_the_rest(shares: pd.DataFrame, lists: Collection[str]) -> pd.DataFrame:
     """Add what some lists leave of all trade.
 
     Parameters
@@ -70,16 +70,14 @@ def with_the_rest(shares: pd.DataFrame, lists: Collection[str], name: str = "All
         As from :func:`shares_by_list`.
     lists : collection of str
         Names of lists that share no partner.
-    name : str
-        What the rest is called in the column `list`.
 
     Returns
     -------
     DataFrame
-        `source`, `list`, `flow`, `year` and `share`, the rows of the rest last. It is missing where a share is.
+        `source`, `list`, `flow`, `year` and `share`, the rows of "All others" last. It is missing where a share is.
     """
     together = shares[shares["list"].isin(lists)].groupby(FLOW)["share"].sum(min_count=len(lists))
-    rest = (100 - together).reset_index().assign(list=name)
+    rest = (100 - together).reset_index().assign(list="All others")
     return pd.concat([shares, rest], ignore_index=True)[["source", "list", "flow", "year", "share"]]
 
 
