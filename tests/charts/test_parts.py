@@ -129,7 +129,8 @@ def test_a_hover_mark_is_not_seen_and_tells_what_it_is_given():
 
 def test_a_level_to_compare_with_carries_its_name():
     assert "one half" in words(alt.layer(BASE.mark_point(), charts.rule(50, "one half", x=2021)))
-    assert sum(mark["kind"] == "rule" for mark in marks(charts.rule(50))) >= 1
+    drawn = [mark for mark in marks(charts.rule(50)) if (mark["kind"], mark["role"]) == ("rule", "mark")]
+    assert [mark["stroke"] for mark in drawn] == [LIGHT["ink"]]
 
 
 def test_a_pair_has_a_disc_a_ring_and_both_values_in_each_row():

@@ -44,6 +44,14 @@ def silent(svg: str) -> Markup:
     return Markup(svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))
 
 
+class _Whole:
+    """A node that is written as one piece."""
+
+    @staticmethod
+    def depart_html(translator: SphinxTranslator, node: nodes.Element) -> None:
+        """Nothing is left to close."""
+
+
 class code_toggle(nodes.General, nodes.Element):  # noqa: N801
     """A cell's code behind one quiet line, ``summary``."""
 
@@ -58,7 +66,7 @@ class code_toggle(nodes.General, nodes.Element):  # noqa: N801
         translator.body.append("</details>\n")  # type: ignore[attr-defined]
 
 
-class folded_code(nodes.literal_block):  # noqa: N801
+class folded_code(_Whole, nodes.literal_block):  # noqa: N801
     """The code of a cell, in a place that opens."""
 
     @staticmethod
@@ -66,12 +74,8 @@ class folded_code(nodes.literal_block):  # noqa: N801
         translator.body.append(folded(node.astext(), node["language"]))  # type: ignore[attr-defined]
         raise nodes.SkipNode
 
-    @staticmethod
-    def depart_html(translator: SphinxTranslator, node: nodes.Element) -> None:
-        """Nothing is left to close."""
 
-
-class sample_picture(nodes.General, nodes.Element):  # noqa: N801
+class sample_picture(_Whole, nodes.General, nodes.Element):  # noqa: N801
     """The picture of a part of a chart: ``svg``, ``alt``, and its ``number`` on the page."""
 
     @staticmethod
@@ -81,12 +85,8 @@ class sample_picture(nodes.General, nodes.Element):  # noqa: N801
         body = fill(THEME / "sample.html", number=node["number"], alt=node["alt"], svg=svg)
         translator.body.append(body)  # type: ignore[attr-defined]
 
-    @staticmethod
-    def depart_html(translator: SphinxTranslator, node: nodes.Element) -> None:
-        """Nothing is left to close."""
 
-
-class claims_list(nodes.General, nodes.Element):  # noqa: N801
+class claims_list(_Whole, nodes.General, nodes.Element):  # noqa: N801
     """The numbers of a section as a table: what is printed, what was computed, from which data."""
 
     @staticmethod
@@ -99,12 +99,8 @@ class claims_list(nodes.General, nodes.Element):  # noqa: N801
         translator.body.append(fill(THEME / "numbers.html", numbers=rows) + "\n")  # type: ignore[attr-defined]
         raise nodes.SkipNode
 
-    @staticmethod
-    def depart_html(translator: SphinxTranslator, node: nodes.Element) -> None:
-        """Nothing is left to close."""
 
-
-class shown_table(nodes.General, nodes.Element):  # noqa: N801
+class shown_table(_Whole, nodes.General, nodes.Element):  # noqa: N801
     """A table that a cell shows. ``shown`` is its bundle."""
 
     @staticmethod
@@ -115,10 +111,6 @@ class shown_table(nodes.General, nodes.Element):  # noqa: N801
         html = fill(THEME / "table.html", **words)
         translator.body.append(html + "\n")  # type: ignore[attr-defined]
         raise nodes.SkipNode
-
-    @staticmethod
-    def depart_html(translator: SphinxTranslator, node: nodes.Element) -> None:
-        """Nothing is left to close."""
 
 
 class gathered(nodes.General, nodes.Element):  # noqa: N801
