@@ -11,7 +11,7 @@ from onestepback import paths
 from onestepback.book import freshness
 
 ORDER = (
-    ("paths", "words", "files", "browser", "markup", "__init__"),
+    ("paths", "words", "files", "store", "browser", "markup", "__init__"),
     ("faces",),
     ("measures",),
     ("data",),
