@@ -7,7 +7,6 @@ What one good build has not used is gone after it.
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import tempfile
@@ -56,7 +55,7 @@ def find(kind: str, made_from: str) -> bytes | None:
             continue
         if place is kept:
             used.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(kept, used)
+            kept.replace(used)
         return content
     return None
 
@@ -65,13 +64,14 @@ def put(kind: str, made_from: str, content: bytes) -> None:
     """Keep a thing."""
     place = FOLDER / "used" / kind / made_from
     place.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=place.parent, prefix=".")
+    handle, name = tempfile.mkstemp(dir=place.parent, prefix=".")
+    beside = Path(name)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with open(handle, "wb") as file:
             file.write(_seal(content) + content)
-        os.replace(beside, place)
+        beside.replace(place)
     except BaseException:
-        Path(beside).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise
 
 
