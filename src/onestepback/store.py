@@ -64,11 +64,10 @@ def put(kind: str, made_from: str, content: bytes) -> None:
     """Keep a thing."""
     place = FOLDER / "used" / kind / made_from
     place.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=place.parent, prefix=".")
-    beside = Path(name)
+    with tempfile.NamedTemporaryFile(dir=place.parent, prefix=".", delete=False) as file:
+        beside = Path(file.name)
+        file.write(_seal(content) + content)
     try:
-        with open(handle, "wb") as file:
-            file.write(_seal(content) + content)
         beside.replace(place)
     except BaseException:
         beside.unlink(missing_ok=True)
