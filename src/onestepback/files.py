@@ -18,10 +18,11 @@ def sha256(content: bytes) -> str:
 
 
 def checksum(files: Iterable[Path]) -> str:
-    """One checksum over the names and contents of files."""
+    """One checksum over the places and contents of files."""
     digest = hashlib.sha256()
     for path in files:
-        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+        place = path.relative_to(paths.ROOT) if path.is_relative_to(paths.ROOT) else Path(path.name)
+        digest.update(place.as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 

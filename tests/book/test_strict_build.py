@@ -282,9 +282,45 @@ def test_nothing_runs_when_nothing_has_changed(good):
     runs, before = good.count_runs(), good.site()
     built = good.build()
     assert built.returncode == 0, built.stderr
-    assert "notebook 1 of" not in built.stdout
+    assert built.stdout.startswith("Nothing has changed since it was built")
     assert good.count_runs() == runs
     assert good.site() == before
+
+
+def test_a_site_that_was_damaged_after_it_was_built_is_built_again(project):
+    before = project.site()
+    page = project.root / "_build/html/notebooks/chapter.html"
+    page.write_bytes(page.read_bytes()[:-100])
+    assert project.build().returncode == 0
+    assert project.site() == before
+
+
+@pytest.mark.parametrize("part", ["pages/html/notebooks/chapter.html", "pages/.doctrees/notebooks/chapter.doctree"])
+def test_a_page_cut_off_in_the_last_build_is_not_taken_up_by_the_next(project, part):
+    before, half = project.site(), project.root / "_build/work" / part
+    half.write_bytes(half.read_bytes()[:1000])
+    project.change("index.md", "Its front page.", "The front page.")
+    assert project.build().returncode == 0
+    project.change("index.md", "The front page.", "Its front page.")
+    assert project.build().returncode == 0
+    assert project.site() == before
+
+
+def test_a_page_older_than_the_last_build_is_read_if_it_is_another(project):
+    project.change(project.chapter, "# A chapter\n", "# A chapter\n\nOne more sentence.\n")
+    os.utime(project.root / project.chapter, (0, 0))
+    assert project.build().returncode == 0
+    assert "One more sentence." in (project.root / "_build/html/notebooks/chapter.html").read_text(encoding="utf-8")
+
+
+def test_two_builds_of_one_folder_do_not_run_at_once(project):
+    import fcntl
+
+    with (project.root / "_build/lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        built = project.build()
+    assert built.returncode == 1
+    assert built.stderr.splitlines() == ["another build of this folder is under way: wait for it, or stop it"]
 
 
 def test_a_changed_sentence_shows_without_a_run(project):
@@ -323,6 +359,86 @@ def test_a_notebook_runs_again_after(project, change):
     assert built.returncode == 0, built.stderr
     assert "notebook 1 of 1: notebooks/chapter" in built.stdout
     assert project.count_runs() == runs + 1
+
+
+def change_elsewhere(project: Project) -> None:
+    project.change("src/onestepback/own_bloc/answer.py", '"""', '"""\n')
+
+
+def change_reference(project: Project) -> None:
+    with (project.root / "book/references.bib").open("a", encoding="utf-8") as references:
+        references.write("\n@misc{nobody_2024, title = {Nothing}, author = {Nobody}, year = {2024}}\n")
+
+
+def change_style(project: Project) -> None:
+    with (project.root / "src/onestepback/book/theme/static/book.css").open("a", encoding="utf-8") as style:
+        style.write("/* no more */\n")
+
+
+def change_other_page(project: Project) -> None:
+    project.change("index.md", "Its front page.", "The front page.")
+
+
+@pytest.mark.parametrize(
+    "change", [change_elsewhere, change_reference, change_style, change_other_page], ids=lambda c: c.__name__
+)
+def test_a_notebook_does_not_run_again_after(project, change):
+    runs = project.count_runs()
+    change(project)
+    built = project.build()
+    assert built.returncode == 0, built.stderr
+    assert "Nothing has changed" not in built.stdout
+    assert project.count_runs() == runs
+
+
+def add_chapter(project: Project) -> None:
+    (project.root / "notebooks/another.md").write_text("# Another\n\nIt has no cells.\n", encoding="utf-8")
+    list_chapters(project, "notebooks/chapter", "notebooks/another")
+
+
+def name_chapter_anew(project: Project) -> None:
+    project.change(project.chapter, "# A chapter\n", "# The chapter\n")
+
+
+def remove_chapter(project: Project) -> None:
+    list_chapters(project, "notebooks/chapter")
+
+
+def fail_and_mend(project: Project) -> None:
+    project.change(project.chapter, "{cite:t}`iso_3166`", "{cite:t}`nobody_2025`")
+    assert project.build().returncode == 1
+    project.change(project.chapter, "{cite:t}`nobody_2025`", "{cite:t}`iso_3166`")
+
+
+def list_chapters(project: Project, *names: str) -> None:
+    part = {"numbered": 1, "chapters": [{"file": name} for name in names]}
+    toc = {"format": "jb-book", "root": "index", "parts": [part]}
+    (project.root / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
+
+
+STEPS = (
+    [change_other_page],
+    [change_table],
+    [change_library, change_elsewhere, change_reference, change_style, add_chapter],
+    [name_chapter_anew],
+    [fail_and_mend],
+    [remove_chapter],
+)
+"""What is compared after each: the changes of one step all make every page anew."""
+
+
+def test_after_any_change_the_pages_are_byte_for_byte_those_of_a_clean_build(project, tmp_path):
+    for turn, step in enumerate(STEPS):
+        for change in step:
+            change(project)
+            built = project.build()
+            assert built.returncode == 0, (change.__name__, built.stderr)
+        clean = Project(tmp_path / f"clean-{turn}")
+        shutil.copytree(project.root, clean.root, symlinks=True, ignore=shutil.ignore_patterns("_build"))
+        assert clean.build().returncode == 0
+        mine, theirs = project.site(), clean.site()
+        other = {file for file in mine | theirs if mine.get(file) != theirs.get(file)}
+        assert not other, (step[-1].__name__, other)
 
 
 def test_a_chapter_that_leaves_the_book_leaves_the_site(project):

@@ -7,12 +7,11 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from onestepback import inputs
 from onestepback.book.figures import figure
-from onestepback.book.freshness import look
 from onestepback.book.panel import panel
 from onestepback.book.shelf import record
 from onestepback.charts.theme import DARK_PAGE, LIGHT
-from onestepback.files import checksum
 from onestepback.site import citing
 from onestepback.site.head import head
 from onestepback.site.record import WHOLE, Record
@@ -37,7 +36,7 @@ def fill_context(
         doctree is not None and next(iter(doctree.findall(figure)), None) is not None
     )
     # Part of each address, so that a browser never mixes an old script with a new page.
-    context["assets_version"] = checksum(look())[:8]
+    context["assets_version"] = inputs.rest()[:8]
     context["page_light"], context["page_dark"] = LIGHT["page"], DARK_PAGE
     context["files"] = WHOLE
     context["notebook"] = f"{pagename}.ipynb"

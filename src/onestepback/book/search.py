@@ -7,8 +7,15 @@ from sphinx.application import Sphinx
 
 
 def complete(app: Sphinx) -> list[tuple[str, dict[str, object], str]]:
-    """Put back the terms of pages that are not written again, which Sphinx forgets; no page is added."""
-    known = app.builder.indexer._index_entries  # type: ignore[attr-defined]
+    """Put back the terms of pages that are not written again, which Sphinx forgets, and drop words that no page has.
+
+    No page is added.
+    """
+    indexer = app.builder.indexer  # type: ignore[attr-defined]
+    for words in (indexer._mapping, indexer._title_mapping):
+        for word in [word for word, pages in words.items() if not pages]:
+            del words[word]
+    known = indexer._index_entries
     for docname in sorted(app.env.all_docs.keys() - known.keys()):
         known[docname] = sorted(
             {
