@@ -36,6 +36,13 @@ def make_pages(folder, site, number):
     (folder / "figures" / "shares.svg").write_text(SVG, "utf-8")
     (folder / "figures" / "shares.json").write_text("{}", "utf-8")
     (folder / "figures" / "shares").mkdir(exist_ok=True)
+    if number != OLD:
+        made["withdrawn"] = {"shares_then": "Nobody read it."}
+        (folder / "edition.json").write_text(json.dumps(made), "utf-8")
+        (folder / "figures" / "shares_then").mkdir()
+        page = "figures/shares_then/index.html"
+        named = f'<!doctype html><span class="edition" data-edition="{OLD}" data-page="{page}">edition {OLD}</span>'
+        (folder / page).write_text(named, "utf-8")
     (folder / "_static").mkdir(exist_ok=True)
     for name in ("book.js", "book.css", "tokens.css", "icon.svg", "sans-400.woff2", "sans-700.woff2"):
         (folder / "_static" / name).write_bytes((site / "_static" / name).read_bytes())
@@ -103,6 +110,12 @@ def test_without_scripts_the_list_of_editions_links_to_each_frozen_one(both):
         assert links
         target = (both / "e" / OLD / "index.html").resolve()
         assert {(both / path / "book" / link).resolve() for link in links} == {target}
+
+
+def test_the_page_of_a_withdrawn_figure_leads_to_it_in_the_edition_that_has_it(both):
+    page = html.fromstring((both / "figures/shares_then/index.html").read_text("utf-8"))
+    assert page.xpath("//a[@class='edition']/@href") == [f"../../e/{OLD}/figures/shares_then/index.html"]
+    assert "figures/shares_then/index.html" in (both / "editions.js").read_text("utf-8")  # so its old page leads here
 
 
 def test_the_switch_keeps_the_reader_on_the_page_with_its_settings(live, host):
