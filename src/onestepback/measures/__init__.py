@@ -33,6 +33,7 @@ from onestepback.measures.vectors import (
     mean_over,
     overall_balance,
     points_in_spans,
+    promise_ladder,
     shares_by_domain,
     shares_in_spans,
     stock_flows,
