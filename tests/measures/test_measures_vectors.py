@@ -13,6 +13,7 @@ from onestepback.data.tables import load
 from onestepback.measures.vectors import (
     DIRECTIONS,
     PROMISES,
+    domain_flows,
     mean_over,
     overall_balance,
     points_in_spans,
@@ -126,6 +127,28 @@ def test_a_partner_left_out_of_a_stock_is_left_out_of_its_total():
     held = pd.DataFrame([(2000, "RUS", 15.0), (2000, "NLD", 40.0)], columns=["year", "partner", "share"])
     assert stock_flows(held).set_index("partner")["value"].to_dict() == {"RUS": 15, "NLD": 40, "WLD": 100}
     assert stock_flows(held, ["NLD"]).set_index("partner")["value"].to_dict() == {"RUS": 15, "WLD": 60}
+
+
+def test_flows_of_all_domains_have_one_shape_and_trade_one_source_in_each_year():
+    trade = pd.DataFrame(
+        [("wits", 2017, "exports", "RUS", 1), ("wits", 2018, "exports", "RUS", 2), ("bns", 2018, "exports", "RUS", 3)],
+        columns=["source", "year", "flow", "partner", "value"],
+    )
+    held = pd.DataFrame([(2018, "RUS", 15.0), (2018, "NLD", 40.0)], columns=["year", "partner", "share"])
+    arms = pd.DataFrame(
+        [("register", 2018, "RUS", 5.0), ("totals", 2018, "RUS", 6.0)], columns=["source", "year", "partner", "tiv"]
+    )
+    made = domain_flows(trade, held, arms, left_out=["NLD"]).set_index(["domain", "source", "year", "partner"])["value"]
+    assert made.to_dict() == {
+        ("exports", "wits", 2017, "RUS"): 1,
+        ("exports", "bns", 2018, "RUS"): 3,
+        ("investment", "wiiw", 2018, "RUS"): 15,
+        ("investment", "wiiw", 2018, "WLD"): 60,
+        ("arms", "register", 2018, "RUS"): 5,
+    }
+    assert ("exports", "wits", 2018, "RUS") in domain_flows(trade, held, arms, every_source=True).set_index(
+        ["domain", "source", "year", "partner"]
+    ).index
 
 
 def test_a_domain_has_periods_of_its_own_and_else_its_years():

@@ -30,6 +30,7 @@ from onestepback.measures.trade import (
 from onestepback.measures.vectors import (
     DIRECTIONS,
     PROMISES,
+    domain_flows,
     mean_over,
     overall_balance,
     points_in_spans,

@@ -86,6 +86,38 @@ def stock_flows(shares: pd.DataFrame, left_out: Collection[str] = ()) -> pd.Data
     return pd.concat([held[~gone], total.reset_index().assign(partner=WORLD)], ignore_index=True)
 
 
+def domain_flows(
+    trade: pd.DataFrame,
+    stock: pd.DataFrame,
+    arms: pd.DataFrame,
+    *,
+    left_out: Collection[str] = (),
+    every_source: bool = False,
+) -> pd.DataFrame:
+    """Put trade, direct investment and arms into flows of one shape, for :func:`vector_shares`.
+
+    Parameters
+    ----------
+    trade, stock, arms : DataFrame
+        The datasets ``trade_by_partner``, ``investment_stock_shares`` and ``arms_deliveries``, whose register counts.
+    left_out
+        As for :func:`stock_flows`.
+    every_source : bool
+        Trade by all sources; else by the national office from 2018, and by WITS before.
+
+    Returns
+    -------
+    DataFrame
+        `domain` ("exports", "imports", "investment" or "arms"), `source`, `year`, `partner`, `value`.
+    """
+    traded = trade.rename(columns={"flow": "domain"})
+    delivered = arms[arms["source"] == "register"].rename(columns={"tiv": "value"}).assign(domain="arms")
+    if not every_source:
+        traded = traded[(traded["source"] == "bns") | (traded["year"] < 2018)]
+    held = stock_flows(stock, left_out).assign(domain="investment", source="wiiw")
+    return pd.concat([traded, held, delivered])[["domain", "source", "year", "partner", "value"]]
+
+
 def shares_by_domain(
     flows: pd.DataFrame,
     directions: Mapping[int, Mapping[str, str]],
