@@ -17,8 +17,6 @@ WAITING = {
     "one_half_by_definition",
     "eu_43_billion_grid",
     "western_capital_grid",
-    "bans_grid",
-    "beyond_the_rest",
     "how_firm",
 }
 """Figures that keep their length until the next edition draws them anew."""
