@@ -21,7 +21,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect widt
 def make_pages(folder, site, number):
     """Put pages of the built book into a site of a few files; the old edition lacks the glossary."""
     make_site(folder, number)
-    names = ["index.html", "search.html", "book/editions.html", "book/glossary.html", "book/methods.html"]
+    names = ["index.html", "search.html", "book/editions.html", "book/glossary.html", "book/rerun.html"]
     if number == OLD:
         names.remove("book/glossary.html")
     for name in names:
@@ -91,7 +91,7 @@ def test_the_newest_is_at_the_root_and_each_frozen_one_at_its_own_address(both):
 def test_a_frozen_file_is_published_as_it_is_but_for_its_address_and_links_to_editions(both):
     root = both / "e" / OLD
     changed = {path for path, content in freeze.unpacked(OLD).items() if (root / path).read_bytes() != content}
-    assert changed == {"index.html", "book/editions.html", "book/methods.html"}
+    assert changed == {"index.html", "book/editions.html", "book/rerun.html"}
 
 
 def test_a_picture_that_an_archive_leaves_out_is_drawn(both):
@@ -100,7 +100,7 @@ def test_a_picture_that_an_archive_leaves_out_is_drawn(both):
 
 def test_each_page_of_a_frozen_edition_states_one_canonical_address_its_own(both):
     assert canonical(both / "e" / OLD / "index.html") == [f"https://example.org/book/e/{OLD}/"]
-    assert canonical(both / "e" / OLD / "book/methods.html") == [f"https://example.org/book/e/{OLD}/book/methods.html"]
+    assert canonical(both / "e" / OLD / "book/rerun.html") == [f"https://example.org/book/e/{OLD}/book/rerun.html"]
 
 
 def test_without_scripts_the_list_of_editions_links_to_each_frozen_one(both):
@@ -119,11 +119,11 @@ def test_the_page_of_a_withdrawn_figure_leads_to_it_in_the_edition_that_has_it(b
 
 
 def test_the_switch_keeps_the_reader_on_the_page_with_its_settings(live, host):
-    live.goto(f"{host}book/methods.html?a=b#content")
+    live.goto(f"{host}book/rerun.html?a=b#content")
     live.locator(".bar select").select_option(OLD)
-    live.wait_for_url(f"{host}e/{OLD}/book/methods.html?a=b#content")
+    live.wait_for_url(f"{host}e/{OLD}/book/rerun.html?a=b#content")
     live.locator(".bar select").select_option(NUMBER)
-    live.wait_for_url(f"{host}book/methods.html?a=b#content")
+    live.wait_for_url(f"{host}book/rerun.html?a=b#content")
     assert live.errors == []
 
 
@@ -139,11 +139,11 @@ def test_the_switch_says_that_a_page_did_not_exist(live, host):
 
 
 def test_an_old_edition_says_so_on_every_page_and_leads_to_the_newest(live, host):
-    live.goto(f"{host}e/{OLD}/book/methods.html")
+    live.goto(f"{host}e/{OLD}/book/rerun.html")
     note = live.locator(".other")
     assert f"This is edition {OLD} of 6 May 2031." in note.inner_text()
     note.locator("a").click()
-    live.wait_for_url(f"{host}book/methods.html")
+    live.wait_for_url(f"{host}book/rerun.html")
     assert live.locator(".other").is_hidden()
 
 

@@ -69,7 +69,7 @@ def listed(tmp_path, monkeypatch):
 
 
 def test_the_title_is_that_of_the_newest_edition_that_has_the_figure(listed):
-    [left] = listed('shares: {since: "2031.11", why: It wasn't read.}')
+    [left] = listed("shares: {since: '2031.11', why: It wasn't read.}")
     assert (left.title, left.last, left.path) == ("shares of 2031.10", "2031.10", "figures/shares/")
     assert (left.why, left.instead) == ("It wasn’t read.", "")
 
