@@ -177,8 +177,8 @@ def test_rows_stand_in_blocks_below_their_names():
 
 def test_each_block_can_have_rows_of_its_own():
     axis, count = charts.rows_in_blocks(
-        "row", {"in": "Imports", "out": "Exports"}, {"in": ["five"], "out": ["five", "nine"]}, {"five": "Five", "nine": "Nine"},
-        size=12,
+        "row", {"in": "Imports", "out": "Exports"}, {"in": ["five"], "out": ["five", "nine"]},
+        {"five": "Five", "nine": "Nine"}, size=12,
     )  # fmt: skip
     drawn = alt.Chart(pd.DataFrame({"row": ["in|five", "out|nine"]})).mark_rect().encode(y=axis)
     assert (count, words(drawn)) == (5, ["Imports", "Five", "Exports", "Five", "Nine"])

@@ -148,9 +148,9 @@ def test_an_old_edition_says_so_on_every_page_and_leads_to_the_newest(live, host
 
 
 def test_it_works_from_a_folder_without_a_server(live, both):
-    live.goto((both / "e" / OLD / "book" / "methods.html").as_uri())
+    live.goto((both / "e" / OLD / "book" / "rerun.html").as_uri())
     live.locator(".other a").click()
-    live.wait_for_url((both / "book" / "methods.html").as_uri())
+    live.wait_for_url((both / "book" / "rerun.html").as_uri())
     assert live.errors == []
 
 

@@ -51,7 +51,7 @@ def tidy() -> None:
 
 
 def _chapters() -> list[Path]:
-    """The chapters, and the pages behind them that have cells; the gallery's stand in lines as short as its pictures."""
+    """The chapters, and the pages behind them that have cells; those of the gallery are as narrow as its pictures."""
     pages = [file for file in paths.BOOK.glob("*.md") if file.stem != "parts"]
     return sorted([*paths.NOTEBOOKS.glob("*.md"), *(file for file in pages if _CELL.search(file.read_text("utf-8")))])
 
