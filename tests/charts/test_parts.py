@@ -175,6 +175,15 @@ def test_rows_stand_in_blocks_below_their_names():
     assert (count, words(drawn)) == (3, ["Imports", "Five", "Nine"])
 
 
+def test_each_block_can_have_rows_of_its_own():
+    axis, count = charts.rows_in_blocks(
+        "row", {"in": "Imports", "out": "Exports"}, {"in": ["five"], "out": ["five", "nine"]},
+        {"five": "Five", "nine": "Nine"}, size=12,
+    )  # fmt: skip
+    drawn = alt.Chart(pd.DataFrame({"row": ["in|five", "out|nine"]})).mark_rect().encode(y=axis)
+    assert (count, words(drawn)) == (5, ["Imports", "Five", "Exports", "Five", "Nine"])
+
+
 def test_every_verdict_has_a_sign_of_its_own():
     signs = {}
     for verdict in VERDICTS:

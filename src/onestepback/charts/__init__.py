@@ -33,4 +33,3 @@ from onestepback.charts.parts import (
 from onestepback.charts.place import fold, spread, stack
 from onestepback.charts.tables import show
 from onestepback.charts.theme import actor, colour
-from onestepback.charts.timeline import Period, swimlanes

@@ -85,7 +85,12 @@ def columns(
 
 
 def rows_in_blocks(
-    field: str, blocks: Mapping[str, str], keys: Sequence[str], names: Mapping[str, str], *, size: int
+    field: str,
+    blocks: Mapping[str, str],
+    keys: Sequence[str] | Mapping[str, Sequence[str]],
+    names: Mapping[str, str],
+    *,
+    size: int,
 ) -> tuple[alt.Y, int]:
     """Put rows named ``block|key`` below each other, the name of each block in bold above its rows.
 
@@ -95,7 +100,7 @@ def rows_in_blocks(
         The field that names the row of each cell.
     blocks : mapping of str to str
         Block -> its name.
-    keys : sequence of str
+    keys : sequence of str, or mapping of block to it
         Rows of each block, from the top.
     names : mapping of str to str
         Key -> name of its row.
@@ -109,7 +114,8 @@ def rows_in_blocks(
     int
         Number of rows, those with the names of blocks included.
     """
-    order = [row for block, name in blocks.items() for row in (f" |{name}", *(f"{block}|{key}" for key in keys))]
+    of = keys if isinstance(keys, Mapping) else dict.fromkeys(blocks, keys)
+    order = [row for block, name in blocks.items() for row in (f" |{name}", *(f"{block}|{key}" for key in of[block]))]
     axis = alt.Axis(
         grid=False,
         labelColor=colour("ink"),
