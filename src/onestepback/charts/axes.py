@@ -96,7 +96,9 @@ def _ticks(ticks: Sequence[float], unit: str, axis: dict[str, Any]) -> alt.Axis:
     return alt.Axis(**{"values": list(ticks), "tickCount": len(ticks), **axis})
 
 
-def rows(field: str, order: Sequence[str], *, size: int = 13, room: int = 0, kaz: str = "", **scale: Any) -> alt.Y:
+def rows(
+    field: str, order: Sequence[str], *, size: int = 13, room: int = 0, lift: int = 0, kaz: str = "", **scale: Any
+) -> alt.Y:
     """Give each value a row with its name in ink.
 
     Parameters
@@ -109,12 +111,18 @@ def rows(field: str, order: Sequence[str], *, size: int = 13, room: int = 0, kaz
         Of the names, px.
     room : int
         px of a column in which the names stand flush left; beside the plot, flush right, if 0.
+    lift : int
+        px by which each name stands above the middle of its row, within the plot, where a phone has no other room;
+        ``room`` is then the px to its left edge, less than 0 if it stands further in.
     kaz : str
         The name that is set in bold and in the colour of Kazakhstan.
     **scale
         Anything of ``alt.Scale``.
     """
     column: dict[str, Any] = {"labelAlign": "left", "labelPadding": room, "labelLimit": room} if room else {}
+    if lift:
+        column = {"labelAlign": "left", "labelBaseline": "bottom", "labelPadding": room, "labelOffset": -lift}
+        column |= {"labelLimit": 0, "zindex": 1}
     ink: Any = colour("ink")
     weight: Any = alt.Undefined
     if kaz:
