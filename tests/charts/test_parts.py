@@ -87,6 +87,16 @@ def test_rows_keep_their_order_and_kazakhstan_stands_out():
     assert axis["axis"]["labelFontWeight"]["condition"]["value"] == "bold"
 
 
+def test_a_lifted_name_stands_whole_within_the_plot_above_its_marks():
+    long = "A name that is longer than the plot is wide"
+    y = charts.rows("name", [long], room=-18, lift=11)
+    drawn = alt.Chart(FRAME.assign(name=long)).mark_point().encode(x="share:Q", y=y).properties(width=60, height=40)
+    [name] = [mark for mark in marks(drawn) if mark.get("text") == long]
+    assert (name["align"], name["baseline"], name["x"], name["y"]) == ("left", "bottom", 18, 20 - 11)
+    assert name.get("limit", 0) == 0
+    assert y.to_dict()["axis"]["zindex"] == 1
+
+
 @pytest.mark.parametrize(("expression", "written"), [
     (charts.percent_of("value"), "\u22120.5\u202f%"),
     (charts.percent_of("value", 2), "\u22120.52\u202f%"),

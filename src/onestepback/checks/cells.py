@@ -15,10 +15,6 @@ PUBLISHING, CHAPTER = 70, 750
 WAITING = {
     "timeline",
     "kazakhstan_ties",
-    "concentration",
-    "one_half_by_definition",
-    "eu_43_billion_grid",
-    "western_capital_grid",
     "bans_grid",
     "beyond_the_rest",
     "vector_balance",
