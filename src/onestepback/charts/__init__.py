@@ -13,7 +13,6 @@ from onestepback.charts.axes import (
     years,
 )
 from onestepback.charts.figure import publish, sample
-from onestepback.charts.grid import cells, columns, rows_in_blocks
 from onestepback.charts.parts import (
     blank,
     by_source,
