@@ -13,10 +13,6 @@ PUBLISHING, CHAPTER = 70, 750
 """Most lines of a cell that publishes, its words included, and of all cells of a chapter."""
 
 WAITING = {
-    "concentration",
-    "one_half_by_definition",
-    "eu_43_billion_grid",
-    "western_capital_grid",
     "how_firm",
 }
 """Figures that keep their length until the next edition draws them anew."""
