@@ -61,6 +61,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.add_role("num", numbers.number)
     app.add_role("quote", numbers.quotation)
     app.add_role("verdict", verdicts.VerdictRole())
+    app.add_role("ruling", verdicts.VerdictRole())
     app.add_directive("judged", verdicts.Judged)
     app.add_directive("verdict-key", verdicts.VerdictKey)
     app.add_directive("ledger", verdicts.Ledger)
