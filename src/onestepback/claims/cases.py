@@ -40,8 +40,9 @@ CALLED = {
 }
 """The lists that somebody has called BRICS by the day of the article -> who."""
 
-SPANS = {1992: range(1992, 1995)} | {first: range(first, first + 5) for first in range(1995, 2025, 5)}
-"""Since independence, in parts: the first year of each -> its years."""
+SPANS = {"1992 to 1994": range(1992, 1995)}
+SPANS |= {f"{first} to {first + 4}": range(first, first + 5) for first in range(1995, 2025, 5)}
+"""Since independence, in parts: the name of each -> its years."""
 
 
 def readings_of(key: str) -> list[Reading]:
@@ -223,7 +224,7 @@ def multi_vector_practice() -> list[Reading]:
             a_share = pd.notna(row.share)
             if not a_share and (row.test != "half" or west):
                 continue  # the same by each test of shares, and nearly by each West
-            words = f"{row.domain.capitalize()}, {row.window} to {SPANS[row.window][-1]}"
+            words = f"{row.domain.capitalize()}, {row.window}"
             if a_share:
                 words += f": most to {sides[row.side]}, {row.share:.0f} %{tests[row.test]}"
             elif row.domain == "votes":
@@ -238,7 +239,7 @@ def multi_vector_practice() -> list[Reading]:
 
 @cache
 def anti_western_votes() -> list[Reading]:
-    """Read the side as where the members vote, on the line of the points' publishers, in its year before the article."""
+    """Read the side as where the members vote, on their publishers' line, in 2023."""
     west = {*members("EU", ARTICLE), *members("G7", ARTICLE)}
     years = {"final_passage": [2023, 2024], "all_votes": [2023]}
     table = anti_western(load("ideal_points"), lists_read(), west, years)
@@ -346,7 +347,8 @@ def eaeu_founder_csto_member() -> list[Reading]:
 
 @cache
 def _stated() -> dict[str, float]:
-    return load("stated_figures").set_index("key")["value"].to_dict()
+    known = load("stated_figures")
+    return dict(zip(known["key"], known["value"], strict=True))
 
 
 def _rows(table: pd.DataFrame) -> Iterator[Any]:

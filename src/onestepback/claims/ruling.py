@@ -11,7 +11,7 @@ from typing import Any
 
 from onestepback import paths
 from onestepback.claims import cases
-from onestepback.claims.ledger import BECAUSE, Claim, LedgerError
+from onestepback.claims.ledger import BECAUSE, Claim, LedgerError, find
 from onestepback.claims.rule import Reading, Statement, follow, met
 
 _AUTHOR = re.compile(r"@\w+\{(?P<key>[^,\s]+),\s*author = \{+(?P<author>.*?)\}+,\n", re.S)
@@ -42,6 +42,16 @@ class Ruling:
     def readings(self) -> tuple[Reading, ...]:
         """The readings that count, of all statements."""
         return tuple(reading for statement in self.statements for reading in statement.readings)
+
+    @property
+    def true(self) -> int:
+        """How many of them are true."""
+        return sum(reading.true for reading in self.readings)
+
+
+def ruled_on(key: str) -> Ruling:
+    """Judge a claim of the ledger by its key; see :func:`ruled`."""
+    return ruled(find(key))
 
 
 def ruled(claim: Claim, readings: Sequence[Reading] | None = None) -> Ruling:
