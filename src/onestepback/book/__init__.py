@@ -65,6 +65,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.add_directive("judged", verdicts.Judged)
     app.add_directive("verdict-key", verdicts.VerdictKey)
     app.add_directive("ledger", verdicts.Ledger)
+    app.add_directive("changed-verdicts", verdicts.ChangedVerdicts)
     app.add_directive("shown-in", collect.ShownIn)
     app.add_directive("catalogue", catalogue.Catalogue)
     app.add_directive("citables", panel.Citables)

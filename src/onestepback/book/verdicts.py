@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from docutils import nodes
@@ -10,6 +11,7 @@ from markupsafe import Markup
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
+from onestepback import paths
 from onestepback.book.nodes import THEME, gathered, tables_of, verdict_of
 from onestepback.book.panel import panel
 from onestepback.book.shelf import record
@@ -17,12 +19,16 @@ from onestepback.book.strips import strip
 from onestepback.claims import ledger
 from onestepback.claims.ledger import Claim
 from onestepback.claims.rule import NEARNESS, VERDICTS
+from onestepback.editions import freeze
 from onestepback.markup import fill
 from onestepback.site import citing
 from onestepback.site.record import LEDGER, Record, Verdict, link
 from onestepback.words import typeset
 
 CLASSES = {"holds": "holds", "holds in part": "part", "fails": "fails", "not testable here": "open"}
+BEFORE = "2026.1"
+"""The last edition before the rule."""
+
 LISTED = 60
 """Most variants that a card lists in words; the file for programs has all."""
 
@@ -99,6 +105,14 @@ class VerdictKey(SphinxDirective):
         return [verdict_key()]
 
 
+class ChangedVerdicts(SphinxDirective):
+    """``{changed-verdicts}``: the claims whose verdict is another than before the rule, old and new, and why."""
+
+    def run(self) -> list[nodes.Node]:
+        """Leave a place for the list."""
+        return [changed_verdicts()]
+
+
 class verdict_link(verdict_of, nodes.Inline):  # noqa: N801
     """The mark of a claim in a line, until all pages are read."""
 
@@ -127,11 +141,30 @@ class verdict_key(gathered):  # noqa: N801
     """The list of verdicts, until all pages are read."""
 
 
+class changed_verdicts(gathered):  # noqa: N801
+    """The list of changed verdicts, until all pages are read."""
+
+
+def changed(of: Record) -> list[tuple[Claim, str, str]]:
+    """The claims whose verdict is another than in the last edition before the rule, with the old one and the new."""
+    before = freeze.frozen(BEFORE)["claims"]
+    judged = [(claim, before[claim.key]["verdict"], of.verdicts[claim.key].verdict) for claim in of.ledger
+              if claim.key in before and claim.key in of.verdicts]  # fmt: skip
+    return [(claim, was, now) for claim, was, now in judged if was != now]
+
+
+def sentences() -> dict[int, str]:
+    """The sentences of the rule by their number, as its page has them."""
+    text = (paths.BOOK / "verdict_rule.md").read_text(encoding="utf-8").partition("## How it was applied")[0]
+    found = re.finditer(r"^(\d+)\. (.+?)(?=^\d+\. |^## |\Z)", text, re.M | re.S)
+    return {int(one[1]): " ".join(one[2].split()) for one in found}
+
+
 def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Replace marks, notes, heads and findings by what the chapters found."""
     address = link(docname, f"{LEDGER}.html") if LEDGER in app.env.all_docs else ""
     node: nodes.Element
-    for kind in (verdict_link, judged_note, card_head, found, cite, verdict_filter, verdict_key):
+    for kind in (verdict_link, judged_note, card_head, found, cite, verdict_filter, verdict_key, changed_verdicts):
         for node in list(doctree.findall(kind)):
             of = record(app)
             if "key" in node and node["key"] not in of.verdicts:
@@ -158,6 +191,13 @@ def _written(of: Record, here: str, address: str, node: nodes.Element) -> Markup
         choices = [("all", f"all {len(of.ledger)}")]
         choices += [(CLASSES[verdict], f"{verdict} ({count[verdict]})") for verdict in VERDICTS if count[verdict]]
         return fill(THEME / "filter.html", choices=choices) + "\n"
+    if isinstance(node, changed_verdicts):
+        rows = [
+            {"claim": claim, "href": f"{address}#{claim.key}", "text": typeset(claim.text), "was": mark(was)}
+            | {"now": mark(now), "sentence": of.verdicts[claim.key].sentence, "rule": sentences()[claim.moved_by]}
+            for claim, was, now in changed(of)
+        ]
+        return fill(THEME / "changed_verdicts.html", rows=rows, before=BEFORE)
     verdict = of.verdicts[node["key"]]
     claim = next(claim for claim in of.ledger if claim.key == verdict.key)
     words = {"mark": mark(verdict.verdict), "sentence": verdict.sentence, "href": f"{address}#{claim.key}"}

@@ -23,7 +23,6 @@ WAITING = {
     "beyond_the_rest",
     "vector_balance",
     "balance_sensitivity",
-    "how_firm",
 }
 """Figures that keep their length until the next edition draws them anew."""
 

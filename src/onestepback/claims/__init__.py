@@ -17,5 +17,5 @@ from onestepback.claims.readings import (
     western_investors,
     without_slips,
 )
-from onestepback.claims.ruling import ruled_on
+from onestepback.claims.ruling import ruled, ruled_on
 from onestepback.claims.verdicts import judge

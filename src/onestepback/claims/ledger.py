@@ -80,6 +80,8 @@ class Claim:
         Citation keys of the documents that were read for it.
     figure : Figure or None
         The figure that it claims, where it claims one.
+    moved_by : int
+        The sentence of the rule that gave it another verdict than edition 2026.1 had; 0 where none did.
     """
 
     key: str
@@ -94,6 +96,7 @@ class Claim:
     overturned_by: str
     documents: tuple[str, ...]
     figure: Figure | None = None
+    moved_by: int = 0
 
 
 def files() -> list[Path]:
@@ -148,6 +151,7 @@ def _read(file: Path) -> Claim:
         divides={side: tuple(words) for side, words in record.get("divides", {}).items()},
         documents=tuple(record.get("documents", ())),
         figure=Figure(**record["figure"]) if "figure" in record else None,
+        moved_by=record.get("moved_by", 0),
     )
 
 

@@ -14,6 +14,8 @@ from onestepback.claims import cases
 from onestepback.claims.ledger import BECAUSE, Claim, LedgerError, find
 from onestepback.claims.rule import Reading, Statement, follow, met
 
+NOTHING = "nothing here"
+
 _AUTHOR = re.compile(r"@\w+\{(?P<key>[^,\s]+),\s*author = \{+(?P<author>.*?)\}+,\n", re.S)
 
 
@@ -31,12 +33,15 @@ class Ruling:
         The statements with the readings that count.
     variants : tuple of Reading
         The wider variants, which decide nothing.
+    rests : str
+        What decides: "figures and dates", where a statement rests on them, "documents" alone, or "nothing here".
     """
 
     verdict: str
     sentence: str
     statements: tuple[Statement, ...]
     variants: tuple[Reading, ...]
+    rests: str
 
     @property
     def readings(self) -> tuple[Reading, ...]:
@@ -86,6 +91,7 @@ def ruled(claim: Claim, readings: Sequence[Reading] | None = None) -> Ruling:
         claim.sentence,
         statements,
         tuple(reading for reading in given if not reading.by),
+        "figures and dates" if of_figures else "documents" if any(one.readings for one in statements) else NOTHING,
     )
     _check_sentence(name, claim, ruling)
     return ruling
