@@ -175,10 +175,10 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if "claim" in card["classes"] and card["ids"][0] in record(app).verdicts:
             card["classes"].append(CLASSES[record(app).verdicts[card["ids"][0]].verdict])
     for beside in list(doctree.findall(nodes.container)):
-        index = beside.parent.index(beside) if "notes" in beside["classes"] else 0
-        if index and isinstance(before := beside.parent[index - 1], nodes.paragraph):
+        parent, index = beside.parent, beside.parent.index(beside)
+        if "notes" in beside["classes"] and index and isinstance(before := parent[index - 1], nodes.paragraph):
             # The paragraph and its notes become one block, in which a wide page sets them side by side.
-            beside.parent[index - 1 : index + 1] = [nodes.container("", before, beside, classes=["para"])]
+            parent[index - 1 : index + 1] = [nodes.container("", before, beside, classes=["para"])]
 
 
 def _written(of: Record, here: str, address: str, node: nodes.Element) -> Markup:
@@ -186,8 +186,8 @@ def _written(of: Record, here: str, address: str, node: nodes.Element) -> Markup
     if isinstance(node, (verdict_filter, verdict_key)):
         count = Counter(of.verdicts[claim.key].verdict for claim in of.ledger if claim.key in of.verdicts)
         if isinstance(node, verdict_key):
-            rows = [(mark(verdict), meaning, count[verdict]) for verdict, meaning in VERDICTS.items()]
-            return fill(THEME / "verdict_key.html", rows=rows)
+            meant = [(mark(verdict), meaning, count[verdict]) for verdict, meaning in VERDICTS.items()]
+            return fill(THEME / "verdict_key.html", rows=meant)
         choices = [("all", f"all {len(of.ledger)}")]
         choices += [(CLASSES[verdict], f"{verdict} ({count[verdict]})") for verdict in VERDICTS if count[verdict]]
         return fill(THEME / "filter.html", choices=choices) + "\n"
