@@ -80,6 +80,13 @@ def test_near_is_what_the_words_say_to_either_side(
     assert met(pd.Series(untrue, dtype=float), claimed, nearness).tolist() == [False] * len(untrue)
 
 
+@pytest.mark.parametrize("nearness", NEARNESS)
+def test_the_edges_that_a_strip_draws_are_where_a_figure_begins_or_ceases_to_be_met(nearness: str) -> None:
+    for edge in edges(40, nearness):
+        inside, outside = (bool(met(edge + off, 40, nearness)) for off in (0.01, -0.01))
+        assert inside != outside
+
+
 def test_a_figure_is_as_near_as_it_is_printed() -> None:
     assert met(41.36, 41.4, "figure", digits=1) and not met(41.34, 41.4, "figure", digits=1)
 

@@ -8,29 +8,33 @@ from typing import Any
 
 from markupsafe import Markup
 
+from onestepback.claims.ledger import Figure
+from onestepback.claims.rule import edges
 from onestepback.site.record import Verdict
 
 WIDTH, EDGE = 320, 8
 LARGE, SMALL = 5.5, 2.5
 
 
-def strip(verdict: Verdict, claimed: float | None) -> Markup:
+def strip(verdict: Verdict, figure: Figure | None) -> Markup:
     """Draw the strip as SVG: filled is true, hollow is not; large marks count, small ones are variants.
 
     Parameters
     ----------
     verdict : Verdict
         Its readings and variants; where all that count have values, marks stand by them, else one after the other.
-    claimed : float or None
-        Where the line of the claim stands.
+    figure : Figure or None
+        The figure of the claim: a line, with a dashed one where it begins or ceases to be met.
     """
     counting = [one for statement in verdict.statements for one in statement["readings"]]
     valued = [one for one in (*counting, *verdict.variants) if one["value"] is not None]
-    if claimed is not None and valued:
-        place = _scale([*(one["value"] for one in valued), claimed])
+    if figure and valued:
+        place = _scale([*(one["value"] for one in valued), figure.claimed])
         large = _placed([one for one in counting if one["value"] is not None], place)
         small = _placed([one for one in verdict.variants if one["value"] is not None], place)
-        line = f'<path d="M{place(claimed):g} 0V{34 if small else 18}" class="claimed"/>'
+        bottom = 34 if small else 18
+        near = "".join(f"M{place(edge):g} 0V{bottom}" for edge in edges(figure.claimed, figure.nearness))
+        line = f'<path d="{near}" class="near"/><path d="M{place(figure.claimed):g} 0V{bottom}" class="claimed"/>'
     else:
         large, small, line = _in_a_row(counting, 15), _in_a_row(verdict.variants, 7), ""
     height = 34 if small else 18

@@ -194,7 +194,11 @@ def _written(of: Record, here: str, address: str, node: nodes.Element) -> Markup
     if isinstance(node, changed_verdicts):
         rows = [
             {"claim": claim, "href": f"{address}#{claim.key}", "text": typeset(claim.text), "was": mark(was)}
-            | {"now": mark(now), "sentence": of.verdicts[claim.key].sentence, "rule": sentences()[claim.moved_by]}
+            | {
+                "now": mark(now),
+                "sentence": of.verdicts[claim.key].sentence,
+                "rule": typeset(sentences()[claim.moved_by]),
+            }
             for claim, was, now in changed(of)
         ]
         return fill(THEME / "changed_verdicts.html", rows=rows, before=BEFORE)
@@ -219,9 +223,10 @@ def _finding(of: Record, here: str, claim: Claim, verdict: Verdict) -> Markup:
     return fill(
         THEME / "finding.html",
         verdict=verdict,
-        strip=strip(verdict, near.claimed if near else None),
+        strip=strip(verdict, near),
         figure=near and {"measured": near.measured, "claimed": f"{near.claimed:g}", "near": NEARNESS[near.nearness]},
         listed=LISTED,
+        all=link(here, "claims.json"),
         marks=[mark(statement["verdict"]) for statement in verdict.statements],
         chapter={"href": f"{link(here, home.path)}#judged-{verdict.key}", "title": home.title},
         tables=tables_of(here, verdict.datasets),

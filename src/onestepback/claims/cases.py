@@ -32,6 +32,7 @@ from onestepback.data.tables import load
 from onestepback.measures.time import ARTICLE, REFUSAL, placed
 from onestepback.measures.trade import period_shares, with_turnover
 from onestepback.measures.vectors import stock_flows, strongest_promises, vector_points, vector_shares
+from onestepback.words import written_date
 
 CALLED = {
     "five": "BRICS of itself, in 2023",
@@ -137,10 +138,11 @@ def restrictions_followed_refusal() -> list[Reading]:
     """Read a restriction as the regulator's act, and as the block that kept the goods out, for each group of goods."""
     steps = load("trade_measures").query("measure == 'russian_restriction_2024' and effect == 'restricts'")
     statement = {"wheat and grain": 1, "tomatoes and peppers": 2, "melons": 3}
-    stages = {"act": "act of 17 October", "block": "block of documents", "request": "request to stop papers"}
+    stages = {"act": "the act", "block": "block of documents", "request": "request to stop papers"}
     return [
         Reading(
-            f"{row.goods.capitalize()}, {stages[row.stage]}, dated {row.date} by {row.reported_by}",
+            f"{row.goods.capitalize()}, {stages[row.stage]}, {written_date(row.date)}"
+            + ("" if row.stage in ("act", "block") else f", by {row.reported_by}"),
             row.order == "after",
             row.reported_by if row.stage in ("act", "block") and row.scope == "imports" else "",
             float(row.first),
@@ -296,11 +298,11 @@ def bridge_between_europe_and_asia() -> list[Reading]:
             f"Freight crossed the country by rail, 2023: {rail:.0f} million tonnes", rail > 0, "Kazakhstan Railways"
         ),
         Reading(
-            f"Freight crossed the country on the Middle Corridor, January to July 2023: {100 - own:.0f} % of its cargo",
+            f"Freight on the Middle Corridor that did not start here, January to July 2023: {100 - own:.0f} %",
             own < 100,
             "Kazakhstan Railways",
         ),
-        Reading(f"Freight crossed on the Middle Corridor, 2022: {100 - of_2022:.0f} % of its cargo", of_2022 < 100),
+        Reading(f"Freight on the Middle Corridor that did not start here, 2022: {100 - of_2022:.0f} %", of_2022 < 100),
         Reading("Most of the cargo of the Middle Corridor crossed the country, 2022", of_2022 < 50),
         Reading("Most of the cargo of the Middle Corridor crossed the country, January to July 2023", own < 50),
         *(Reading(f"The Middle Corridor grew, {when}", bool(stated[key] > 0)) for when, key in growth.items()),

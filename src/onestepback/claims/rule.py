@@ -17,11 +17,11 @@ VERDICTS = {
 HOLDS, PART, FAILS, OPEN = VERDICTS
 
 NEARNESS = {
-    "figure": "equal when rounded as the figure is",
-    "about": "within a twentieth of it to either side",
-    "almost": "up to a tenth below it, not above",
-    "fraction": "from five points of a hundred below it upwards",
-    "more": "more than it",
+    "figure": "met by what rounds to it",
+    "about": "met within a twentieth of it to either side",
+    "almost": "met up to a tenth below it, not above",
+    "fraction": "met from five points of a hundred below it upwards",
+    "more": "met by more alone",
 }
 """How near is near, by the words of a claim -> in words."""
 
@@ -57,6 +57,13 @@ def met(value: Any, claimed: float, nearness: str, *, digits: int = 0) -> Any:
     if nearness == "more":
         return off > 0
     raise ValueError(f"nearness {nearness!r}: use one of {', '.join(NEARNESS)}")
+
+
+def edges(claimed: float, nearness: str) -> tuple[float, ...]:
+    """Give the values between which, or from which, a claimed figure is met; of a figure its own rounding, in ones."""
+    below = {"figure": 0.5, "about": claimed / 20, "almost": claimed / 10, "fraction": 5.0}.get(nearness, 0.0)
+    above = {"figure": 0.5, "about": claimed / 20}.get(nearness, 0.0)
+    return tuple(sorted({claimed - below, claimed + above}))
 
 
 @dataclass(frozen=True)
