@@ -11,7 +11,7 @@ import yaml
 from onestepback import paths
 from onestepback.claims import cases, ledger, ruling
 from onestepback.claims.ledger import Claim, LedgerError
-from onestepback.claims.rule import NEARNESS, Reading, follow, met, weigh
+from onestepback.claims.rule import NEARNESS, Reading, edges, follow, met, weigh
 from onestepback.claims.ruling import ruled
 from onestepback.editions.freeze import frozen
 
