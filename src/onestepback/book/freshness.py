@@ -31,7 +31,8 @@ def inputs() -> list[Path]:
     """Every file whose change can change what a notebook computes."""
     library = _files(READ)
     tables = [path for path in paths.DATA.iterdir() if path.is_file()]
-    return sorted([*library, *tables, *ledger.files(), paths.LOCK])
+    # Whether two reports are independent is read off their authors.
+    return sorted([*library, *tables, *ledger.files(), paths.BOOK / "references.bib", paths.LOCK])
 
 
 def look() -> list[Path]:
