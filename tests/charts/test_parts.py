@@ -9,7 +9,7 @@ from onestepback import charts
 from onestepback.charts.figure import VEGALITE
 from onestepback.charts.form import FORMS
 from onestepback.charts.theme import LIGHT
-from onestepback.claims.ledger import VERDICTS
+from onestepback.claims.rule import VERDICTS
 from onestepback.measures import REFUSAL, decimal_year
 
 DESK, PHONE = FORMS

@@ -49,16 +49,17 @@ FIGURE = Figure(
     forms={"wide": {"svg": SVG, "vega": VEGA}, "narrow": {"svg": SVG, "vega": VEGA}},
     vegalite={"mark": "line"},
 )
+TURNOVER = {"words": "Turnover", "true": False, "value": 41.9, "by": "the office"}
 CLAIM = Claim(
     key="half_of_trade",
     number="6",
     text="Half of trade is with the bloc.",
     place="Third paragraph",
     test="The share of 2023 is {num}`share_2023`.",
-    rule="At least half, see {cite:t}`imf_2024`.",
-    tolerance="",
-    verdict="fails",
-    counter_evidence="None.",
+    statements=({"text": "It has half."},),
+    sentence="not true of turnover",
+    divides={"not": ("Turnover",)},
+    counter_evidence="None, see {cite:t}`imf_2024`.",
     overturned_by="Another share.",
     documents=(),
 )
@@ -83,7 +84,17 @@ def record(tmp_path):
         numbers={"share_2023": Number("share_2023", "notebooks/trade", ("weo:2024-10",), "Share", 41.91, "41.9 %")},
         verdicts={
             "half_of_trade": Verdict(
-                "half_of_trade", "notebooks/trade", ("weo",), {"Turnover": False}, 41.91, "of turnover", "41.9 %"
+                "half_of_trade",
+                "notebooks/trade",
+                ("weo",),
+                "fails",
+                "not true of turnover",
+                {"readings": {"true": 0, "all": 1}, "variants": {"true": 1, "all": 1}},
+                [{"text": "It has half.", "verdict": "fails", "because": "", "readings": [TURNOVER]}],
+                [{"words": "Imports", "true": True, "value": 54.8}],
+                41.91,
+                "of turnover",
+                "41.9 %",
             )
         },
         ledger=(CLAIM,),
@@ -234,7 +245,9 @@ def test_the_lists_hold_each_thing_with_its_page_and_pass_their_schemas(record, 
     [figure], [claim], [number] = (read(folder / f"{name}.json") for name in ("figures", "claims", "numbers"))
     assert (figure["datasets"], figure["href"]) == (["weo", "membership"], "notebooks/trade.html#figure-shares")
     assert claim["test"] == "The share of 2023 is 41.9\u202f%."
-    assert claim["rule"] == "At least half, see [imf_2024]."
+    assert claim["counter_evidence"] == "None, see [imf_2024]."
+    assert (claim["verdict"], claim["sentence"]) == ("fails", "not true of turnover")
+    assert claim["counts"]["readings"] == {"true": 0, "all": 1} and claim["variants"] == {"Imports": True}
     assert claim["readings"] == {"Turnover": False} and claim["href"] == "book/ledger.html#half_of_trade"
     assert (number["value"], number["printed"]) == (41.91, "41.9 %")
     assert [table["name"] for table in read(folder / "datasets.json")] == ["membership", "weo"]

@@ -11,8 +11,10 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
 from onestepback import faces
+from onestepback.book import verdicts
 from onestepback.book.shelf import shelf
 from onestepback.claims import ledger
+from onestepback.editions import freeze
 from onestepback.site.withdrawn import withdrawn
 
 logger = logging.getLogger(__name__)
@@ -51,6 +53,12 @@ def check_ledger(app: Sphinx, env: BuildEnvironment) -> None:
         text = Path(env.doc2path(record["home"])).read_text(encoding="utf-8")
         if not re.search(rf"^```+\{{judged\}}.*\b{claim.key}\b", text, re.MULTILINE):
             logger.warning("the verdict on claim %s is not shown in its chapter", claim.key, location=record["home"])
+        was = freeze.frozen(verdicts.BEFORE)["claims"].get(claim.key, {}).get("verdict")
+        if (was not in (None, record["verdict"])) != bool(claim.moved_by):
+            told = f"{was!r} in {verdicts.BEFORE} and {record['verdict']!r} now"
+            logger.warning(
+                "claim %s: %s; say in `moved_by` which sentence of the rule did it, or none", claim.key, told
+            )
 
 
 SET_IN = (

@@ -21,6 +21,7 @@ from onestepback.book.nodes import (
     in_full,
     number,
     shown_table,
+    verdict_of,
 )
 from onestepback.book.shelf import shelf
 from onestepback.data.sidecar import source_of
@@ -58,10 +59,10 @@ class Published(EnvironmentCollector):
                 _put(known.claims, "claim", record, docname, listed)
         for toggle in doctree.findall(code_toggle):
             for record in toggle.get("verdicts", ()):
-                _put(known.verdicts, "verdict on", record | {"readings": dict(record["readings"])}, docname, toggle)
+                _put(known.verdicts, "verdict on", record, docname, toggle)
         for drawn in doctree.findall(shown_table):
             _put(known.tables, "table", drawn["shown"], docname, drawn)
-        quoted = [node["key"] for kind in (number, figure_elsewhere) for node in doctree.findall(kind)]
+        quoted = [node["key"] for kind in (number, figure_elsewhere, verdict_of) for node in doctree.findall(kind)]
         if next(iter(doctree.findall(gathered)), None) is not None:
             quoted.append(EVERYTHING)
         if quoted:

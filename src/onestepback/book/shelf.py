@@ -51,7 +51,9 @@ class Shelf:
         if EVERYTHING in self.quotes[docname]:
             entries: list[Any] = [self.figures, self.claims, self.verdicts, inputs.tables()]
         else:
-            entries = [(self.claims.get(key), self.figures.get(key)) for key in self.quotes[docname]]
+            entries = [
+                (self.claims.get(key), self.figures.get(key), self.verdicts.get(key)) for key in self.quotes[docname]
+            ]
         return hashlib.sha256(json.dumps(entries, sort_keys=True).encode()).hexdigest()
 
 

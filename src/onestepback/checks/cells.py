@@ -12,11 +12,6 @@ from onestepback import paths
 PUBLISHING, CHAPTER = 70, 750
 """Most lines of a cell that publishes, its words included, and of all cells of a chapter."""
 
-WAITING = {
-    "how_firm",
-}
-"""Figures that keep their length until the next edition draws them anew."""
-
 _CELL = re.compile(r"(?P<head>^```\{code-cell\}[^\n]*\n(?::[^\n]*\n)*)(?P<code>.*?)(?P<tail>^```[ ]*$)", re.M | re.S)
 
 
@@ -79,7 +74,7 @@ def _too_long(file: Path) -> list[str]:
     faults = []
     for code in cells:
         key = re.search(r"publish\(\s*\w+,\s*\"(\w+)\"", code)
-        if key and key[1] not in WAITING and code.count("\n") > PUBLISHING:
+        if key and code.count("\n") > PUBLISHING:
             lines = f"its cell has {code.count(chr(10))} lines, {PUBLISHING} at most"
             faults.append(f"{_name(file)}: figure {key[1]}: {lines}; what it computes belongs to the library")
     if (whole := sum(code.count("\n") for code in cells)) > CHAPTER:

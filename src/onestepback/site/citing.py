@@ -87,7 +87,7 @@ def of_dataset(record: Record, dataset: Dataset) -> Citable:
 def of_claim(record: Record, claim: Claim) -> Citable:
     """A claim of the ledger."""
     # Never the claim alone: it is the article's, ours is the verdict.
-    title = f"Test of claim {claim.number}: {claim.text.rstrip('.')} (verdict: {claim.verdict})"
+    title = f"Test of claim {claim.number}: {claim.text.rstrip('.')} (verdict: {record.verdicts[claim.key].verdict})"
     return _cite(record, "claim", claim.key, f"{LEDGER}.html#{claim.key}", title=title)
 
 

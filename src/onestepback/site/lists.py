@@ -15,7 +15,7 @@ from onestepback.claims.ledger import Claim
 from onestepback.data.sidecar import Dataset
 from onestepback.files import dump, sha256
 from onestepback.site.passports import KINDS
-from onestepback.site.record import EPUB, LEDGER, PDF, Figure, Number, Page, Record
+from onestepback.site.record import EPUB, LEDGER, PDF, RULE, Figure, Number, Page, Record
 from onestepback.words import typeset, written_date
 
 
@@ -111,10 +111,14 @@ def _claim(claim: Claim, record: Record) -> dict[str, Any]:
         "number": claim.number,
         "text": typeset(claim.text),
         "place": claim.place,
-        "verdict": claim.verdict,
+        "verdict": verdict.verdict,
+        "sentence": verdict.sentence,
+        "counts": {kind: dict(count) for kind, count in verdict.counts.items()},
         "test": _plain(claim.test, record),
-        "rule": _plain(claim.rule, record),
-        "readings": dict(verdict.readings),
+        "rule": f"One rule for every claim: {RULE}.html",
+        "statements": [dict(statement) for statement in verdict.statements],
+        "readings": verdict.readings,
+        "variants": {one["words"]: one["true"] for one in verdict.variants},
         "value": verdict.value,
         "unit": verdict.unit,
         "printed": verdict.printed,

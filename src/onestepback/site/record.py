@@ -5,7 +5,7 @@ No node and no application is in it, so a writer can be tried on a record made b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ PDF, EPUB = f"{NAME}.pdf", f"{NAME}.epub"
 WHOLE = (("PDF", PDF), ("EPUB", EPUB))
 """The book as one file: what a reader knows it as, and its name in the root of the site."""
 
-CATALOGUE, LEDGER, CITE = "book/data", "book/ledger", "book/cite"
+CATALOGUE, LEDGER, CITE, RULE = "book/data", "book/ledger", "book/cite", "book/verdict_rule"
 """Pages that others lead to."""
 
 EVERYTHING = "*"
@@ -114,12 +114,21 @@ class Number(Published):
 
 @dataclass(frozen=True)
 class Verdict(Published):
-    """What was found for a claim of the ledger."""
+    """What was found for a claim of the ledger, as the rule gave it: see :func:`~onestepback.claims.verdicts.told`."""
 
-    readings: Mapping[str, bool]
+    verdict: str
+    sentence: str
+    counts: Mapping[str, Mapping[str, int]]
+    statements: Sequence[Mapping[str, Any]]
+    variants: Sequence[Mapping[str, Any]]
     value: float | None
     unit: str
     printed: str
+
+    @property
+    def readings(self) -> dict[str, bool]:
+        """The readings that count, in words, and whether the claim is true in each."""
+        return {one["words"]: one["true"] for statement in self.statements for one in statement["readings"]}
 
 
 @dataclass(frozen=True)
