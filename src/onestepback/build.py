@@ -131,6 +131,8 @@ def _explain(log: str) -> list[str]:
     plain = re.sub(r"\x1b\[[\d;]*m", "", log).replace(f"{paths.ROOT}/", "")
     found: list[str] = []
     for line in map(str.strip, plain.splitlines()):
+        if raised := re.search(r"threw an exception \(exception: (.+)\)$", line):
+            return [raised[1]]
         if re.match(r"[\w.]*(?:Error|Exception|Warning|NotFound)\b.*: \S", line):
             found[-1:] = [*found[-1:], line]
         elif re.search(r"WARNING:|ERROR:|CRITICAL:", line) and "warnings treated as errors" not in line:
