@@ -15,6 +15,7 @@ from onestepback.book import verdicts
 from onestepback.book.shelf import shelf
 from onestepback.claims import ledger
 from onestepback.editions import freeze
+from onestepback.site.withdrawn import withdrawn
 
 logger = logging.getLogger(__name__)
 
@@ -24,8 +25,13 @@ MARKUP = re.compile(r"<(script|style|pre|code|svg)\b.*?</\1>", re.DOTALL)
 
 
 def check_references(app: Sphinx, env: BuildEnvironment) -> None:
-    """Warn of a figure that its own page never refers to, and of a claim that nothing prints."""
+    """Warn of a figure that its own page never refers to or that was withdrawn, and of a claim that nothing prints."""
     known = shelf(env)
+    for left in withdrawn():
+        if shown := known.figures.get(left.key):
+            logger.warning("figure %s is published and in book/withdrawn.yml", left.key, location=shown["home"])
+        if left.instead and left.instead not in known.figures:
+            logger.warning("book/withdrawn.yml: %s: no figure %s is published", left.key, left.instead)
     printed = {key for keys in known.quotes.values() for key in keys}
     for key, record in known.claims.items():
         if key not in printed:

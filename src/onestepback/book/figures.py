@@ -88,7 +88,7 @@ def plot(of: Record, bundle: dict[str, Any], here: str) -> str:
 
 
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Give each figure a page where it stands alone, to be embedded by others."""
+    """Give each figure a page where it stands alone, to be embedded by others; one that was withdrawn keeps its own."""
     if app.builder.name != "html":
         return
     of = record(app)
@@ -101,10 +101,15 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
             "alt": shown.alt,
             "anchor": f"figure-{key}",
             "home": link(name, home.path),
-            "chapter_title": home.title,
+            "home_title": home.title,
+            "home_kind": "chapter" if home.chapter else "page",
             "figure_number": shown.number,
         }
         yield name, context, "figure.html"
+    for left in of.withdrawn:
+        name, stands = f"{left.path}index", of.figures.get(left.instead)
+        instead = {"href": link(name, f"{stands.path}index.html"), "title": stands.title} if stands else None
+        yield name, {"title": left.title, "left": left, "instead": instead}, "withdrawn.html"
 
 
 def _home(page: Page) -> str:

@@ -57,6 +57,6 @@ def _stands_for(of: Record, pagename: str, doctree: nodes.document | None) -> ci
     """What a page is about: the book, a chapter, one figure."""
     if doctree is not None:
         return citing.of_page(of, of.page(pagename))
-    if pagename.startswith("figures/"):
-        return citing.of_figure(of, of.figures[pagename.split("/")[1]])
+    if pagename.startswith("figures/") and (key := pagename.split("/")[1]) in of.figures:
+        return citing.of_figure(of, of.figures[key])
     return None

@@ -19,6 +19,7 @@ from onestepback.data.tables import datasets
 from onestepback.files import checksum, git, sha256
 from onestepback.site import changes, citation
 from onestepback.site.record import EVERYTHING, Figure, Making, Number, Page, Record, Verdict
+from onestepback.site.withdrawn import withdrawn
 
 Kind = TypeVar("Kind", Figure, Number, Verdict)
 
@@ -87,6 +88,7 @@ def record(app: Sphinx) -> Record:
         datasets={name: describe(name) for name in datasets()},
         changelog=changes.changelog(),
         corrections=changes.corrections(),
+        withdrawn=withdrawn(),
     )
 
 

@@ -95,9 +95,9 @@ class Edition:
     Attributes
     ----------
     facts : dict
-        ``edition``, ``date``, ``commit``, ``doi``, ``locks`` and ``corrected``; ``pages`` by path; ``claims``,
-        ``numbers`` and ``figures`` by key, ``datasets`` by name. Checksums are those of the files themselves, not
-        those that the site tells.
+        ``edition``, ``date``, ``commit``, ``doi``, ``locks``, ``corrected`` and ``withdrawn``; ``pages`` by path;
+        ``claims``, ``numbers`` and ``figures`` by key, ``datasets`` by name. Checksums are those of the files
+        themselves, not those that the site tells.
     table : callable
         Key of a figure -> its table as CSV.
     """
@@ -146,6 +146,8 @@ def _facts(
     """Gather what an edition consists of from its lists and from its files by key."""
     return {
         **{field: told["edition"][field] for field in ("edition", "date", "commit", "doi", "locks", "corrected")},
+        # Editions before 2026.2 had withdrawn nothing, and their lists have no place for it.
+        **{field: told["edition"][field] for field in ("withdrawn",) if field in told["edition"]},
         "pages": {page["path"]: _without(page, "path") for page in told["edition"]["pages"]},
         "claims": {
             claim["key"]: {

@@ -46,6 +46,7 @@ def lists(record: Record) -> dict[str, Any]:
         "inputs_sha256": making.inputs_sha256,
         "made_with": dict(making.made_with),
         "locks": dict(making.locks),
+        "withdrawn": {one.key: one.why for one in record.withdrawn},
         "corrected": {key: one.day for one in reversed(record.corrections) for key in one.keys},
         "pages": [_page(page) for page in sorted(record.pages, key=lambda page: page.docname)],
         "pdf": PDF,

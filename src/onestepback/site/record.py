@@ -14,6 +14,7 @@ from onestepback.claims.ledger import Claim
 from onestepback.data.sidecar import Dataset, names_of
 from onestepback.site.changes import Correction, Entry
 from onestepback.site.citation import Book
+from onestepback.site.withdrawn import Withdrawn
 
 ADDRESS = "BOOK_URL"
 """Variable of the environment that says where the site will be published; it overrides ``html_baseurl``."""
@@ -158,6 +159,8 @@ class Record:
         The claims in the order of the article.
     datasets : mapping
         The tables by name.
+    withdrawn : tuple of Withdrawn
+        Figures of earlier editions that left an address.
     """
 
     base: str
@@ -171,6 +174,7 @@ class Record:
     datasets: Mapping[str, Dataset]
     changelog: tuple[Entry, ...]
     corrections: tuple[Correction, ...]
+    withdrawn: tuple[Withdrawn, ...] = ()
 
     @property
     def front(self) -> Page:
