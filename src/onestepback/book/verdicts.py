@@ -157,7 +157,7 @@ def sentences() -> dict[int, str]:
     """The sentences of the rule by their number, as its page has them."""
     text = (paths.BOOK / "verdict_rule.md").read_text(encoding="utf-8").partition("## How it was applied")[0]
     found = re.finditer(r"^(\d+)\. (.+?)(?=^\d+\. |^## |\Z)", text, re.M | re.S)
-    return {int(one[1]): " ".join(one[2].split()) for one in found}
+    return {int(one[1]): re.sub(r'"([^"]*)"', "\u201c\\1\u201d", " ".join(one[2].split())) for one in found}
 
 
 def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:

@@ -61,9 +61,13 @@ def met(value: Any, claimed: float, nearness: str, *, digits: int = 0) -> Any:
 
 def edges(claimed: float, nearness: str) -> tuple[float, ...]:
     """Give the values between which, or from which, a claimed figure is met; of a figure its own rounding, in ones."""
-    below = {"figure": 0.5, "about": claimed / 20, "almost": claimed / 10, "fraction": 5.0}.get(nearness, 0.0)
-    above = {"figure": 0.5, "about": claimed / 20}.get(nearness, 0.0)
-    return tuple(sorted({claimed - below, claimed + above}))
+    return {
+        "figure": (claimed - 0.5, claimed + 0.5),
+        "about": (claimed - claimed / 20, claimed + claimed / 20),
+        "almost": (claimed - claimed / 10, claimed),
+        "fraction": (claimed - 5,),
+        "more": (claimed,),
+    }[nearness]
 
 
 @dataclass(frozen=True)
