@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,6 +13,7 @@ from IPython.display import display
 
 from onestepback import faces
 from onestepback.charts.form import FORMS, Form
+from onestepback.charts.spec import SpecError, spec_of
 from onestepback.charts.theme import LIGHT
 from onestepback.data.tables import mentions_fault
 from onestepback.words import KEY, typeset
@@ -83,7 +83,7 @@ def publish(
     """
     _check(key, title, datasets, alt)
     kinds = [table] if isinstance(table, Mapping) else list(table)
-    forms = {form.name: _draw(draw, key, form) for form in FORMS}
+    forms = {form.name: _draw(draw, key, form, kinds if form.wide else ()) for form in FORMS}
     figure = {
         "key": key,
         "title": typeset(title),
@@ -92,7 +92,7 @@ def publish(
         "note": typeset(note),
         "datasets": datasets,
         "controls": forms["wide"]["controls"],
-        "table": _read_off(key, forms["wide"]["vega"], kinds),
+        "table": forms["wide"]["table"],
         "forms": {form: {"svg": drawn["svg"], "vega": drawn["vega"]} for form, drawn in forms.items()},
         "vegalite": forms["wide"]["vegalite"],
     }
@@ -101,29 +101,32 @@ def publish(
     display(shown, raw=True)
 
 
-def _read_off(key: str, vega: dict[str, Any], kinds: Sequence[Mapping[str, str]]) -> dict[str, Any]:
-    """Draw a chart once more and read from its marks the rows of its table.
+def _read_off(key: str, vega: dict[str, Any], kinds: Sequence[Mapping[str, str]]) -> tuple[dict[str, Any], int]:
+    """Draw a chart and read from its marks the rows of its table.
 
     Returns
     -------
     dict
         ``columns``, the headings; ``fields``, for each kind of mark the field of every column or None; ``rows``.
+    int
+        The width of the drawing, px.
     """
     columns = list(dict.fromkeys(heading for kind in kinds for heading in kind.values()))
     named = [{heading: field for field, heading in kind.items()} for kind in kinds]
     fields = [[kind.get(heading) for heading in columns] for kind in named]
-    probe = copy.deepcopy(vega)
+    probe = _rounded(vega)
     # Of what a mark can carry, its description alone comes out of the drawing as it went in: it takes the row.
     for mark in _marks(probe):
         mark.setdefault("encode", {}).setdefault("update", {})["description"] = {"signal": _row_of_datum(fields)}
-    rows = [item["description"] for item in _items(vl_convert.vega_to_scenegraph(probe)) if item.get("description")]
+    drawn = _drawn(key, vl_convert.vega_to_scenegraph, probe)
+    rows = [item["description"] for item in _items(drawn["scenegraph"]) if item.get("description")]
     unique = list({json.dumps(row): row for row in rows}.values())
     for kind, headings in zip(fields, named, strict=True):
         if not any(row[0] == fields.index(kind) for row in unique):
             raise ChartError(f"figure {key}: no mark has the data {', '.join(headings.values())}, correct table=")
     spoken = {True: "yes", False: "no"}
     rows = [[spoken[value] if isinstance(value, bool) else value for value in row[1:]] for row in unique]
-    return {"columns": columns, "fields": fields, "rows": rows}
+    return {"columns": columns, "fields": fields, "rows": rows}, round(drawn["width"])
 
 
 def _row_of_datum(fields: Sequence[Sequence[str | None]]) -> str:
@@ -174,12 +177,14 @@ def _check_characters(key: str, figure: dict[str, Any]) -> None:
         raise ChartError(f"figure {key}: no face of the book has {', '.join(missing)}; use another character")
 
 
-def _draw(draw: Callable[[Form], alt.TopLevelMixin], key: str, form: Form) -> dict[str, Any]:
-    """Fit a chart to a width and compile it: its SVG, its Vega spec, its Vega-Lite spec and its controls."""
-    chart = draw(form)
-    if not isinstance(chart, alt.TopLevelMixin):
-        raise ChartError(f"figure {key}: what it is drawn by gives {chart!r}, let it return a chart")
-    spec = chart.to_dict()
+def _draw(
+    draw: Callable[[Form], alt.TopLevelMixin], key: str, form: Form, kinds: Sequence[Mapping[str, str]] = ()
+) -> dict[str, Any]:
+    """Fit a chart to a width and compile it: its SVG, Vega and Vega-Lite specs, controls and, of some kinds, table."""
+    try:
+        spec = spec_of(draw, form)
+    except SpecError as error:
+        raise ChartError(f"figure {key}: {error}") from None
     if unknown := _unknown_fields(spec):
         raise ChartError(f"figure {key}: its data have no {', '.join(unknown)}, correct the field")
     bare, controls = _take_controls(spec)
@@ -187,17 +192,21 @@ def _draw(draw: Callable[[Form], alt.TopLevelMixin], key: str, form: Form) -> di
     if fitted:
         spec["width"] = bare["width"] = form.width - 60
     vega = vl_convert.vegalite_to_vega(bare, vl_version=VEGALITE)
-    try:
-        svg = vl_convert.vega_to_svg(vega)
-    except ValueError as error:
-        said = re.search(r"^Error: (.+)$", str(error), re.MULTILINE)
-        raise ChartError(f"figure {key}: Vega cannot draw it: {said[1] if said else error}") from None
+    table: dict[str, Any] = {}
+    svg = ""
+    if kinds:
+        table, width = _read_off(key, vega, kinds)
+    else:
+        svg = _drawn(key, vl_convert.vega_to_svg, vega)
+        width = _width(svg)
     for _ in range(4):
-        # Labels beside the plot take part of the width: measure, then give the plot the rest.
-        if not fitted or _width(svg) == form.width:
+        # Labels beside the plot take part of the width: they were measured, and the plot gets the rest.
+        if not fitted or width == form.width:
             break
-        spec["width"] = vega["width"] = vega["width"] + form.width - _width(svg)
-        svg = vl_convert.vega_to_svg(vega)
+        spec["width"] = vega["width"] = vega["width"] + form.width - width
+        svg = _drawn(key, vl_convert.vega_to_svg, vega)
+        width = _width(svg)
+    svg = svg or _drawn(key, vl_convert.vega_to_svg, vega)
     limit = form.width if fitted else form.width - SLACK
     if _width(svg) > limit:
         raise ChartError(f"figure {key}: its {form.name} form is {_width(svg)} px wide, {limit} at most")
@@ -210,7 +219,16 @@ def _draw(draw: Callable[[Form], alt.TopLevelMixin], key: str, form: Form) -> di
         "vega": _rounded({**vega, **_frame(svg)}),
         "vegalite": spec,
         "controls": controls,
+        "table": table,
     }
+
+
+def _drawn(key: str, way: Callable[[dict[str, Any]], Any], vega: dict[str, Any]) -> Any:
+    try:
+        return way(vega)
+    except ValueError as error:
+        said = re.search(r"^Error: (.+)$", str(error), re.MULTILINE)
+        raise ChartError(f"figure {key}: Vega cannot draw it: {said[1] if said else error}") from None
 
 
 def _unknown_fields(spec: dict[str, Any]) -> list[str]:
@@ -279,14 +297,15 @@ def _without_dust(svg: str) -> str:
 
 def _take_controls(spec: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """Split a spec into the chart without its input elements, and those elements."""
-    bare = copy.deepcopy(spec)
     controls = []
-    for parameter in bare.get("params", []):
+    parameters = []
+    for parameter in spec.get("params", []):
         bind = parameter.get("bind")
         if isinstance(bind, dict) and "input" in bind:
-            del parameter["bind"]
             controls.append({"param": parameter["name"], "value": parameter.get("value"), **bind})
-    return bare, controls
+            parameter = {name: value for name, value in parameter.items() if name != "bind"}
+        parameters.append(parameter)
+    return {**spec, "params": parameters} if controls else {**spec}, controls
 
 
 def _rounded(spec: dict[str, Any]) -> dict[str, Any]:

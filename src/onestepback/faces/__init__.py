@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import vl_convert
-from fontTools import subset
 from fontTools.ttLib import TTFont
 
 from onestepback import paths
@@ -259,6 +258,8 @@ def _cut(path: str, unicodes: tuple[int, ...], flavor: str | None) -> bytes:
 
 def cut(font: TTFont, unicodes: Iterable[int]) -> None:
     """Keep of a face what sets some characters: outlines, widths, kerning, places of accents."""
+    from fontTools import subset  # a tenth of the memory of a chapter, which cuts no face
+
     options = subset.Options(
         layout_features=["kern", "mark", "mkmk", "ccmp", "locl", "lnum", "tnum", "ssty", "dtls", "flac"],
         hinting=False, notdef_outline=True, name_IDs=["*"], drop_tables=["DSIG", "FFTM", "meta", "STAT"],
