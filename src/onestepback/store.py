@@ -50,7 +50,7 @@ def find(kind: str, made_from: str) -> bytes | None:
             continue
         content = sealed[_SEAL:]
         if sealed[:_SEAL] != _seal(content):
-            print(f"{place.relative_to(paths.ROOT)} is damaged and is made again", file=sys.stderr)
+            print(f"{place.relative_to(FOLDER.parent)} is damaged and is made again", file=sys.stderr)
             place.unlink(missing_ok=True)
             continue
         if place is kept:

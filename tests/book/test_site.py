@@ -85,6 +85,11 @@ def test_a_claim_that_one_place_tells_otherwise_is_found(site, tmp_path, file, p
     assert checks.verdict_faults(tmp_path)
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_asks_for_each_style_and_script_with_the_checksum_of_its_content(site, name):
+    assert_none(checks.stamp_faults(site, name))
+
+
 @pytest.mark.parametrize("name", checks.chapters(SITE))
 def test_a_page_weighs_no_more_than_its_budget_with_all_that_it_can_load(site, name):
     budget = 340_000 if checks.figures(checks.parse(site / name)) else 200_000

@@ -102,3 +102,11 @@ def test_claims_stand_in_the_order_of_the_article(write: Callable[..., None]) ->
 def test_an_unknown_claim_is_named(write: Callable[..., None]) -> None:
     with pytest.raises(LedgerError, match=r"no claim 'nothing'; write book/claims/nothing\.yml"):
         ledger.find("nothing")
+
+
+def test_a_claim_is_read_from_its_own_file_as_it_stands_now(write: Callable[..., None], tmp_path: Path) -> None:
+    write()
+    (tmp_path / "claims" / "other.yml").write_text("key: [", encoding="utf-8")
+    assert ledger.find("half_of_all").place == RECORD["place"]
+    write(place="Last paragraph.")
+    assert ledger.find("half_of_all").place == "Last paragraph."

@@ -10,11 +10,12 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from onestepback import faces
+from onestepback import faces, store
 from onestepback.book import verdicts
 from onestepback.book.shelf import shelf
 from onestepback.claims import ledger
 from onestepback.editions import freeze
+from onestepback.files import digest, library
 from onestepback.site.withdrawn import withdrawn
 
 logger = logging.getLogger(__name__)
@@ -74,12 +75,17 @@ def check_pages(folder: Path) -> None:
     """Warn of an object's repr in a written page, and of a character that no face of the book has."""
     for page in sorted(folder.rglob("*.html")):
         text, name = page.read_text(encoding="utf-8"), page.relative_to(folder)
+        read = digest(text, library())
+        if store.find("checked", read) is not None:
+            continue
         leak = LEAKS.search(MARKUP.sub("", text))
         if leak:
             logger.warning("%s shows %r, the repr of an object", name, leak[0])
         missing = unset(text)
         if missing:
             logger.warning("%s has %s, which no face of the book has: use another", name, ", ".join(missing))
+        if not leak and not missing:
+            store.put("checked", read, b"")
 
 
 def unset(page: str) -> list[str]:

@@ -7,7 +7,6 @@ from typing import Any
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from onestepback import inputs
 from onestepback.book.figures import figure
 from onestepback.book.panel import panel
 from onestepback.book.shelf import record
@@ -35,8 +34,6 @@ def fill_context(
     context["has_figures"] = "plot" in context or (
         doctree is not None and next(iter(doctree.findall(figure)), None) is not None
     )
-    # Part of each address, so that a browser never mixes an old script with a new page.
-    context["assets_version"] = inputs.rest()[:8]
     context["page_light"], context["page_dark"] = LIGHT["page"], DARK_PAGE
     context["files"] = WHOLE
     context["notebook"] = f"{pagename}.ipynb"

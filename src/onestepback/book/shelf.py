@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -37,6 +35,7 @@ class Shelf:
         self.descriptions: dict[str, str] = {}
         self.made_from: dict[str, str | None] = {}
         self.frame = ""
+        self.terms: dict[str, list[tuple[str, str, str]]] = {}
 
     def forget(self, docname: str) -> None:
         """Take away what a page published and quoted."""
@@ -45,16 +44,19 @@ class Shelf:
                 del kind[key]
         self.quotes.pop(docname, None)
         self.descriptions.pop(docname, None)
+        self.terms.pop(docname, None)
 
     def digest(self, docname: str) -> str:
         """A checksum of all that a page quotes, as it stands now."""
-        if EVERYTHING in self.quotes[docname]:
-            entries: list[Any] = [self.figures, self.claims, self.verdicts, inputs.tables()]
-        else:
-            entries = [
-                (self.claims.get(key), self.figures.get(key), self.verdicts.get(key)) for key in self.quotes[docname]
-            ]
-        return hashlib.sha256(json.dumps(entries, sort_keys=True).encode()).hexdigest()
+        kinds = (self.figures, self.claims, self.verdicts)
+        quoted = self.quotes[docname]
+        entries = [
+            (key, kind[key]["checksum"])
+            for kind in kinds
+            for key in (sorted(kind) if EVERYTHING in quoted else quoted)
+            if key in kind
+        ]
+        return sha256(repr((entries, inputs.tables() if EVERYTHING in quoted else None)).encode())
 
 
 def shelf(env: BuildEnvironment) -> Shelf:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -121,9 +121,9 @@ def ledger() -> list[Claim]:
 
 def find(key: str) -> Claim:
     """One claim by its key."""
-    for claim in ledger():
-        if claim.key == key:
-            return claim
+    for file in files():
+        if file.stem == key:
+            return _read(file)
     raise LedgerError(f"book/claims: no claim {key!r}; write book/claims/{key}.yml")
 
 
@@ -134,16 +134,21 @@ def _order(claim: Claim) -> tuple[int, str]:
 
 
 def _read(file: Path) -> Claim:
-    name = f"book/claims/{file.name}"
+    return _claim(file.stem, file.read_text(encoding="utf-8"))
+
+
+@cache  # a page may ask for a claim many times
+def _claim(key: str, written: str) -> Claim:
+    name = f"book/claims/{key}.yml"
     try:
-        record: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+        record: dict[str, Any] = yaml.load(written, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise LedgerError(f"{name}: not valid YAML ({error}); correct it".replace("\n", " ")) from None
     for fault in _validator().iter_errors(record):
         where = ".".join(map(str, fault.absolute_path)) or "the file"
         raise LedgerError(f"{name}: {where}: {fault.message}; correct it")
-    if record["key"] != file.stem:
-        raise LedgerError(f"{name}: `key` is {record['key']!r}; make it {file.stem!r}, like the file")
+    if record["key"] != key:
+        raise LedgerError(f"{name}: `key` is {record['key']!r}; make it {key!r}, like the file")
     text = {field: value.strip() for field, value in record.items() if isinstance(value, str)}
     return Claim(
         **text,
@@ -155,6 +160,6 @@ def _read(file: Path) -> Claim:
     )
 
 
-@lru_cache(maxsize=1)
+@cache
 def _validator() -> Draft202012Validator:
     return Draft202012Validator(json.loads((paths.SCHEMAS / "claim.schema.json").read_text(encoding="utf-8")))

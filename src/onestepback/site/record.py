@@ -5,13 +5,16 @@ No node and no application is in it, so a writer can be tried on a record made b
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from onestepback.claims.ledger import Claim
 from onestepback.data.sidecar import Dataset, names_of
+from onestepback.files import digest, library
 from onestepback.site.changes import Correction, Entry
 from onestepback.site.citation import Book
 from onestepback.site.withdrawn import Withdrawn
@@ -70,7 +73,7 @@ class Page:
         return f"{self.docname}.html"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Published:
     """What a cell gave to the book: ``home`` is the page it is on, ``datasets`` mentions what it rests on."""
 
@@ -84,7 +87,7 @@ class Published:
         return names_of(self.datasets)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # no other is the same, so that what is made of it can be remembered
 class Figure(Published):
     """A chart: ``number`` as its page prints it, the other fields as ``charts.publish`` gave them."""
 
@@ -101,6 +104,12 @@ class Figure(Published):
     def path(self) -> str:
         """Where it stands alone, from the root of the site."""
         return f"figures/{self.key}/"
+
+    @cached_property
+    def checksum(self) -> str:
+        """Of all that it is: what its cell gave, its page and its number."""
+        given = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return digest(json.dumps(given, sort_keys=True))
 
 
 @dataclass(frozen=True)
@@ -141,7 +150,7 @@ class Making:
     made_with: Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Record:
     """The book.
 
@@ -184,6 +193,11 @@ class Record:
     def page(self, docname: str) -> Page:
         """One page by its name."""
         return next(page for page in self.pages if page.docname == docname)
+
+    def made_from(self, figure: Figure) -> str:
+        """The checksum of all that a figure's files are made from: itself, what is said of its tables, the book."""
+        sidecars = (self.datasets[name].sidecar for name in figure.names)
+        return digest(figure.checksum, repr(self.book), self.base, *sidecars, library())
 
     def rests_on(self, page: Page, *, quoted: bool = False) -> list[str]:
         """The datasets behind what a page publishes, and behind what it quotes if that is wanted too."""
