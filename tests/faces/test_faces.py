@@ -81,9 +81,11 @@ def test_each_character_is_fetched_with_one_file_of_a_face() -> None:
         assert faces.characters("sans") <= set(map(chr, codes))
 
 
-def test_a_picture_that_leaves_the_book_has_what_it_needs_of_the_faces_inside() -> None:
-    made = etree.fromstring(faces.enclosed(WORDS.format(theme.SANS, "5 \u2264 8 &amp; more")))
+@pytest.mark.parametrize("flavor", ["woff2", None])
+def test_a_picture_that_leaves_the_book_has_what_it_needs_of_the_faces_inside(flavor) -> None:
+    made = etree.fromstring(faces.enclosed(WORDS.format(theme.SANS, "5 \u2264 8 &amp; more"), flavor))
     style = made.find("{*}style").text
+    assert ('format("woff2")' in style, 'format("truetype")' in style) == (bool(flavor), not flavor)
     inside = re.findall(r'font-family: "([^"]+)"; font-weight: (\d+).*?base64,([^"]+)"', style)
     assert [(family, weight) for family, weight, _ in inside] == [("OSB Sans", "400")]
     held = TTFont(io.BytesIO(base64.b64decode(inside[0][2]))).getBestCmap()
@@ -94,3 +96,22 @@ def test_a_picture_that_leaves_the_book_has_what_it_needs_of_the_faces_inside() 
 def test_a_face_within_a_picture_does_not_change_how_it_is_drawn() -> None:
     plain = WORDS.format(theme.SANS, "Wage")
     assert pictures.png(faces.enclosed(plain)) == pictures.png(plain)
+
+
+def test_a_face_that_is_cut_keeps_its_drawing_its_kerning_and_who_drew_it() -> None:
+    for face in faces.faces():
+        whole, small = TTFont(face.path), TTFont(io.BytesIO(faces.small(face, "AVToé 0123")))
+        names, own = whole.getBestCmap(), small.getBestCmap()
+        assert set(map(chr, own)) >= set("AVTo 0123") and len(own) < 20
+        for code in own:
+            assert small["hmtx"][own[code]] == whole["hmtx"][names[code]]
+            if not whole["glyf"][names[code]].isComposite():
+                drawn, kept = whole["glyf"][names[code]], small["glyf"][own[code]]
+                assert getattr(drawn, "coordinates", None) == getattr(kept, "coordinates", None)
+        assert small["name"].getDebugName(13) == whole["name"].getDebugName(13)
+    sans = faces.faces("sans")[0]
+    assert (
+        faces._kern(TTFont(io.BytesIO(faces.small(sans, "AV"))), "A", "V")
+        == faces._kern(TTFont(sans.path), "A", "V")
+        != 0
+    )

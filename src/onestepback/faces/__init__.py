@@ -214,14 +214,25 @@ def _advance(font: harfbuzz.Font, pair: str) -> int:
     return int(buffer.glyph_positions[0].x_advance)
 
 
-def enclosed(svg: str) -> str:
-    """A picture with what it needs of the faces inside it, so that it can leave the book."""
+FORMATS = {"ttf": "truetype", "woff2": "woff2"}
+"""Form of a face -> its name in CSS."""
+
+
+def enclosed(svg: str, flavor: str | None = "woff2") -> str:
+    """A picture with what it needs of the faces inside it, so that it can leave the book.
+
+    Parameters
+    ----------
+    flavor : str, optional
+        ``woff2`` packs each face; by itself it is TrueType, which is quick to make and as light in an archive.
+    """
+    form = flavor or "ttf"
     text = re.sub(r"<[^>]*>", "", svg)
     rules = ""
     for face in faces("sans"):
         if face.weight == 400 or re.search(r'font-weight="(bold|[6-9]00)"', svg):
-            data = base64.b64encode(small(face, text, "woff2")).decode()
-            rules += _rule(face, f'url("data:font/woff2;base64,{data}") format("woff2")')
+            data = base64.b64encode(small(face, text, flavor)).decode()
+            rules += _rule(face, f'url("data:font/{form};base64,{data}") format("{FORMATS[form]}")')
     head, bracket, rest = svg.partition(">")
     return f"{head}{bracket}<style>{rules}</style>{rest}"
 

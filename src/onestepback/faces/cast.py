@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 from fontTools import subset
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables.otBase import USE_HARFBUZZ_REPACKER
 
 from onestepback import paths
 from onestepback.faces import FAMILIES, REPERTOIRE, FaceError
@@ -65,6 +66,7 @@ def _cast(name: str, entry: dict[str, Any], folder: Path) -> bytes:
 
 def _reduce(font: TTFont, unicodes: list[int]) -> None:
     """Keep of a face what sets some characters as the book sets them: no ligatures, no styles to choose from."""
+    font.cfg[USE_HARFBUZZ_REPACKER] = False  # it packs otherwise than what packed the faces that are kept
     options = subset.Options(
         layout_features=["kern", "mark", "mkmk", "ccmp", "locl", "lnum", "tnum", "ssty", "dtls", "flac"],
         hinting=False, notdef_outline=True, name_IDs=["*"], drop_tables=["DSIG", "FFTM", "meta", "STAT"],
