@@ -48,9 +48,10 @@ def standing(organisation: str, on: Day) -> pd.DataFrame:
     if pd.isna(day):
         raise ValueError(f"{on!r} is no day; write it as YYYY-MM-DD")
     past = rows[(rows["organisation"] == organisation) & (rows["effective"] <= day)]
-    return past.groupby("iso3").tail(1).set_index("iso3").drop(columns="effective").sort_index()
+    return past.drop_duplicates("iso3", keep="last").set_index("iso3").drop(columns="effective").sort_index()
 
 
+@cache
 def states(organisation: str, on: Day, *statuses: str) -> tuple[str, ...]:
     """Name the states that stand in one of some statuses on a day, as ISO 3166 codes in alphabetical order.
 

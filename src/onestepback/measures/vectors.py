@@ -249,12 +249,13 @@ def overall_balance(
         balances, and `pooled`, the balance of the weighted mean of their shares; 0 to 100.
     """
     chosen = shares[shares.index.get_level_values("domain").isin(list(weights))].dropna()
-    weight = pd.Series(weights, name="weight").rename_axis("domain")
+    weight = pd.Series(weights)
     weight = weight / weight.sum()
     complete = chosen.groupby("period").size() == len(weight)
     chosen = chosen[chosen.index.get_level_values("period").isin(complete.index[complete])]
-    own = vector_balance(chosen, evenness).mul(weight, level="domain").groupby("period").sum()
-    mixed = chosen.mul(weight, axis=0, level="domain").groupby("period").sum()
+    part = weight.reindex(chosen.index.get_level_values("domain")).to_numpy()
+    own = (vector_balance(chosen, evenness) * part).groupby("period").sum()
+    mixed = chosen.mul(part, axis=0).groupby("period").sum()
     return pd.DataFrame({"average": own, "pooled": vector_balance(mixed, evenness)})
 
 

@@ -172,8 +172,8 @@ def margins_beyond(points: pd.Series, bloc: Collection[str], west: Collection[st
     """
     if both := sorted({*bloc} & {*west}):
         raise ValueError(f"{', '.join(both)}: in the bloc and in the West; take out of one")
-    ours, theirs = points[points.index.isin(bloc)], points[points.index.isin(west)]
-    others = points.drop(ours.index).drop(theirs.index)
+    in_bloc, in_west = points.index.isin(list(bloc)), points.index.isin(list(west))
+    ours, theirs, others = points[in_bloc], points[in_west], points[~in_bloc & ~in_west]
     return {
         "apart": float(theirs.min() - ours.max()),
         "mean_beyond": float(others.mean() - ours.mean()),
