@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import nbformat
@@ -9,7 +10,8 @@ from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_note
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from onestepback import execution, paths
+from onestepback import execution, paths, store
+from onestepback.files import digest, packages
 
 READER = "onestepback.book.notebooks.read"
 
@@ -46,13 +48,19 @@ def run(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
 def notebook(page: str, text: str | None = None) -> execution.Notebook:
     """The cells of a page, given by its path from the root of the project, and where they stand on it."""
     text = text if text is not None else (paths.ROOT / page).read_text(encoding="utf-8")
+    made_from = digest(page, text, Path(__file__), packages())
+    code = json.loads(store.keep("cells", made_from, lambda: json.dumps(_cells(page, text)).encode()))
+    return execution.Notebook(page, tuple(source for source, _ in code), tuple(line for _, line in code))
+
+
+def _cells(page: str, text: str) -> list[tuple[str, int]]:
+    """The code of each cell, and its first line."""
     content, lines = _parse(page, text), text.splitlines()
-    code = [
+    return [
         (cell.source, _first_line(cell.source, lines, fence))
         for cell, fence in zip(content.cells, content.metadata["source_map"], strict=True)
         if cell.cell_type == "code"
     ]
-    return execution.Notebook(page, tuple(source for source, _ in code), tuple(line for _, line in code))
 
 
 def read(text: str, page: str) -> nbformat.NotebookNode:
