@@ -52,7 +52,7 @@ def test_one_that_does_not_know_its_version_is_told_in_a_line(monkeypatch):
 
 def test_a_book_that_nothing_can_print_is_not_begun(monkeypatch, capsys):
     monkeypatch.setenv("CHROMIUM", "/no/browser")
-    monkeypatch.setattr(subprocess, "Popen", lambda *args, **rest: pytest.fail("a build was begun"))
+    monkeypatch.setattr(build, "_make_pages", lambda *args: pytest.fail("a build was begun"))
     assert main(["build"]) == 1
     assert capsys.readouterr().err == "CHROMIUM is /no/browser, which cannot be run: correct or unset it\n"
 
