@@ -42,7 +42,7 @@ def test_the_page_of_a_withdrawn_figure_says_since_when_why_and_which_edition_ha
     words = " ".join(page.text_content().split())
     assert left.key not in published
     assert page.findtext(".//h1") == left.title == typeset(freeze.frozen(left.last)["figures"][left.key]["title"])
-    assert f"no more since edition {left.since}. {left.why}" in words
+    assert f"left the book with edition {left.since}. {left.why}" in words
     [named] = page.xpath("//span[@data-edition]")
     assert (named.get("data-edition"), named.get("data-page")) == (left.last, f"{left.path}index.html")
     assert f"{left.path}index.html" in freeze.unpacked(left.last)
