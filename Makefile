@@ -49,7 +49,7 @@ trials: book  ## Build on machines of other kinds, draw in other browsers: make 
 	@$(RUN) tests/trials.py $(NAMES)
 
 bench: $(BROWSER) $(NODE)  ## Time the build and weigh the pages, against stock Jupyter Book
-	@$(RUN) tests/bench.py
+	@$(RUN) tests/bench.py $(NAMES)
 
 site: book  ## Build, then put all editions side by side into _build/site
 	@$(RUN) -m onestepback site

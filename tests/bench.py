@@ -1,25 +1,31 @@
-"""Timings: the build, and the heaviest page against the same page as stock Jupyter Book builds it.
+"""Timings, in pairs: this book against the same text as stock Jupyter Book builds it with Altair's own output.
 
-Run by ``make bench``; it prints medians and asserts nothing.
+Run by ``make bench``; it prints what it measured and asserts nothing. What takes long can be left out:
+``make bench NAMES="builds pages"``.
 """
 
 from __future__ import annotations
 
+import ctypes
 import gzip
 import http.server
+import io
 import json
 import os
 import re
+import resource
 import shutil
 import socketserver
 import statistics
 import subprocess
 import sys
+import tarfile
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -28,9 +34,11 @@ import vl_convert
 from playwright.sync_api import Browser, Route, sync_playwright
 
 from onestepback import browser, paths
-from onestepback.book.citations import bibliography
 
 RUNS = 3
+RIVAL = "9b095e9"
+"""The commit whose chapters stock Jupyter Book builds, so that it stays the same rival."""
+
 LINK = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
 LIGHTHOUSE = "12.8.2"
 AUDITS = ("largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift")
@@ -53,51 +61,124 @@ sphinx: {config: {bibtex_reference_style: author_year}}
 """
 
 
-def main() -> None:
-    """Time the build, then weigh and time the pages."""
+def main(names: list[str]) -> None:
+    """Measure what is named, or all."""
     with tempfile.TemporaryDirectory() as folder:
-        stock = _stock(Path(folder) / "stock")
-        mine = _copy(Path(folder) / "mine")
-        (mine / "node_modules").symlink_to(paths.NODE_MODULES)
-        ours = [sys.executable, "-m", "onestepback", "build"]
-        theirs = [str(Path(sys.executable).with_name("jupyter-book")), "build", "."]
-        for name, root, command in (("this book", mine, ours), ("stock", stock, theirs)):
-            rows = {"clean": [], "nothing changed": [], "one word edited": []}  # type: dict[str, list[float]]
-            for run in range(RUNS):
-                shutil.rmtree(root / "_build", ignore_errors=True)
-                rows["clean"].append(_time(root, command))
-                rows["nothing changed"].append(_time(root, command))
-                page = root / "notebooks" / "half_of_trade.md"
-                text = page.read_text(encoding="utf-8")
-                page.write_text(f"{text}\nWord number {'x' * (run + 1)}.\n", encoding="utf-8")
-                rows["one word edited"].append(_time(root, command))
-            for what, seconds in rows.items():
-                low, middle, high = min(seconds), statistics.median(seconds), max(seconds)
-                span = f"({low:.1f} to {high:.1f}, {len(seconds)} runs)"
-                print(f"{name:10} {what:16} {middle:6.1f} s  {span}", flush=True)
-        with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(**browser.launching(work=Path(folder) / "browser"))
-            for name, root in (("this book", mine), ("stock", stock)):
-                for page in ("notebooks/half_of_trade.html", "notebooks/the_club.html", "book/how_to_read.html"):
-                    _weigh(chromium, name, root / "_build" / "html", page)
-        for page in ("index.html", "notebooks/the_vectors.html"):
-            _score(mine / "_build" / "html", page)
+        root = Path(folder)
+        if not names or "builds" in names:
+            _compare_builds(root)
+        if not names or "pages" in names:
+            _compare_pages(root)
 
 
-def _copy(root: Path) -> Path:
-    tracked = subprocess.run(["git", "ls-files"], cwd=paths.ROOT, capture_output=True, text=True, check=True)
-    for name in tracked.stdout.split("\n"):
-        if name:
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(paths.ROOT / name, root / name)
-    return root
+@dataclass(frozen=True)
+class Book:
+    """A book that is built: its folder, the command that builds it, and its surroundings."""
+
+    root: Path
+    command: list[str]
+    library: str
+
+    def build(self) -> dict[str, float]:
+        """Build it and give seconds of wall time and of all processes, and the largest memory of one, MiB."""
+        environment = {**os.environ, "PYTHONPATH": self.library, "PYTHONDONTWRITEBYTECODE": ""}
+        before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+        with (self.root / "bench.log").open("w") as log:
+            subprocess.run(self.command, cwd=self.root, env=environment, stdout=log, stderr=log, check=True)
+        wall = time.perf_counter() - started
+        with suppress(ChildProcessError):
+            while True:  # processes that outlived their parents count as well
+                os.waitpid(-1, 0)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        return {"wall": wall, "cpu": seconds, "memory": after.ru_maxrss / 1024}
+
+    def clean(self) -> None:
+        """Forget every build."""
+        shutil.rmtree(self.root / "_build", ignore_errors=True)
+
+    def add_word(self) -> None:
+        """Edit one word of a chapter."""
+        with (self.root / "notebooks" / "half_of_trade.md").open("a", encoding="utf-8") as page:
+            page.write("\nMore.\n")
 
 
-def _stock(root: Path) -> Path:
+def _compare_builds(folder: Path) -> None:
+    """Time builds in pairs: ours, stock, ours, stock."""
+    ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: what a build leaves behind comes to this process
+    mine, stock = _mine(folder / "mine"), _stock(folder / "stock")
+    cases: dict[str, list[Callable[[Book], None]]] = {
+        "clean": [Book.clean], "nothing changed": [], "one word edited": [Book.add_word]
+    }  # fmt: skip
+    found: dict[tuple[str, str], list[dict[str, float]]] = {}
+    for _ in range(RUNS):
+        for case, steps in cases.items():
+            for name, book in (("ours", mine), ("stock", stock)):
+                for step in steps:
+                    step(book)
+                found.setdefault((case, name), []).append(book.build())
+    for case in cases:
+        middle = {
+            name: {what: statistics.median(run[what] for run in found[case, name]) for what in ("wall", "cpu")}
+            for name in ("ours", "stock")
+        }
+        told = ", ".join(
+            f"{what} {middle['ours'][what]:.1f} s against {middle['stock'][what]:.1f} s,"
+            f" ratio {middle['ours'][what] / middle['stock'][what]:.2f}"
+            for what in ("wall", "cpu")
+        )
+        print(f"{case:16} {told}", flush=True)
+    most = {
+        name: max(run["memory"] for (_, of), runs in found.items() if of == name for run in runs) for name in middle
+    }
+    print(f"largest process of all: {most['ours']:.0f} MiB and {most['stock']:.0f} MiB at most", flush=True)
+
+
+def _compare_pages(folder: Path) -> None:
+    """Weigh and time pages of both books."""
+    mine, stock = _mine(folder / "mine"), _stock(folder / "stock")
+    for book in (mine, stock):
+        book.build()
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(**browser.launching(work=folder / "browser"))
+        for name, book in (("this book", mine), ("stock", stock)):
+            for page in ("notebooks/half_of_trade.html", "notebooks/the_club.html", "book/how_to_read.html"):
+                _weigh(chromium, name, book.root / "_build" / "html", page)
+    for page in ("index.html", "notebooks/the_vectors.html"):
+        _score(mine.root / "_build" / "html", page)
+
+
+def _take(commit: str, root: Path) -> None:
+    """Lay the files of a commit into a folder."""
+    packed = subprocess.run(["git", "archive", commit], cwd=paths.ROOT, capture_output=True, check=True).stdout
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        archive.extractall(root, filter="data")
+
+
+def _mine(root: Path) -> Book:
+    if not root.exists():
+        _take("HEAD", root)
+        (root / "node_modules").symlink_to(paths.NODE_MODULES)
+    return Book(root, [sys.executable, "-m", "onestepback", "build"], str(root / "src"))
+
+
+def _stock(root: Path) -> Book:
     """The same text, data and charts, as Jupyter Book and Altair show them by default."""
-    _copy(root)
+    # The library of the rival has a name of its own in the list of packages: else ours would draw its outputs.
+    unlisted = root / "unlisted"
+    book = Book(
+        root,
+        [str(Path(sys.executable).with_name("jupyter-book")), "build", "."],
+        f"{unlisted}{os.pathsep}{root / 'src'}",
+    )
+    if root.exists():
+        return book
+    _take(RIVAL, root)
+    (unlisted / "onestepback-0.dist-info").mkdir(parents=True)
+    (unlisted / "onestepback-0.dist-info" / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: onestepback\nVersion: 0\n"
+    )
     (root / "_config.yml").write_text(STOCK_CONFIG, encoding="utf-8")
-    (root / "book" / "data.bib").write_text(bibliography(), encoding="utf-8")
     for page in [*root.glob("*.md"), *root.glob("book/*.md"), *root.glob("notebooks/*.md")]:
         text = page.read_text(encoding="utf-8")
         text = re.sub(OURS, "", text, flags=re.MULTILINE | re.DOTALL)
@@ -105,14 +186,7 @@ def _stock(root: Path) -> Path:
         text = re.sub(r"\{numref\}`figure-([^`]+)`", r"\1", text)
         text = text.replace("```{code-cell}\n", "```{code-cell}\n" + SHIM, 1)
         page.write_text(text, encoding="utf-8")
-    return root
-
-
-def _time(root: Path, command: list[str]) -> float:
-    started = time.perf_counter()
-    environment = {**os.environ, "PYTHONPATH": str(root / "src"), "PYTHONDONTWRITEBYTECODE": ""}
-    subprocess.run(command, cwd=root, env=environment, capture_output=True, check=True)
-    return time.perf_counter() - started
+    return book
 
 
 class _Gzipped(http.server.SimpleHTTPRequestHandler):
@@ -219,4 +293,4 @@ def _visit(chromium: Browser, address: str) -> tuple[float, float, tuple[int, in
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

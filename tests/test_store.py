@@ -61,7 +61,7 @@ def test_what_raises_leaves_nothing_behind():
 
 
 def test_a_thing_cut_off_while_it_is_written_is_not_taken(monkeypatch):
-    monkeypatch.setattr(store.os, "replace", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(store.Path, "replace", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         store.put("pictures", "a", b"picture")
     assert store.find("pictures", "a") is None

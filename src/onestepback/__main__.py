@@ -6,14 +6,18 @@ import argparse
 import sys
 from pathlib import Path
 
-from onestepback.data.sidecar import DataError
-
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; return 0, or 1 after one line on what is wrong."""
     parser = argparse.ArgumentParser(prog="python -m onestepback", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("build", help="execute the notebooks and build the site")
+    pages = commands.add_parser("pages", help="make the pages alone; build does it, with all that belongs to it")
+    pages.add_argument("work", type=Path, help="folder for them, and for what the next run need not make again")
+    pages.add_argument("--unprinted", action="store_true", help="make no PDF and no EPUB")
+    prints = commands.add_parser("print", help="print a built site as PDF and EPUB; build does it")
+    prints.add_argument("site", type=Path)
+    prints.add_argument("work", type=Path)
     commands.add_parser("edition", help="freeze the edition that the project states")
     as_of = commands.add_parser("as-of", help="freeze an edition as the data stood on an earlier day")
     as_of.add_argument("edition", help="its number; editions/<number>/as_of.yml says the day")
@@ -40,6 +44,14 @@ def main(arguments: list[str] | None = None) -> int:
             from onestepback.build import build
 
             build()
+        elif chosen.command == "pages":
+            from onestepback.book.run import make_pages
+
+            return make_pages(chosen.work, printed=not chosen.unprinted)
+        elif chosen.command == "print":
+            from onestepback.printed import write as print_site
+
+            print_site(chosen.site, chosen.work)
         elif chosen.command == "edition":
             from onestepback.build import build
             from onestepback.editions.freeze import make
@@ -87,7 +99,7 @@ def main(arguments: list[str] | None = None) -> int:
             from onestepback.browser import ensure
 
             ensure()
-    except (DataError, RuntimeError) as error:
+    except RuntimeError as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

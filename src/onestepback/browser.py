@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -128,31 +129,39 @@ def ensure() -> None:
     BrowserError
         None could be installed, or it does not start.
     """
+    from playwright.sync_api import sync_playwright
+
     if find() is None:
         _install()
-    print(f"Browser: {version()}, {path()}")
+    found = path()
+    try:
+        with sync_playwright() as playwright, tempfile.TemporaryDirectory() as work:
+            playwright.chromium.launch(**launching(work=Path(work))).close()
+    except Exception as error:  # a driver that does not start raises just that
+        raise _unable(found, str(error)) from None
+    print(f"Browser: {version()}, {found}")
 
 
 def version() -> str:
-    """Start it, and return its name and version: "Chromium 153.0.8010.0".
+    """Ask it for its name and version: "Chromium 153.0.8010.0".
 
     Raises
     ------
     BrowserError
         There is none, or it does not start.
     """
-    from playwright.sync_api import sync_playwright
-
     found = path()
-    try:
-        with sync_playwright() as playwright, tempfile.TemporaryDirectory() as work:
-            browser = playwright.chromium.launch(**launching(work=Path(work)))
-            number = browser.version
-            browser.close()
-    except Exception as error:  # a driver that does not start raises just that
-        reason = str(error).strip().splitlines()[0]
-        raise BrowserError(f"{found} does not start: {reason}; set CHROMIUM to one that does") from None
-    return f"Chromium {number}"
+    with tempfile.TemporaryDirectory() as work:
+        surroundings = launching(work=Path(work))["env"]
+        told = subprocess.run([found, "--version"], env=surroundings, capture_output=True, text=True, check=False)
+    number = re.search(r"\d+(\.\d+){3}", told.stdout)
+    if told.returncode or not number:
+        raise _unable(found, told.stderr or f"asked for its version it says {told.stdout.strip()!r}")
+    return f"Chromium {number[0]}"
+
+
+def _unable(found: Path, said: str) -> BrowserError:
+    return BrowserError(f"{found} does not start: {said.strip().splitlines()[0]}; set CHROMIUM to one that does")
 
 
 def _unpacked() -> Path:

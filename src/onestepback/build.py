@@ -1,4 +1,4 @@
-"""Build the site: run Jupyter Book beside the last good build, and replace it only by a good one."""
+"""Build the site: make its pages beside the last good build, and replace it only by a good one."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from onestepback import browser, paths, printed
-from onestepback.checks import prose
-from onestepback.site.record import ADDRESS
+from onestepback import inputs, paths, store
+from onestepback.files import checksum, sha256
 
+ADDRESS = "BOOK_URL"
 LEFT_BEHIND = {"PYTHONSTARTUP", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "SOURCE_DATE_EPOCH"}
 """Variables of a user's own that would change what is built."""
 
@@ -39,61 +41,83 @@ def build(of: str | None = None) -> None:
     BrowserError
         There is no browser to print the book with.
     """
-    address = os.environ.get(ADDRESS)
+    started = time.monotonic()
+    address = _address(of)
+    site, work = paths.BUILD / "html", paths.BUILD / "work"
+    with _alone():
+        made_from = sha256(f"{inputs.whole()} {address}".encode())
+        if _sealed(site) == made_from:
+            print(f"Nothing has changed since it was built: {site / 'index.html'}")
+            return
+        _check()
+        print("Building the book", flush=True)
+        # Pages as they were last time are taken up again only if nothing but the text of pages, or tables, has changed.
+        frame = sha256(f"{inputs.rest()} {address}".encode())
+        if _sealed(work / "pages") != frame:
+            shutil.rmtree(work / "pages", ignore_errors=True)
+        (work / "pages.seal").unlink(missing_ok=True)
+        _make_pages(work, address)
+        _seal(work / "pages", frame)
+        _replace(work / "pages" / "html", site)
+        _seal(site, made_from)
+        store.forget_unused()
+    if not (site / "sitemap.xml").exists():
+        print(f"No address is given in {ADDRESS}: links to the site itself, its sitemap and its feed are left out")
+    print(f"Built in {time.monotonic() - started:.0f} s: {site / 'index.html'}")
+
+
+def _address(of: str | None) -> str:
+    """The address of the site, as the environment gives it."""
+    address = os.environ.get(ADDRESS, "")
     if address and not re.fullmatch(r"https?://[\w.:-]+(/[\w.~/-]*)?", address):
         raise BuildError(f"{ADDRESS}: {address!r} is no address of a site; write it as https://example.org/book/")
-    if address and of:
-        address = f"{address.rstrip('/')}/e/{of}/"
+    return f"{address.rstrip('/')}/e/{of}/" if address and of else address
+
+
+def _check() -> None:
+    """Check what need not wait for the pages."""
+    from onestepback import browser
+    from onestepback.checks import prose
+
     prose.check(lengths=False)
     browser.path()  # a book that nothing can print is not begun
-    started = time.monotonic()
-    work = paths.BUILD / "work"
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let no other build of this folder run at the same time."""
+    import fcntl
+
+    paths.BUILD.mkdir(exist_ok=True)
+    with (paths.BUILD / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise BuildError("another build of this folder is under way: wait for it, or stop it") from None
+        yield
+
+
+def _make_pages(work: Path, address: str) -> None:
     work.mkdir(parents=True, exist_ok=True)
-    command = [
-        str(Path(sys.executable).with_name("jupyter-book")), "build", str(paths.ROOT), "--path-output", str(work),
-        # Every warning fails the build (-W), after all of them were shown (--keep-going); unresolved
-        # references are warnings too (-n).
-        "-W", "-n", "--keep-going", "--quiet",
-    ]  # fmt: skip
-    print("Building the book", flush=True)
-    # Sphinx warns of a page only as it reads it: after a build that failed or was cut off, it has to read all again.
-    clean = work / "clean"
-    if not clean.exists():
-        shutil.rmtree(work / "_build" / ".doctrees", ignore_errors=True)
-    clean.unlink(missing_ok=True)
-    log, surroundings = work / "build.log", _environment(address)
+    log = work / "build.log"
+    command = [sys.executable, "-m", "onestepback", "pages", str(work / "pages")]
     with (
         log.open("w", encoding="utf-8") as errors,
-        subprocess.Popen(command, env=surroundings, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
+        subprocess.Popen(command, env=_environment(work, address), stdout=None, stderr=errors) as process,
     ):
-        assert process.stdout
-        for line in process.stdout:
-            if line.startswith("  notebook"):  # progress of the notebooks; the rest is Jupyter Book's own talk
-                print(line, end="", flush=True)
+        process.wait()
     if process.returncode:
-        raise BuildError("\n".join(_explain(log.read_text(encoding="utf-8"))))
-    printed.write(work / "_build" / "html", work / "printed")
-    clean.touch()
-    _replace(work / "_build" / "html")
-    if not (paths.BUILD / "html" / "sitemap.xml").exists():
-        print(f"No address is given in {ADDRESS}: links to the site itself, its sitemap and its feed are left out")
-    print(f"Built in {time.monotonic() - started:.0f} s: {paths.BUILD / 'html' / 'index.html'}")
+        told = log.read_text(encoding="utf-8")
+        raise BuildError(told.strip().splitlines()[-1] if process.returncode == 2 else "\n".join(_explain(told)))
 
 
-def _environment(address: str | None) -> dict[str, str]:
-    """The surroundings of the build and of its kernels: quiet, and the same whoever runs it, wherever."""
-    profile = paths.BUILD / "work" / "ipython" / "profile_default"
-    profile.mkdir(parents=True, exist_ok=True)
-    # The kernel warns about its unencrypted loopback port, which nothing outside this machine can reach.
-    (profile / "ipython_kernel_config.py").write_text('c.IPKernelApp.log_level = "ERROR"\n', encoding="utf-8")
+def _environment(work: Path, address: str) -> dict[str, str]:
+    """The surroundings of the build and of the cells: quiet, and the same whoever runs it, wherever."""
     kept = {name: value for name, value in os.environ.items() if name not in LEFT_BEHIND}
-    jupyter = paths.BUILD / "work" / "jupyter"
     return {
         **kept,
-        **({ADDRESS: address} if address else {}),
-        **{f"JUPYTER_{name.upper()}_DIR": str(jupyter / name) for name in ("config", "data", "runtime")},
-        "IPYTHONDIR": str(profile.parent),
-        "JUPYTER_PLATFORM_DIRS": "1",
+        ADDRESS: address,
+        "IPYTHONDIR": str(work / "ipython"),
         "LC_ALL": "C.UTF-8",
         "PYTHONUTF8": "1",
         "PYTHONHASHSEED": "0",
@@ -107,20 +131,39 @@ def _explain(log: str) -> list[str]:
     plain = re.sub(r"\x1b\[[\d;]*m", "", log).replace(f"{paths.ROOT}/", "")
     found: list[str] = []
     for line in map(str.strip, plain.splitlines()):
-        if re.match(r"(?:myst_nb|nbclient)\.", line):  # their errors wrap the one that a cell raised
-            continue
+        if raised := re.search(r"threw an exception \(exception: (.+)\)$", line):
+            return [raised[1]]
         if re.match(r"[\w.]*(?:Error|Exception|Warning|NotFound)\b.*: \S", line):
-            # The line before names the notebook that raised, and no more.
-            page = re.match(r"(\S+?): WARNING: Executing notebook failed", found[-1] if found else "")
-            found[-1:] = [f"{page[1]}: {line}"] if page else [*found[-1:], line]
+            found[-1:] = [*found[-1:], line]
         elif re.search(r"WARNING:|ERROR:|CRITICAL:", line) and "warnings treated as errors" not in line:
             found.append(line)
     return list(dict.fromkeys(found)) or plain.strip().splitlines()[-20:]
 
 
-def _replace(built: os.PathLike[str]) -> None:
+def _sealed(folder: Path) -> str | None:
+    """What a folder was made from; None if any of its files is not as it was when it was made."""
+    seal = folder.with_suffix(".seal")
+    if not seal.exists() or not folder.exists():
+        return None
+    content, _, made_from = seal.read_text(encoding="utf-8").partition(" ")
+    return made_from if content == _content(folder) else None
+
+
+def _seal(folder: Path, made_from: str) -> None:
+    """Note what a folder was made from, and what it holds."""
+    seal = folder.with_suffix(".seal")
+    beside = seal.with_suffix(".new")
+    beside.write_text(f"{_content(folder)} {made_from}", encoding="utf-8")
+    beside.replace(seal)
+
+
+def _content(folder: Path) -> str:
+    return checksum(sorted(file for file in folder.rglob("*") if file.is_file()))
+
+
+def _replace(built: Path, site: Path) -> None:
     """Swap the new site in; the old one stays until the new one is complete."""
-    site, fresh, old = (paths.BUILD / name for name in ("html", "html.new", "html.old"))
+    fresh, old = (site.with_name(f"{site.name}.{state}") for state in ("new", "old"))
     for folder in (fresh, old):
         shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(built, fresh, ignore=shutil.ignore_patterns(".buildinfo*", "objects.inv", "reports"))

@@ -1,4 +1,4 @@
-"""Bytes: their checksums, JSON as the project writes it, and what git says of the project."""
+"""Bytes: their checksums, how they are written, JSON as the project has it, and what git says of the project."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import json
 import subprocess
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,47 @@ def sha256(content: bytes) -> str:
 
 
 def checksum(files: Iterable[Path]) -> str:
-    """One checksum over the names and contents of files."""
+    """One checksum over the places and contents of files."""
     digest = hashlib.sha256()
     for path in files:
-        digest.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+        place = path.relative_to(paths.ROOT) if path.is_relative_to(paths.ROOT) else Path(path.name)
+        digest.update(place.as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def digest(*parts: bytes | str | Path) -> str:
+    """One checksum over some things, a file by its content: what another is made from."""
+    made = hashlib.sha256()
+    for part in parts:
+        content = part.read_bytes() if isinstance(part, Path) else part.encode() if isinstance(part, str) else part
+        made.update(hashlib.sha256(content).digest())
+    return made.hexdigest()
+
+
+@cache
+def packages() -> str:
+    """The checksum of the packages that are pinned: any other could make something else of the same."""
+    return digest(paths.LOCK)
+
+
+@cache
+def library() -> str:
+    """The checksum of the whole library and of its packages, for what many of its modules make together."""
+    return checksum([*sorted(path for path in paths.SOURCE.rglob("*.*") if _is_source(path)), paths.LOCK])
+
+
+def _is_source(path: Path) -> bool:
+    return path.is_file() and path.suffix != ".pyc"
+
+
+def write_file(path: Path, content: bytes | str) -> None:
+    """Write a file, unless it has just this content; a name of the old one elsewhere keeps the old."""
+    wanted = content.encode() if isinstance(content, str) else content
+    if path.is_file() and path.read_bytes() == wanted:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    path.write_bytes(wanted)
 
 
 def dump(content: Any) -> bytes:

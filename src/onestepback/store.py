@@ -7,7 +7,6 @@ What one good build has not used is gone after it.
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import tempfile
@@ -51,12 +50,12 @@ def find(kind: str, made_from: str) -> bytes | None:
             continue
         content = sealed[_SEAL:]
         if sealed[:_SEAL] != _seal(content):
-            print(f"{place.relative_to(paths.ROOT)} is damaged and is made again", file=sys.stderr)
+            print(f"{place.relative_to(FOLDER.parent)} is damaged and is made again", file=sys.stderr)
             place.unlink(missing_ok=True)
             continue
         if place is kept:
             used.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(kept, used)
+            kept.replace(used)
         return content
     return None
 
@@ -65,13 +64,13 @@ def put(kind: str, made_from: str, content: bytes) -> None:
     """Keep a thing."""
     place = FOLDER / "used" / kind / made_from
     place.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=place.parent, prefix=".")
+    with tempfile.NamedTemporaryFile(dir=place.parent, prefix=".", delete=False) as file:
+        beside = Path(file.name)
+        file.write(_seal(content) + content)
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(_seal(content) + content)
-        os.replace(beside, place)
+        beside.replace(place)
     except BaseException:
-        Path(beside).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
         raise
 
 

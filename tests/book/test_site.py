@@ -59,6 +59,37 @@ def test_the_root_is_the_front_page_itself(site):
     assert not page.xpath("//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh']")
 
 
+def test_a_claim_has_the_same_verdict_sentence_and_counts_wherever_it_is_shown(site):
+    assert_none(checks.verdict_faults(site))
+
+
+@pytest.mark.parametrize(
+    ("file", "pattern", "replacement"),
+    [
+        ("index.html", r"(?<=<b>)fails(?=</b>)", "holds"),
+        ("book/ledger.html", r"(?<=Large: )\d+ of", "7 of"),
+        ("notebooks/half_of_trade.html", r"not true of turnover", "true of turnover"),
+        ("numbers.json", r'"Claim 6: readings"', '"Claim 6: variants"'),
+        ("figures/verdicts.csv", "holds in part", "holds"),
+    ],
+)
+def test_a_claim_that_one_place_tells_otherwise_is_found(site, tmp_path, file, pattern, replacement):
+    listed = [*PAGES, "claims.json", "numbers.json", "figures/verdicts.csv"]
+    for name in listed:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes((site / name).read_bytes())
+    text = (tmp_path / file).read_text("utf-8")
+    damaged = re.sub(pattern, replacement, text, count=1)
+    assert damaged != text
+    (tmp_path / file).write_text(damaged, "utf-8")
+    assert checks.verdict_faults(tmp_path)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_asks_for_each_style_and_script_with_the_checksum_of_its_content(site, name):
+    assert_none(checks.stamp_faults(site, name))
+
+
 @pytest.mark.parametrize("name", checks.chapters(SITE))
 def test_a_page_weighs_no_more_than_its_budget_with_all_that_it_can_load(site, name):
     budget = 340_000 if checks.figures(checks.parse(site / name)) else 200_000
@@ -101,8 +132,8 @@ def test_no_style_sheet_or_script_of_ours_names_another_site(site):
 
 @pytest.fixture
 def page(site, tmp_path):
-    """Give a function that damages a copy of the first page with a chart, and parses it."""
-    source = next(site / name for name in checks.chapters(site) if checks.figures(checks.parse(site / name)))
+    """Give a function that damages a copy of the front page, which shows a chart, and parses it."""
+    source = site / "index.html"
 
     def damage(pattern, replacement):
         text, count = re.subn(pattern, replacement, source.read_text("utf-8"), count=1, flags=re.DOTALL)

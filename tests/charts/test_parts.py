@@ -9,7 +9,7 @@ from onestepback import charts
 from onestepback.charts.figure import VEGALITE
 from onestepback.charts.form import FORMS
 from onestepback.charts.theme import LIGHT
-from onestepback.claims.ledger import VERDICTS
+from onestepback.claims.rule import VERDICTS
 from onestepback.measures import REFUSAL, decimal_year
 
 DESK, PHONE = FORMS
@@ -87,6 +87,16 @@ def test_rows_keep_their_order_and_kazakhstan_stands_out():
     assert axis["axis"]["labelFontWeight"]["condition"]["value"] == "bold"
 
 
+def test_a_lifted_name_stands_whole_within_the_plot_above_its_marks():
+    long = "A name that is longer than the plot is wide"
+    y = charts.rows("name", [long], room=-18, lift=11)
+    drawn = alt.Chart(FRAME.assign(name=long)).mark_point().encode(x="share:Q", y=y).properties(width=60, height=40)
+    [name] = [mark for mark in marks(drawn) if mark.get("text") == long]
+    assert (name["align"], name["baseline"], name["x"], name["y"]) == ("left", "bottom", 18, 20 - 11)
+    assert name.get("limit", 0) == 0
+    assert y.to_dict()["axis"]["zindex"] == 1
+
+
 @pytest.mark.parametrize(("expression", "written"), [
     (charts.percent_of("value"), "\u22120.5\u202f%"),
     (charts.percent_of("value", 2), "\u22120.52\u202f%"),
@@ -145,34 +155,21 @@ def test_a_pair_has_a_disc_a_ring_and_both_values_in_each_row():
     assert [said.count(word) for word in ("apart", "pooled", "10.0", "15.0")] == [1, 1, 1, 1]
 
 
-def test_each_reading_has_one_cell_filled_where_it_is_true():
-    base = alt.Chart(FRAME).encode(x="year:O", y="state:N")
-    drawn = marks(alt.layer(*charts.cells(base, "datum.share >= 20", "brics", text="share:Q")))
-    cells = [mark for mark in drawn if mark["kind"] == "rect" and mark.get("role") == "mark"]
-    assert len(cells) == len(FRAME)
-    assert sum(mark["fill"] == LIGHT["brics"] for mark in cells) == (FRAME["share"] >= 20).sum()
-
-
-def test_columns_stand_in_blocks_with_a_gap_and_a_heading_each():
-    frame = pd.DataFrame({"column": ["b|2021", "b|2019", "b|2020", "a|2020"]})
-    axis, heads = charts.columns(frame, "column", {"b": "Second", "a": "First"}, every_year=True)
-    assert axis.to_dict()["scale"]["domain"] == ["b|2019", "b|2020", "b|2021", " |b", "a|2020"]
-    assert [head.to_dict()["mark"]["text"] for head in heads] == ["Second", "First"]
-
-
-def test_where_room_is_scarce_a_block_names_its_first_and_last_year():
-    frame = pd.DataFrame({"column": [f"a|{year}" for year in range(2018, 2024)]})
-    axis, heads = charts.columns(frame, "column", {"a": "All"}, every_year=False)
-    named = [word for word in words(alt.layer(alt.Chart(frame).mark_rect().encode(x=axis), *heads)) if word != "All"]
-    assert named == ["\u201918", "\u201923"]
-
-
 def test_rows_stand_in_blocks_below_their_names():
     axis, count = charts.rows_in_blocks(
         "row", {"in": "Imports"}, ["five", "nine"], {"five": "Five", "nine": "Nine"}, size=12
     )
     drawn = alt.Chart(pd.DataFrame({"row": ["in|five", "in|nine"]})).mark_rect().encode(y=axis)
     assert (count, words(drawn)) == (3, ["Imports", "Five", "Nine"])
+
+
+def test_each_block_can_have_rows_of_its_own():
+    axis, count = charts.rows_in_blocks(
+        "row", {"in": "Imports", "out": "Exports"}, {"in": ["five"], "out": ["five", "nine"]},
+        {"five": "Five", "nine": "Nine"}, size=12,
+    )  # fmt: skip
+    drawn = alt.Chart(pd.DataFrame({"row": ["in|five", "out|nine"]})).mark_rect().encode(y=axis)
+    assert (count, words(drawn)) == (5, ["Imports", "Five", "Exports", "Five", "Nine"])
 
 
 def test_every_verdict_has_a_sign_of_its_own():

@@ -25,6 +25,7 @@ publish(value, "figure_key", alt="words")
 @pytest.fixture
 def chapter(tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "NOTEBOOKS", tmp_path)
+    monkeypatch.setattr(paths, "BOOK", tmp_path / "book")
     return tmp_path / "chapter.md"
 
 
@@ -52,6 +53,14 @@ def test_formatting_changes_the_cells_alone(chapter):
 def test_what_is_not_formatted_is_told_with_the_command_that_mends_it(chapter):
     (fault,) = faults(chapter, formatted(chapter, CHAPTER).replace("value = 1", "value  =  1"))
     assert fault.startswith("notebooks/chapter.md: ") and "`make format`" in fault
+
+
+def test_a_page_behind_the_chapters_is_held_to_it_too_if_it_has_cells(chapter, monkeypatch):
+    monkeypatch.setattr(paths, "NOTEBOOKS", chapter.parent / "notebooks")
+    monkeypatch.setattr(paths, "BOOK", chapter.parent)
+    (chapter.parent / "words.md").write_text("# Words\n", encoding="utf-8")
+    (fault,) = faults(chapter, formatted(chapter, CHAPTER).replace("value = 1", "value  =  1"))
+    assert fault.startswith("book/chapter.md: ")
 
 
 @pytest.mark.parametrize(("code", "word"), [("import os", "F401"), (f"words = '{'x' * 120}'", "E501")])

@@ -98,6 +98,16 @@ def test_a_figure_says_by_how_much_its_data_moved(pair):
     assert row.now == "1 of 2 values moved, most of all share, 2024: 43.8 to 44.3; 1 row new"
 
 
+def test_a_figure_that_was_withdrawn_says_why_and_leads_to_its_page(pair):
+    old, new, edit = pair
+    edit("figures", lambda figures: figures.clear())
+    edit("edition", lambda made: made.update(withdrawn={"shares": "Nobody read it."}))
+    found = between(old, new)
+    assert list(found) == ["Figures"]
+    [row] = found["Figures"]
+    assert (row.now, row.why, row.href) == ("withdrawn", "Nobody read it.", "figures/shares/index.html")
+
+
 def test_a_figure_that_is_only_drawn_anew_says_so(pair):
     old, new, _ = pair
     (new / "figures" / "shares.vl.json").write_bytes(b'{"mark": "bar"}')

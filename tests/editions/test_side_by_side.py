@@ -21,7 +21,7 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect widt
 def make_pages(folder, site, number):
     """Put pages of the built book into a site of a few files; the old edition lacks the glossary."""
     make_site(folder, number)
-    names = ["index.html", "search.html", "book/editions.html", "book/glossary.html", "book/methods.html"]
+    names = ["index.html", "search.html", "book/editions.html", "book/glossary.html", "book/rerun.html"]
     if number == OLD:
         names.remove("book/glossary.html")
     for name in names:
@@ -36,6 +36,13 @@ def make_pages(folder, site, number):
     (folder / "figures" / "shares.svg").write_text(SVG, "utf-8")
     (folder / "figures" / "shares.json").write_text("{}", "utf-8")
     (folder / "figures" / "shares").mkdir(exist_ok=True)
+    if number != OLD:
+        made["withdrawn"] = {"shares_then": "Nobody read it."}
+        (folder / "edition.json").write_text(json.dumps(made), "utf-8")
+        (folder / "figures" / "shares_then").mkdir()
+        page = "figures/shares_then/index.html"
+        named = f'<!doctype html><span class="edition" data-edition="{OLD}" data-page="{page}">edition {OLD}</span>'
+        (folder / page).write_text(named, "utf-8")
     (folder / "_static").mkdir(exist_ok=True)
     for name in ("book.js", "book.css", "tokens.css", "icon.svg", "sans-400.woff2", "sans-700.woff2"):
         (folder / "_static" / name).write_bytes((site / "_static" / name).read_bytes())
@@ -84,7 +91,7 @@ def test_the_newest_is_at_the_root_and_each_frozen_one_at_its_own_address(both):
 def test_a_frozen_file_is_published_as_it_is_but_for_its_address_and_links_to_editions(both):
     root = both / "e" / OLD
     changed = {path for path, content in freeze.unpacked(OLD).items() if (root / path).read_bytes() != content}
-    assert changed == {"index.html", "book/editions.html", "book/methods.html"}
+    assert changed == {"index.html", "book/editions.html", "book/rerun.html"}
 
 
 def test_a_picture_that_an_archive_leaves_out_is_drawn(both):
@@ -93,7 +100,7 @@ def test_a_picture_that_an_archive_leaves_out_is_drawn(both):
 
 def test_each_page_of_a_frozen_edition_states_one_canonical_address_its_own(both):
     assert canonical(both / "e" / OLD / "index.html") == [f"https://example.org/book/e/{OLD}/"]
-    assert canonical(both / "e" / OLD / "book/methods.html") == [f"https://example.org/book/e/{OLD}/book/methods.html"]
+    assert canonical(both / "e" / OLD / "book/rerun.html") == [f"https://example.org/book/e/{OLD}/book/rerun.html"]
 
 
 def test_without_scripts_the_list_of_editions_links_to_each_frozen_one(both):
@@ -105,12 +112,18 @@ def test_without_scripts_the_list_of_editions_links_to_each_frozen_one(both):
         assert {(both / path / "book" / link).resolve() for link in links} == {target}
 
 
+def test_the_page_of_a_withdrawn_figure_leads_to_it_in_the_edition_that_has_it(both):
+    page = html.fromstring((both / "figures/shares_then/index.html").read_text("utf-8"))
+    assert page.xpath("//a[@class='edition']/@href") == [f"../../e/{OLD}/figures/shares_then/index.html"]
+    assert "figures/shares_then/index.html" in (both / "editions.js").read_text("utf-8")  # so its old page leads here
+
+
 def test_the_switch_keeps_the_reader_on_the_page_with_its_settings(live, host):
-    live.goto(f"{host}book/methods.html?a=b#content")
+    live.goto(f"{host}book/rerun.html?a=b#content")
     live.locator(".bar select").select_option(OLD)
-    live.wait_for_url(f"{host}e/{OLD}/book/methods.html?a=b#content")
+    live.wait_for_url(f"{host}e/{OLD}/book/rerun.html?a=b#content")
     live.locator(".bar select").select_option(NUMBER)
-    live.wait_for_url(f"{host}book/methods.html?a=b#content")
+    live.wait_for_url(f"{host}book/rerun.html?a=b#content")
     assert live.errors == []
 
 
@@ -126,18 +139,18 @@ def test_the_switch_says_that_a_page_did_not_exist(live, host):
 
 
 def test_an_old_edition_says_so_on_every_page_and_leads_to_the_newest(live, host):
-    live.goto(f"{host}e/{OLD}/book/methods.html")
+    live.goto(f"{host}e/{OLD}/book/rerun.html")
     note = live.locator(".other")
     assert f"This is edition {OLD} of 6 May 2031." in note.inner_text()
     note.locator("a").click()
-    live.wait_for_url(f"{host}book/methods.html")
+    live.wait_for_url(f"{host}book/rerun.html")
     assert live.locator(".other").is_hidden()
 
 
 def test_it_works_from_a_folder_without_a_server(live, both):
-    live.goto((both / "e" / OLD / "book" / "methods.html").as_uri())
+    live.goto((both / "e" / OLD / "book" / "rerun.html").as_uri())
     live.locator(".other a").click()
-    live.wait_for_url((both / "book" / "methods.html").as_uri())
+    live.wait_for_url((both / "book" / "rerun.html").as_uri())
     assert live.errors == []
 
 

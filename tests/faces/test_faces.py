@@ -6,8 +6,10 @@ import io
 import re
 
 import pytest
+import uharfbuzz as harfbuzz
 import vl_convert
 import yaml
+from fontTools.pens.recordingPen import DecomposingRecordingPen
 from fontTools.ttLib import TTFont
 from lxml import etree
 
@@ -81,9 +83,11 @@ def test_each_character_is_fetched_with_one_file_of_a_face() -> None:
         assert faces.characters("sans") <= set(map(chr, codes))
 
 
-def test_a_picture_that_leaves_the_book_has_what_it_needs_of_the_faces_inside() -> None:
-    made = etree.fromstring(faces.enclosed(WORDS.format(theme.SANS, "5 \u2264 8 &amp; more")))
+@pytest.mark.parametrize("flavor", ["woff2", None])
+def test_a_picture_that_leaves_the_book_has_what_it_needs_of_the_faces_inside(flavor) -> None:
+    made = etree.fromstring(faces.enclosed(WORDS.format(theme.SANS, "5 \u2264 8 &amp; more"), flavor))
     style = made.find("{*}style").text
+    assert ('format("woff2")' in style, 'format("truetype")' in style) == (bool(flavor), not flavor)
     inside = re.findall(r'font-family: "([^"]+)"; font-weight: (\d+).*?base64,([^"]+)"', style)
     assert [(family, weight) for family, weight, _ in inside] == [("OSB Sans", "400")]
     held = TTFont(io.BytesIO(base64.b64decode(inside[0][2]))).getBestCmap()
@@ -94,3 +98,30 @@ def test_a_picture_that_leaves_the_book_has_what_it_needs_of_the_faces_inside() 
 def test_a_face_within_a_picture_does_not_change_how_it_is_drawn() -> None:
     plain = WORDS.format(theme.SANS, "Wage")
     assert pictures.png(faces.enclosed(plain)) == pictures.png(plain)
+
+
+@pytest.mark.parametrize("face", faces.faces(), ids=lambda face: face.path.stem)
+def test_a_face_that_is_cut_draws_and_sets_its_words_as_the_whole_does(face) -> None:
+    words = "AVATar To. 1,947 (41.9) \u00e9" if face.token != "math" else "x + 1 = 947 (41.9) \u2211 \u221a"
+    contents = [face.path.read_bytes(), faces.small(face, words), faces.small(face, words, "woff2")]
+    drawn = []
+    for content in contents:
+        font, pens = TTFont(io.BytesIO(content)), []
+        for letter in words:
+            if name := font.getBestCmap().get(ord(letter)):
+                pens.append(DecomposingRecordingPen(font.getGlyphSet()))
+                font.getGlyphSet()[name].draw(pens[-1])
+        drawn.append([pen.value for pen in pens])
+    assert drawn[0] == drawn[1] == drawn[2]
+    for features in ({}, {"tnum": True}, {"lnum": True}, {"kern": False}):
+        whole, cut = (advances(content, words, features) for content in contents[:2])
+        assert whole == cut, features
+    assert advances(contents[0], words, {}) != advances(contents[0], words, {"kern": False}) or face.token != "sans"
+
+
+def advances(content: bytes, words: str, features: dict[str, bool]) -> list[tuple[int, int]]:
+    font, buffer = harfbuzz.Font(harfbuzz.Face(content)), harfbuzz.Buffer()
+    buffer.add_str(words)
+    buffer.guess_segment_properties()
+    harfbuzz.shape(font, buffer, features)
+    return [(place.x_advance, place.x_offset) for place in buffer.glyph_positions]

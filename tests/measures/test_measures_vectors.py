@@ -13,9 +13,11 @@ from onestepback.data.tables import load
 from onestepback.measures.vectors import (
     DIRECTIONS,
     PROMISES,
+    domain_flows,
     mean_over,
     overall_balance,
     points_in_spans,
+    promise_ladder,
     shares_by_domain,
     shares_in_spans,
     stock_flows,
@@ -125,6 +127,28 @@ def test_a_partner_left_out_of_a_stock_is_left_out_of_its_total():
     held = pd.DataFrame([(2000, "RUS", 15.0), (2000, "NLD", 40.0)], columns=["year", "partner", "share"])
     assert stock_flows(held).set_index("partner")["value"].to_dict() == {"RUS": 15, "NLD": 40, "WLD": 100}
     assert stock_flows(held, ["NLD"]).set_index("partner")["value"].to_dict() == {"RUS": 15, "WLD": 60}
+
+
+def test_flows_of_all_domains_have_one_shape_and_trade_one_source_in_each_year():
+    trade = pd.DataFrame(
+        [("wits", 2017, "exports", "RUS", 1), ("wits", 2018, "exports", "RUS", 2), ("bns", 2018, "exports", "RUS", 3)],
+        columns=["source", "year", "flow", "partner", "value"],
+    )
+    held = pd.DataFrame([(2018, "RUS", 15.0), (2018, "NLD", 40.0)], columns=["year", "partner", "share"])
+    arms = pd.DataFrame(
+        [("register", 2018, "RUS", 5.0), ("totals", 2018, "RUS", 6.0)], columns=["source", "year", "partner", "tiv"]
+    )
+    made = domain_flows(trade, held, arms, left_out=["NLD"]).set_index(["domain", "source", "year", "partner"])["value"]
+    assert made.to_dict() == {
+        ("exports", "wits", 2017, "RUS"): 1,
+        ("exports", "bns", 2018, "RUS"): 3,
+        ("investment", "wiiw", 2018, "RUS"): 15,
+        ("investment", "wiiw", 2018, "WLD"): 60,
+        ("arms", "register", 2018, "RUS"): 5,
+    }
+    assert ("exports", "wits", 2018, "RUS") in domain_flows(trade, held, arms, every_source=True).set_index(
+        ["domain", "source", "year", "partner"]
+    ).index
 
 
 def test_a_domain_has_periods_of_its_own_and_else_its_years():
@@ -274,6 +298,28 @@ def test_the_strongest_promise_counts():
     promises = strongest_promises(pd.DataFrame(rows, columns=columns), {2000: SIDES}).loc[2000]
     named = {direction: PROMISES[depth] for direction, depth in promises.items()}
     assert named == {"russia": "defence", "china": "none", "others": "none", "west": "consultation"}
+
+
+def test_a_state_stands_on_its_highest_rung_as_long_as_its_years_run_on():
+    columns = ["year", "partner", "nonaggression", "consultation", "defence"]
+    rows = [(2000, "RUS", True, True, True), (2001, "RUS", True, True, True), (2003, "RUS", True, True, True)]
+    rows += [(2000, "DEU", True, False, False), (2001, "DEU", True, True, False), (2001, "TUR", True, True, False)]
+    ladder = promise_ladder(pd.DataFrame(rows[::-1], columns=columns), SIDES)
+    assert [tuple(row) for row in ladder.itertuples(index=False)] == [
+        ("defence", "russia", "RUS", 2000, 2001),
+        ("defence", "russia", "RUS", 2003, 2003),
+        ("consultation", "west", "DEU", 2001, 2001),
+        ("consultation", "others", "TUR", 2001, 2001),
+        ("non-aggression", "west", "DEU", 2000, 2000),
+    ]
+
+
+def test_georgia_left_the_promise_of_defence_and_china_rose_to_that_of_consultation():
+    ladder = promise_ladder(load("treaties"), vectors("2018-12-31")).set_index(["partner", "promise"])
+    assert ladder.loc[("GEO", "defence"), ["first", "last"]].tolist() == [1993, 2009]
+    assert ladder.loc[("CHN", "non-aggression"), ["first", "last"]].tolist() == [1993, 2000]
+    assert ladder.loc[("CHN", "consultation"), ["first", "last"]].tolist() == [2001, 2018]
+    assert ladder.xs("defence", level="promise")["direction"].unique().tolist() == ["russia", "others"]
 
 
 def test_kazakhstan_consults_with_china_since_2001_and_shares_defence_with_russia_since_1992():

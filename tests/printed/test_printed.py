@@ -232,10 +232,13 @@ def test_the_entries_of_the_epub_are_in_order_and_tell_no_time_but_the_edition(b
     assert {"-".join(f"{part:02}" for part in entry.date_time[:3]) for entry in entries} == {DATE}
 
 
-def test_both_files_come_out_the_same_when_they_are_made_again(tmp_path):
+def test_both_files_come_out_the_same_when_they_are_made_again_and_the_book_is_printed_once(tmp_path, monkeypatch):
     pages, imprint, moment = whole.pages(SITE), words.imprint(whole.address(SITE)), printed.moment()
     assert epub.make(pages, imprint, moment) == (SITE / EPUB).read_bytes()
+    begins, printings = pdf._begins, []
+    monkeypatch.setattr(pdf, "_begins", lambda made: printings.append(len(made)) or begins(made))
     assert make_pdf(pages, imprint, moment, tmp_path) == (SITE / PDF).read_bytes()
+    assert len(printings) == 1
 
 
 def test_the_date_of_both_files_can_be_set(monkeypatch):
@@ -265,7 +268,7 @@ def test_the_edition_names_both_files():
 
 
 def test_a_part_without_a_place_in_the_pdf_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr(pdf, "_spots", lambda printed: {})
+    monkeypatch.setattr(pdf, "_begins", lambda printed: {})
     with pytest.raises(whole.PrintError, match="no place index"):
         make_pdf(whole.pages(SITE)[:2], words.imprint(), printed.moment(), tmp_path)
 
@@ -283,4 +286,4 @@ def test_the_epub_brings_its_faces_and_every_picture_those_that_it_needs(book):
     assert len(held) == len(faces.faces())
     pictures = [name for name in book.namelist() if name.endswith(".svg")]
     assert pictures
-    assert_none([name for name in pictures if b"data:font/woff2;base64," not in book.read(name)])
+    assert_none([name for name in pictures if b"data:font/ttf;base64," not in book.read(name)])

@@ -8,6 +8,7 @@ import rispy
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
 
+from onestepback import store
 from onestepback.site import citation
 
 BASE = "https://book.example/"
@@ -112,3 +113,19 @@ def test_a_person_is_cited_by_the_family_name():
     assert texts["apa"].startswith("Musina, A. (")
     assert rispy.loads(texts["ris"])[0]["authors"] == ["Musina, Aigul"]
     assert 'author = "Musina, Aigul"' in texts["bibtex"]
+
+
+def test_a_citation_is_made_once_for_the_same_record_and_anew_for_another(made, monkeypatch, tmp_path):
+    monkeypatch.setattr(store, "FOLDER", tmp_path / "store")
+    asked = []
+    monkeypatch.setattr(citation, "_apa", lambda record: asked.append(record["title"]) or "APA")
+    for title in ("One", "One", "Other"):
+        citation._texts.cache_clear()  # as another build has it
+        assert citation.formats({**made, "title": title})["apa"] == "APA"
+    citation._texts.cache_clear()
+    assert asked == ["One", "Other"]
+
+
+def test_no_package_is_searched_for_a_way_to_write_bibtex(made, monkeypatch):
+    monkeypatch.setattr("pybtex.database.find_plugin", lambda *asked: pytest.fail(f"asked for {asked}"))
+    assert citation._bibtex(made).startswith("@")

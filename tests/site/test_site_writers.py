@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from dataclasses import replace
 from xml.etree import ElementTree
 
@@ -10,14 +11,14 @@ import nbformat
 import pytest
 from lxml import html
 
-from onestepback import paths, site
+from onestepback import paths, site, store
 from onestepback.charts import pictures
 from onestepback.claims.ledger import Claim
 from onestepback.data.sidecar import describe
 from onestepback.data.tables import plain_csv
 from onestepback.editions import freeze
-from onestepback.files import sha256
-from onestepback.site import changes, citing, feeds, lists, notebooks, passports
+from onestepback.files import sha256, write_file
+from onestepback.site import changes, citation, citing, feeds, lists, notebooks, passports
 from onestepback.site.citation import Book
 from onestepback.site.head import head
 from onestepback.site.record import Figure, Making, Number, Page, Record, Verdict, link
@@ -49,16 +50,17 @@ FIGURE = Figure(
     forms={"wide": {"svg": SVG, "vega": VEGA}, "narrow": {"svg": SVG, "vega": VEGA}},
     vegalite={"mark": "line"},
 )
+TURNOVER = {"words": "Turnover", "true": False, "value": 41.9, "by": "the office"}
 CLAIM = Claim(
     key="half_of_trade",
     number="6",
     text="Half of trade is with the bloc.",
     place="Third paragraph",
     test="The share of 2023 is {num}`share_2023`.",
-    rule="At least half, see {cite:t}`imf_2024`.",
-    tolerance="",
-    verdict="fails",
-    counter_evidence="None.",
+    statements=({"text": "It has half."},),
+    sentence="not true of turnover",
+    divides={"not": ("Turnover",)},
+    counter_evidence="None, see {cite:t}`imf_2024`.",
     overturned_by="Another share.",
     documents=(),
 )
@@ -79,11 +81,21 @@ def record(tmp_path):
         book=BOOK,
         making=Making("c" * 40, "1" * 64, {"requirements.lock": "0" * 64}, {"vega": "6.2.0", "browser": "Chromium 1"}),
         pages=pages,
-        figures={"shares": FIGURE},
+        figures={"shares": replace(FIGURE)},  # nothing is remembered of it
         numbers={"share_2023": Number("share_2023", "notebooks/trade", ("weo:2024-10",), "Share", 41.91, "41.9 %")},
         verdicts={
             "half_of_trade": Verdict(
-                "half_of_trade", "notebooks/trade", ("weo",), {"Turnover": False}, 41.91, "of turnover", "41.9 %"
+                "half_of_trade",
+                "notebooks/trade",
+                ("weo",),
+                "fails",
+                "not true of turnover",
+                {"readings": {"true": 0, "all": 1}, "variants": {"true": 1, "all": 1}},
+                [{"text": "It has half.", "verdict": "fails", "because": "", "readings": [TURNOVER]}],
+                [{"words": "Imports", "true": True, "value": 54.8}],
+                41.91,
+                "of turnover",
+                "41.9 %",
             )
         },
         ledger=(CLAIM,),
@@ -95,8 +107,10 @@ def record(tmp_path):
 
 @pytest.fixture
 def folder(record, tmp_path, monkeypatch):
-    """Give the folder of a site whose pages are written, and where pictures need no drawing."""
+    """Give the folder of a site whose pages are written, where pictures need no drawing and nothing is kept."""
     monkeypatch.setattr(pictures, "png", lambda svg: b"\x89PNG")
+    monkeypatch.setattr(store, "FOLDER", tmp_path / "store")
+    citation._texts.cache_clear()
     made = tmp_path / "html"
     for name in ("index", "notebooks/trade", "book/data", "search", "figures/shares/index"):
         (made / f"{name}.html").parent.mkdir(parents=True, exist_ok=True)
@@ -234,7 +248,9 @@ def test_the_lists_hold_each_thing_with_its_page_and_pass_their_schemas(record, 
     [figure], [claim], [number] = (read(folder / f"{name}.json") for name in ("figures", "claims", "numbers"))
     assert (figure["datasets"], figure["href"]) == (["weo", "membership"], "notebooks/trade.html#figure-shares")
     assert claim["test"] == "The share of 2023 is 41.9\u202f%."
-    assert claim["rule"] == "At least half, see [imf_2024]."
+    assert claim["counter_evidence"] == "None, see [imf_2024]."
+    assert (claim["verdict"], claim["sentence"]) == ("fails", "not true of turnover")
+    assert claim["counts"]["readings"] == {"true": 0, "all": 1} and claim["variants"] == {"Imports": True}
     assert claim["readings"] == {"Turnover": False} and claim["href"] == "book/ledger.html#half_of_trade"
     assert (number["value"], number["printed"]) == (41.91, "41.9 %")
     assert [table["name"] for table in read(folder / "datasets.json")] == ["membership", "weo"]
@@ -282,6 +298,123 @@ def test_the_script_of_a_figure_holds_a_table_that_both_forms_share_once(record)
     [name] = content["tables"]
     assert {form["data"][0]["values"] for form in content["forms"].values()} == {name}
     assert all(text.count("{url}") == 1 for text in content["cite"].values())
+
+
+# What is kept
+
+
+@pytest.fixture
+def drawn(folder, monkeypatch):
+    """Give the pictures that are drawn, as they are asked for."""
+    asked = []
+    monkeypatch.setattr(pictures, "png", lambda svg: asked.append(svg) or f"\x89PNG of {sha256(svg.encode())}".encode())
+    return asked
+
+
+def cut_off(*files):
+    for file in files:
+        content = file.read_bytes()
+        file.write_bytes(content[: len(content) // 2])
+
+
+def state(folder):
+    """Of each file its content and when it was written."""
+    found = [path for path in folder.rglob("*") if path.is_file()]
+    return {path: (path.read_bytes(), path.stat().st_ino, path.stat().st_mtime_ns) for path in found}
+
+
+def test_nothing_is_made_or_written_anew_when_nothing_has_changed(record, folder, drawn):
+    site.write(record, folder)
+    before = state(folder)
+    site.write(replace(record, figures={"shares": replace(FIGURE)}), folder)  # as another build has it
+    assert state(folder) == before and len(drawn) == 1
+
+
+def test_a_file_of_a_figure_that_was_cut_off_or_lost_is_made_again(record, folder, drawn):
+    site.write(record, folder)
+    before = {path: content for path, (content, *_) in state(folder).items()}
+    for ending in (*passports.KINDS, "json"):
+        cut_off(folder / "figures" / f"shares.{ending}")
+        site.write(record, folder)
+        (folder / "figures" / f"shares.{ending}").unlink()
+        site.write(record, folder)
+    assert {path: content for path, (content, *_) in state(folder).items()} == before and len(drawn) == 1
+
+
+@pytest.mark.parametrize("kind", ["pictures", "passports", "citations", "faces", "lists", "specs"])
+def test_what_is_kept_and_was_cut_off_is_never_taken_and_made_again(record, folder, drawn, kind, capsys):
+    site.write(record, folder)
+    before = {path: content for path, (content, *_) in state(folder).items()}
+    kept = [path for path in store.FOLDER.rglob("*") if path.is_file() and path.parent.name == kind]
+    assert kept
+    cut_off(*kept, folder / "figures" / "shares.png", folder / "cite" / "figure-shares.bib")
+    citation._texts.cache_clear()
+    site.write(replace(record, figures={"shares": replace(FIGURE)}), folder)
+    assert {path: content for path, (content, *_) in state(folder).items()} == before
+    assert f"{kind}/{kept[0].name} is damaged" in capsys.readouterr().err
+    assert len(drawn) == (2 if kind == "pictures" else 1)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"title": "Another title"},
+        {"number": "Figure 1.2"},
+        {"datasets": ("weo:2025-04", "membership")},
+        {"table": {**FIGURE.table, "rows": [[2023, 42.0]]}},
+        {"vegalite": {"mark": "bar"}},
+        {"forms": {**FIGURE.forms, "wide": {"svg": SVG.replace('"20"', '"30"'), "vega": VEGA}}},
+        {"forms": {**FIGURE.forms, "narrow": {"svg": SVG, "vega": {**VEGA, "width": 300}}}},
+    ],
+)
+def test_a_figure_that_has_changed_has_the_files_of_what_it_is_now(record, folder, drawn, changed):
+    passports.write(record, folder)
+    before = state(folder / "figures")
+    new = replace(record, figures={"shares": replace(FIGURE, **changed)})
+    passports.write(new, folder)
+    after = state(folder / "figures")
+    assert after != before
+    fresh = folder.parent / "fresh"
+    fresh.mkdir()
+    shutil.rmtree(store.FOLDER)
+    passports.write(new, fresh)
+    made = {path.name: content for path, (content, *_) in state(fresh / "figures").items()}
+    assert made == {path.name: content for path, (content, *_) in after.items() if path.name != "index.html"}
+
+
+def test_a_figure_that_has_changed_leaves_the_files_of_others_alone(record, folder, drawn):
+    other = replace(FIGURE, key="other", title="Other")
+    passports.write(replace(record, figures={"other": other, "shares": FIGURE}), folder)
+    before = state(folder / "figures")
+    changed = replace(FIGURE, title="Another title")
+    passports.write(replace(record, figures={"other": replace(other), "shares": changed}), folder)
+    after = state(folder / "figures")
+    assert {path.name.partition(".")[0] for path in after if after[path] != before[path]} == {"shares"}
+    assert len(drawn) == 3
+
+
+def test_another_edition_or_address_changes_what_figures_say_of_themselves(record, folder, drawn):
+    passports.write(record, folder)
+    for new in (replace(record, book=replace(BOOK, edition="2031.3")), replace(record, base="https://other.example/")):
+        before = state(folder / "figures")
+        passports.write(replace(new, figures={"shares": replace(FIGURE)}), folder)
+        assert state(folder / "figures") != before
+
+
+def test_what_a_sidecar_says_is_part_of_what_a_figure_is_made_from(record, tmp_path):
+    before, weo = record.made_from(record.figures["shares"]), record.datasets["weo"]
+    sidecar = tmp_path / "weo.csv.yml"
+    sidecar.write_bytes(weo.sidecar.read_bytes() + b"# read again\n")
+    revised = replace(record, datasets={**record.datasets, "weo": replace(weo, sidecar=sidecar)})
+    assert revised.made_from(record.figures["shares"]) != before
+
+
+def test_a_name_elsewhere_of_a_file_that_is_written_anew_keeps_the_old(tmp_path):
+    file, published = tmp_path / "a.svg", tmp_path / "published.svg"
+    write_file(file, b"old")
+    published.hardlink_to(file)
+    write_file(file, "new")
+    assert (file.read_bytes(), published.read_bytes()) == (b"new", b"old")
 
 
 # Packages

@@ -17,11 +17,13 @@ from onestepback.book import (
     editions,
     figures,
     formulas,
-    freshness,
     highlighting,
+    notebooks,
     numbers,
+    outdated,
     pages,
     panel,
+    run,
     search,
     verdicts,
 )
@@ -32,11 +34,13 @@ from onestepback.own_bloc import page
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
-    """Write the files for programs beside the pages, then look at what was written."""
+    """Write the files for programs beside the pages, look at what was written, and let it be printed meanwhile."""
     if exception or app.builder.name != "html":
         return
-    site.write(record(app), Path(app.outdir))
-    checks.check_pages(Path(app.outdir))
+    folder = Path(app.outdir)
+    with run.printing(folder, needed=app.config.osb_printed and not app._warncount):
+        site.write(record(app), folder)
+        checks.check_pages(folder)
 
 
 def setup(app: Sphinx) -> dict[str, bool | str]:
@@ -53,6 +57,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.add_node(page.scenario_form, html=(page.scenario_form.visit_html, page.scenario_form.depart_html))
     app.add_html_math_renderer("mathml", (formulas.inline, None), (formulas.block, None))
     app.add_config_value("comments_config", {}, "html")  # Jupyter Book sets it for an extension we do without
+    app.add_config_value("osb_printed", True, "")
     citations.register()
     highlighting.register()
     app.add_html_theme("onestepback", str(Path(__file__).parent / "theme"))
@@ -61,9 +66,11 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.add_role("num", numbers.number)
     app.add_role("quote", numbers.quotation)
     app.add_role("verdict", verdicts.VerdictRole())
+    app.add_role("ruling", verdicts.VerdictRole())
     app.add_directive("judged", verdicts.Judged)
     app.add_directive("verdict-key", verdicts.VerdictKey)
     app.add_directive("ledger", verdicts.Ledger)
+    app.add_directive("changed-verdicts", verdicts.ChangedVerdicts)
     app.add_directive("shown-in", collect.ShownIn)
     app.add_directive("catalogue", catalogue.Catalogue)
     app.add_directive("citables", panel.Citables)
@@ -71,13 +78,14 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.add_directive("editions", editions.Editions)
     app.add_directive("scenario", page.Scenario)
 
-    app.connect("config-inited", freshness.discard_stale)
     app.connect("config-inited", panel.settle_address)
     app.connect("config-inited", assets.make)
     app.connect("config-inited", citations.make)
-    app.connect("source-read", cells.announce)
-    app.connect("doctree-read", cells.tell_time)
+    app.connect("env-get-outdated", outdated.read_again, priority=900)
+    app.connect("env-before-read-docs", notebooks.run)
+    app.connect("env-updated", outdated.note)
     app.connect("env-updated", collect.rewrite_quoting_pages)
+    app.connect("env-get-updated", outdated.write_again, priority=900)
     app.connect("env-check-consistency", checks.check_references)
     app.connect("env-check-consistency", checks.check_ledger)
     app.connect("doctree-resolved", collect.resolve)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from docutils import nodes
-from sphinx.application import Sphinx
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
@@ -120,18 +118,3 @@ class ShapeCells(SphinxTransform):
 
 def _is_cell(node: nodes.Node) -> bool:
     return isinstance(node, nodes.container) and node.get("nb_element") == "cell_code"
-
-
-def announce(app: Sphinx, docname: str, content: list[str]) -> None:
-    """Say which notebook is read, before it runs."""
-    notebooks = sorted(name for name in app.env.found_docs if name.startswith("notebooks/"))
-    if docname in notebooks:
-        app.env.temp_data["notebook"] = (docname, time.monotonic())
-        print(f"  notebook {notebooks.index(docname) + 1} of {len(notebooks)}: {docname}", flush=True)
-
-
-def tell_time(app: Sphinx, doctree: nodes.document) -> None:
-    """Say how long the notebook took, after it ran."""
-    if "notebook" in app.env.temp_data:
-        docname, started = app.env.temp_data["notebook"]
-        print(f"  {docname}: {time.monotonic() - started:.1f} s", flush=True)

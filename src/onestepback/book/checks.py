@@ -10,9 +10,13 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from onestepback import faces
+from onestepback import faces, store
+from onestepback.book import verdicts
 from onestepback.book.shelf import shelf
 from onestepback.claims import ledger
+from onestepback.editions import freeze
+from onestepback.files import digest, library
+from onestepback.site.withdrawn import withdrawn
 
 logger = logging.getLogger(__name__)
 
@@ -22,8 +26,13 @@ MARKUP = re.compile(r"<(script|style|pre|code|svg)\b.*?</\1>", re.DOTALL)
 
 
 def check_references(app: Sphinx, env: BuildEnvironment) -> None:
-    """Warn of a figure that its own page never refers to, and of a claim that nothing prints."""
+    """Warn of a figure that its own page never refers to or that was withdrawn, and of a claim that nothing prints."""
     known = shelf(env)
+    for left in withdrawn():
+        if shown := known.figures.get(left.key):
+            logger.warning("figure %s is published and in book/withdrawn.yml", left.key, location=shown["home"])
+        if left.instead and left.instead not in known.figures:
+            logger.warning("book/withdrawn.yml: %s: no figure %s is published", left.key, left.instead)
     printed = {key for keys in known.quotes.values() for key in keys}
     for key, record in known.claims.items():
         if key not in printed:
@@ -45,6 +54,12 @@ def check_ledger(app: Sphinx, env: BuildEnvironment) -> None:
         text = Path(env.doc2path(record["home"])).read_text(encoding="utf-8")
         if not re.search(rf"^```+\{{judged\}}.*\b{claim.key}\b", text, re.MULTILINE):
             logger.warning("the verdict on claim %s is not shown in its chapter", claim.key, location=record["home"])
+        was = freeze.frozen(verdicts.BEFORE)["claims"].get(claim.key, {}).get("verdict")
+        if (was not in (None, record["verdict"])) != bool(claim.moved_by):
+            told = f"{was!r} in {verdicts.BEFORE} and {record['verdict']!r} now"
+            logger.warning(
+                "claim %s: %s; say in `moved_by` which sentence of the rule did it, or none", claim.key, told
+            )
 
 
 SET_IN = (
@@ -60,12 +75,17 @@ def check_pages(folder: Path) -> None:
     """Warn of an object's repr in a written page, and of a character that no face of the book has."""
     for page in sorted(folder.rglob("*.html")):
         text, name = page.read_text(encoding="utf-8"), page.relative_to(folder)
+        read = digest(text, library())
+        if store.find("checked", read) is not None:
+            continue
         leak = LEAKS.search(MARKUP.sub("", text))
         if leak:
             logger.warning("%s shows %r, the repr of an object", name, leak[0])
         missing = unset(text)
         if missing:
             logger.warning("%s has %s, which no face of the book has: use another", name, ", ".join(missing))
+        if not leak and not missing:
+            store.put("checked", read, b"")
 
 
 def unset(page: str) -> list[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors import EnvironmentCollector
@@ -21,9 +23,11 @@ from onestepback.book.nodes import (
     in_full,
     number,
     shown_table,
+    verdict_of,
 )
 from onestepback.book.shelf import shelf
 from onestepback.data.sidecar import source_of
+from onestepback.files import sha256
 from onestepback.site.record import EVERYTHING, link
 
 logger = logging.getLogger(__name__)
@@ -41,7 +45,7 @@ class Published(EnvironmentCollector):
         for kind in ("figures", "claims", "verdicts", "tables"):
             theirs = getattr(shelf(other), kind)
             getattr(shelf(env), kind).update({k: e for k, e in theirs.items() if e["home"] in docnames})
-        for of_page in ("quotes", "descriptions"):
+        for of_page in ("quotes", "descriptions", "terms"):
             theirs = getattr(shelf(other), of_page)
             getattr(shelf(env), of_page).update({docname: theirs[docname] for docname in docnames & set(theirs)})
 
@@ -58,10 +62,18 @@ class Published(EnvironmentCollector):
                 _put(known.claims, "claim", record, docname, listed)
         for toggle in doctree.findall(code_toggle):
             for record in toggle.get("verdicts", ()):
-                _put(known.verdicts, "verdict on", record | {"readings": dict(record["readings"])}, docname, toggle)
+                _put(known.verdicts, "verdict on", record, docname, toggle)
         for drawn in doctree.findall(shown_table):
             _put(known.tables, "table", drawn["shown"], docname, drawn)
-        quoted = [node["key"] for kind in (number, figure_elsewhere) for node in doctree.findall(kind)]
+        terms = {
+            (term, target or "", main)
+            for node in doctree.findall(addnodes.index)
+            for kind, term, target, main, _ in node["entries"]
+            if kind == "single"
+        }
+        if terms:
+            known.terms[docname] = sorted(terms)
+        quoted = [node["key"] for kind in (number, figure_elsewhere, verdict_of) for node in doctree.findall(kind)]
         if next(iter(doctree.findall(gathered)), None) is not None:
             quoted.append(EVERYTHING)
         if quoted:
@@ -74,7 +86,8 @@ def _put(kind: dict[str, Any], what: str, record: dict[str, Any], docname: str, 
         logger.warning(
             "%s %s is published twice, first in %s: give one another key", what, key, kind[key]["home"], location=node
         )
-    kind[key] = {**record, "home": docname}
+    entry = {**record, "home": docname}
+    kind[key] = entry | {"checksum": sha256(json.dumps(entry, sort_keys=True).encode())}
 
 
 class ShownIn(SphinxDirective):

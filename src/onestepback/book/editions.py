@@ -9,9 +9,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from onestepback.book.freshness import made_with
 from onestepback.book.nodes import THEME, gathered
-from onestepback.book.shelf import record
+from onestepback.book.shelf import made_with, record
 from onestepback.editions import difference, freeze
 from onestepback.editions.difference import Row
 from onestepback.markup import fill
@@ -39,7 +38,6 @@ class Editions(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Leave a place for the list, which compares what all pages publish."""
-        self.env.note_reread()  # an edition may have been frozen since
         return [editions_list()]
 
 

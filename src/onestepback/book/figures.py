@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxTranslator
 
+from onestepback import paths, store
 from onestepback.book.nodes import THEME, silent, sources
 from onestepback.book.shelf import record, shelf
 from onestepback.charts import pictures
-from onestepback.files import sha256
+from onestepback.files import digest, sha256, write_file
 from onestepback.markup import fill
 from onestepback.site import citing, passports
 from onestepback.site.record import Page, Record, link
@@ -88,23 +90,38 @@ def plot(of: Record, bundle: dict[str, Any], here: str) -> str:
 
 
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Give each figure a page where it stands alone, to be embedded by others."""
+    """Give each figure a page where it stands alone, to be embedded by others; one that was withdrawn keeps its own.
+
+    A page that is kept from an earlier build, made from just the same, is written as it is.
+    """
     if app.builder.name != "html":
         return
     of = record(app)
+    around = digest(json.dumps(app.config.html_context), paths.CONFIG)
     for key, bundle in sorted(shelf(app.env).figures.items()):
         shown, name = of.figures[key], f"figures/{key}/index"
-        home = of.page(shown.home)
+        home, file = of.page(shown.home), Path(app.outdir) / f"{name}.html"
+        told = json.dumps([bundle["controls"], home.title, home.chapter])
+        made_from = digest(of.made_from(shown), around, told)
+        if kept := store.find("figures", made_from):
+            write_file(file, kept)
+            continue
         context = {
             "title": shown.title,
             "plot": plot(of, bundle, name),
             "alt": shown.alt,
             "anchor": f"figure-{key}",
             "home": link(name, home.path),
-            "chapter_title": home.title,
+            "home_title": home.title,
+            "home_kind": "chapter" if home.chapter else "page",
             "figure_number": shown.number,
         }
         yield name, context, "figure.html"
+        store.put("figures", made_from, file.read_bytes())  # Sphinx has written it
+    for left in of.withdrawn:
+        name, stands = f"{left.path}index", of.figures.get(left.instead)
+        instead = {"href": link(name, f"{stands.path}index.html"), "title": stands.title} if stands else None
+        yield name, {"title": left.title, "left": left, "instead": instead}, "withdrawn.html"
 
 
 def _home(page: Page) -> str:

@@ -121,6 +121,10 @@ class number(nodes.Inline, nodes.TextElement):  # noqa: N801
     """A computed number in a sentence, by the ``key`` of its claim; replaced once all pages are read."""
 
 
+class verdict_of(nodes.Element):  # noqa: N801
+    """Something that shows the verdict on a claim, by its ``key``; replaced once all pages are read."""
+
+
 class figure_elsewhere(nodes.General, nodes.Element):  # noqa: N801
     """A figure of another page, by ``key``; replaced once all pages are read."""
 

@@ -8,11 +8,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from onestepback.book.figures import figure
-from onestepback.book.freshness import look
 from onestepback.book.panel import panel
 from onestepback.book.shelf import record
 from onestepback.charts.theme import DARK_PAGE, LIGHT
-from onestepback.files import checksum
 from onestepback.site import citing
 from onestepback.site.head import head
 from onestepback.site.record import WHOLE, Record
@@ -36,8 +34,6 @@ def fill_context(
     context["has_figures"] = "plot" in context or (
         doctree is not None and next(iter(doctree.findall(figure)), None) is not None
     )
-    # Part of each address, so that a browser never mixes an old script with a new page.
-    context["assets_version"] = checksum(look())[:8]
     context["page_light"], context["page_dark"] = LIGHT["page"], DARK_PAGE
     context["files"] = WHOLE
     context["notebook"] = f"{pagename}.ipynb"
@@ -57,6 +53,6 @@ def _stands_for(of: Record, pagename: str, doctree: nodes.document | None) -> ci
     """What a page is about: the book, a chapter, one figure."""
     if doctree is not None:
         return citing.of_page(of, of.page(pagename))
-    if pagename.startswith("figures/"):
-        return citing.of_figure(of, of.figures[pagename.split("/")[1]])
+    if pagename.startswith("figures/") and (key := pagename.split("/")[1]) in of.figures:
+        return citing.of_figure(of, of.figures[key])
     return None

@@ -61,7 +61,6 @@ class Citables(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Leave a place for the list, which names what all pages publish."""
-        self.env.note_reread()  # it has the titles of other pages, whose change Sphinx does not tell
         return [citables()]
 
 

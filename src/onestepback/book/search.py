@@ -1,21 +1,20 @@
-"""The index of the search: complete also where only some pages are written again."""
+"""The index of the search: the same as of a first build also where only some pages are written again."""
 
 from __future__ import annotations
 
-from sphinx import addnodes
+from typing import Any
+
 from sphinx.application import Sphinx
+
+from onestepback.book.shelf import shelf
 
 
 def complete(app: Sphinx) -> list[tuple[str, dict[str, object], str]]:
-    """Put back the terms of pages that are not written again, which Sphinx forgets; no page is added."""
-    known = app.builder.indexer._index_entries  # type: ignore[attr-defined]
-    for docname in sorted(app.env.all_docs.keys() - known.keys()):
-        known[docname] = sorted(
-            {
-                (term, target or "", main)
-                for node in app.env.get_doctree(docname).findall(addnodes.index)
-                for kind, term, target, main, _ in node["entries"]
-                if kind == "single"
-            }
-        )
+    """Put back the terms of pages that are not written again, drop those of what is no more; no page is added."""
+    index: Any = app.builder.indexer  # type: ignore[attr-defined]
+    for docname in sorted(app.env.all_docs.keys() - index._index_entries.keys()):
+        index._index_entries[docname] = list(shelf(app.env).terms.get(docname, ()))
+    for words in (index._mapping, index._title_mapping):
+        for word in [word for word, pages in words.items() if not pages]:
+            del words[word]
     return []

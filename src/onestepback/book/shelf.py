@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+import vl_convert
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
-from onestepback import paths
-from onestepback.book import freshness
+from onestepback import browser, inputs, paths
 from onestepback.claims import ledger
 from onestepback.data.sidecar import describe
 from onestepback.data.tables import datasets
 from onestepback.files import checksum, git, sha256
 from onestepback.site import changes, citation
 from onestepback.site.record import EVERYTHING, Figure, Making, Number, Page, Record, Verdict
+from onestepback.site.withdrawn import withdrawn
 
 Kind = TypeVar("Kind", Figure, Number, Verdict)
 
@@ -34,6 +33,9 @@ class Shelf:
         self.quotes: dict[str, list[str]] = {}
         self.digests: dict[str, str] = {}
         self.descriptions: dict[str, str] = {}
+        self.made_from: dict[str, str | None] = {}
+        self.frame = ""
+        self.terms: dict[str, list[tuple[str, str, str]]] = {}
 
     def forget(self, docname: str) -> None:
         """Take away what a page published and quoted."""
@@ -42,14 +44,19 @@ class Shelf:
                 del kind[key]
         self.quotes.pop(docname, None)
         self.descriptions.pop(docname, None)
+        self.terms.pop(docname, None)
 
     def digest(self, docname: str) -> str:
         """A checksum of all that a page quotes, as it stands now."""
-        if EVERYTHING in self.quotes[docname]:
-            entries: list[Any] = [self.figures, self.claims, self.verdicts]
-        else:
-            entries = [(self.claims.get(key), self.figures.get(key)) for key in self.quotes[docname]]
-        return hashlib.sha256(json.dumps(entries, sort_keys=True).encode()).hexdigest()
+        kinds = (self.figures, self.claims, self.verdicts)
+        quoted = self.quotes[docname]
+        entries = [
+            (key, kind[key]["checksum"])
+            for kind in kinds
+            for key in (sorted(kind) if EVERYTHING in quoted else quoted)
+            if key in kind
+        ]
+        return sha256(repr((entries, inputs.tables() if EVERYTHING in quoted else None)).encode())
 
 
 def shelf(env: BuildEnvironment) -> Shelf:
@@ -57,6 +64,12 @@ def shelf(env: BuildEnvironment) -> Shelf:
     if not hasattr(env, "onestepback"):
         env.onestepback = Shelf()  # type: ignore[attr-defined]
     return env.onestepback  # type: ignore[attr-defined, no-any-return]
+
+
+@cache
+def made_with() -> dict[str, str]:
+    """What draws the charts and what prints the book: another version of these could give other bytes."""
+    return {"vega": vl_convert.get_vega_version(), "browser": browser.version()}
 
 
 @lru_cache(maxsize=1)
@@ -70,9 +83,9 @@ def record(app: Sphinx) -> Record:
         book=citation.book(),
         making=Making(
             commit=(git("rev-parse", "HEAD") or "").strip() or None,
-            inputs_sha256=checksum(freshness.inputs()),
+            inputs_sha256=checksum(file for file in inputs.everything() if not inputs.is_page(file)),
             locks={lock.name: sha256(lock.read_bytes()) for lock in (paths.LOCK, paths.NODE_LOCK)},
-            made_with=freshness.made_with(),
+            made_with=made_with(),
         ),
         pages=tuple(_page(app, docname) for docname in order),
         figures={
@@ -85,6 +98,7 @@ def record(app: Sphinx) -> Record:
         datasets={name: describe(name) for name in datasets()},
         changelog=changes.changelog(),
         corrections=changes.corrections(),
+        withdrawn=withdrawn(),
     )
 
 

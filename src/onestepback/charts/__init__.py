@@ -8,12 +8,12 @@ from onestepback.charts.axes import (
     percent_of,
     pick,
     rows,
+    rows_in_blocks,
     slide,
     tips,
     years,
 )
 from onestepback.charts.figure import publish, sample
-from onestepback.charts.grid import cells, columns, rows_in_blocks
 from onestepback.charts.parts import (
     blank,
     by_source,
@@ -33,4 +33,3 @@ from onestepback.charts.parts import (
 from onestepback.charts.place import fold, spread, stack
 from onestepback.charts.tables import show
 from onestepback.charts.theme import actor, colour
-from onestepback.charts.timeline import Period, swimlanes

@@ -96,7 +96,9 @@ def _ticks(ticks: Sequence[float], unit: str, axis: dict[str, Any]) -> alt.Axis:
     return alt.Axis(**{"values": list(ticks), "tickCount": len(ticks), **axis})
 
 
-def rows(field: str, order: Sequence[str], *, size: int = 13, room: int = 0, kaz: str = "", **scale: Any) -> alt.Y:
+def rows(
+    field: str, order: Sequence[str], *, size: int = 13, room: int = 0, lift: int = 0, kaz: str = "", **scale: Any
+) -> alt.Y:
     """Give each value a row with its name in ink.
 
     Parameters
@@ -109,12 +111,18 @@ def rows(field: str, order: Sequence[str], *, size: int = 13, room: int = 0, kaz
         Of the names, px.
     room : int
         px of a column in which the names stand flush left; beside the plot, flush right, if 0.
+    lift : int
+        px by which each name stands above the middle of its row, within the plot, where a phone has no other room;
+        ``room`` is then the px to its left edge, less than 0 if it stands further in.
     kaz : str
         The name that is set in bold and in the colour of Kazakhstan.
     **scale
         Anything of ``alt.Scale``.
     """
     column: dict[str, Any] = {"labelAlign": "left", "labelPadding": room, "labelLimit": room} if room else {}
+    if lift:
+        column = {"labelAlign": "left", "labelBaseline": "bottom", "labelPadding": room, "labelOffset": -lift}
+        column |= {"labelLimit": 0, "zindex": 1}
     ink: Any = colour("ink")
     weight: Any = alt.Undefined
     if kaz:
@@ -124,6 +132,50 @@ def rows(field: str, order: Sequence[str], *, size: int = 13, room: int = 0, kaz
     return alt.Y(
         f"{field}:N", title=None, sort=list(order), axis=axis, scale=alt.Scale(**{"paddingInner": 0.1, **scale})
     )
+
+
+def rows_in_blocks(
+    field: str,
+    blocks: Mapping[str, str],
+    keys: Sequence[str] | Mapping[str, Sequence[str]],
+    names: Mapping[str, str],
+    *,
+    size: int,
+) -> tuple[alt.Y, int]:
+    """Put rows named ``block|key`` below each other, the name of each block in bold above its rows.
+
+    Parameters
+    ----------
+    field : str
+        The field that names the row of each cell.
+    blocks : mapping of str to str
+        Block -> its name.
+    keys : sequence of str, or mapping of block to it
+        Rows of each block, from the top.
+    names : mapping of str to str
+        Key -> name of its row.
+    size : int
+        Of the names, px.
+
+    Returns
+    -------
+    alt.Y
+        The axis.
+    int
+        Number of rows, those with the names of blocks included.
+    """
+    of = keys if isinstance(keys, Mapping) else dict.fromkeys(blocks, keys)
+    order = [row for block, name in blocks.items() for row in (f" |{name}", *(f"{block}|{key}" for key in of[block]))]
+    axis = alt.Axis(
+        grid=False,
+        labelColor=colour("ink"),
+        labelFontSize=size,
+        labelLimit=180,
+        labelFontWeight=alt.condition("test(/^ /, datum.value)", alt.value("bold"), alt.value("normal")),
+        labelExpr=f"test(/^ /, datum.label) ? slice(datum.label, 2) : ({dict(names)})[split(datum.label, '|')[1]]",
+    )
+    scale = alt.Scale(domain=order, paddingInner=0, paddingOuter=0)
+    return alt.Y(f"{field}:N", title=None, scale=scale, axis=axis), len(order)
 
 
 def percent_of(field: str, digits: int = 1) -> str:

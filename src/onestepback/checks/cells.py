@@ -12,21 +12,6 @@ from onestepback import paths
 PUBLISHING, CHAPTER = 70, 750
 """Most lines of a cell that publishes, its words included, and of all cells of a chapter."""
 
-WAITING = {
-    "timeline",
-    "kazakhstan_ties",
-    "concentration",
-    "one_half_by_definition",
-    "eu_43_billion_grid",
-    "western_capital_grid",
-    "bans_grid",
-    "beyond_the_rest",
-    "vector_balance",
-    "balance_sensitivity",
-    "how_firm",
-}
-"""Figures that keep their length until the next edition draws them anew."""
-
 _CELL = re.compile(r"(?P<head>^```\{code-cell\}[^\n]*\n(?::[^\n]*\n)*)(?P<code>.*?)(?P<tail>^```[ ]*$)", re.M | re.S)
 
 
@@ -53,11 +38,17 @@ def tidy() -> None:
         text = file.read_text(encoding="utf-8")
         if (new := _formatted(file, text)) != text:
             file.write_text(new, encoding="utf-8")
-            print(f"notebooks/{file.name}: formatted")
+            print(f"{_name(file)}: formatted")
 
 
 def _chapters() -> list[Path]:
-    return sorted(paths.NOTEBOOKS.glob("*.md"))
+    """The chapters, and the pages behind them that have cells; those of the gallery are as narrow as its pictures."""
+    pages = [file for file in paths.BOOK.glob("*.md") if file.stem != "parts"]
+    return sorted([*paths.NOTEBOOKS.glob("*.md"), *(file for file in pages if _CELL.search(file.read_text("utf-8")))])
+
+
+def _name(file: Path) -> str:
+    return f"{'notebooks' if file.parent == paths.NOTEBOOKS else 'book'}/{file.name}"
 
 
 def _lint(file: Path) -> list[str]:
@@ -70,12 +61,12 @@ def _lint(file: Path) -> list[str]:
             # An alternative text is one sentence after the other, read aloud and not in columns.
             lines[first + number] = re.sub(r"^( *alt=.{100,})$", r"\1  # noqa: E501", line)
     said = _ruff(file, "\n".join(lines) + "\n", "check", "--output-format=concise", "--quiet")
-    return [re.sub(r"^\S*?([^/]+)\.py:", rf"notebooks/{file.name}:", line) for line in said.splitlines() if line]
+    return [re.sub(r"^\S*?([^/]+)\.py:", rf"{_name(file)}:", line) for line in said.splitlines() if line]
 
 
 def _unformatted(file: Path) -> list[str]:
     text = file.read_text(encoding="utf-8")
-    return [] if _formatted(file, text) == text else [f"notebooks/{file.name}: cells are not formatted, `make format`"]
+    return [] if _formatted(file, text) == text else [f"{_name(file)}: cells are not formatted, `make format`"]
 
 
 def _too_long(file: Path) -> list[str]:
@@ -83,11 +74,11 @@ def _too_long(file: Path) -> list[str]:
     faults = []
     for code in cells:
         key = re.search(r"publish\(\s*\w+,\s*\"(\w+)\"", code)
-        if key and key[1] not in WAITING and code.count("\n") > PUBLISHING:
+        if key and code.count("\n") > PUBLISHING:
             lines = f"its cell has {code.count(chr(10))} lines, {PUBLISHING} at most"
-            faults.append(f"notebooks/{file.name}: figure {key[1]}: {lines}; what it computes belongs to the library")
+            faults.append(f"{_name(file)}: figure {key[1]}: {lines}; what it computes belongs to the library")
     if (whole := sum(code.count("\n") for code in cells)) > CHAPTER:
-        faults.append(f"notebooks/{file.name}: its cells have {whole} lines, {CHAPTER} at most")
+        faults.append(f"{_name(file)}: its cells have {whole} lines, {CHAPTER} at most")
     return faults
 
 

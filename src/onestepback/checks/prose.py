@@ -29,7 +29,8 @@ _EXEMPT = re.compile(
     | \b(?:19|20)\d\d(?:[–/-]\d\d(?:\d\d)?)?s?\b                      # 2024, 2018-2025, 2023/24, 1990s
     | \b[A-Za-z]+-?\d+(?:/\d+)?\b                                     # G7, EU27, BRICS-5, ES-11/1, COP27
     | \b\d+/\d+\b                                                     # 77/284
-    | \b(?:HS|ISO|Decree|No\.|Article|[Cc]hapters?|[Cc]laims?|Python|CC\sBY|WEO|Edition)\s\d[\d.\-]*\b
+    | \bpoints\sof\sa\shundred\b                                       # the unit of the rule for verdicts
+    | \b(?:HS|ISO|Decree|No\.|Article|[Cc]hapters?|[Cc]laims?|Python|CC\sBY|WEO|[Ee]dition)\s\d[\d.\-]*\b
     """,
     re.VERBOSE,
 )

@@ -15,5 +15,7 @@ from onestepback.claims.readings import (
     turnover_of,
     western_capital,
     western_investors,
+    without_slips,
 )
+from onestepback.claims.ruling import ruled, ruled_on
 from onestepback.claims.verdicts import judge

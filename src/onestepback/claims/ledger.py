@@ -1,11 +1,11 @@
-"""The ledger: every claim of the article, one file each in ``book/claims/``, and the verdicts a claim can have."""
+"""The ledger: every claim of the article, one file each in ``book/claims/``."""
 
 from __future__ import annotations
 
 import json
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,17 +15,34 @@ from jsonschema import Draft202012Validator
 
 from onestepback import paths
 
-VERDICTS = {
-    "holds": "every reading of the data that we could make bears it out",
-    "holds in part": "true under some readings, which we name",
-    "fails": "no reading that we could make supports it",
-    "not testable here": "about motives or causes that no data here can settle",
+BECAUSE = {
+    "motive": "a motive, an aim or a cause, which no table or document here can settle",
+    "unread": "its only evidence could not be read for this book",
 }
-"""Verdict -> what it means."""
+"""Why a statement cannot be tested here -> in words."""
 
 
 class LedgerError(RuntimeError):
     """A fault in the file of a claim, in one line."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure of a claim.
+
+    Attributes
+    ----------
+    claimed : float
+        What the article says.
+    nearness : str
+        How near is near by its words; see :data:`~onestepback.claims.rule.NEARNESS`.
+    measured : str
+        What is measured, with its unit.
+    """
+
+    claimed: float
+    nearness: str
+    measured: str
 
 
 @dataclass(frozen=True)
@@ -42,16 +59,29 @@ class Claim:
         The claim in our words.
     place : str
         Where in the article it stands.
-    test, rule : str
-        What was computed or read, from which data, and how the verdict follows from it.
-    tolerance : str
-        How far a value may be from the claimed one; empty where there is none to compare.
-    verdict : str
-        One of ``VERDICTS``, as last read by a person; a computed one has to agree.
+    test : str
+        What was computed or read, and from which data.
+    statements : tuple of dict
+        The statements that it makes: ``text``, and either ``open`` ("motive" or "unread"), or what documents say, or
+        neither where figures and dates decide; then a function of the claim's name in ``claims/cases.py`` gives the
+        readings. Documents: ``kind`` ("act", "words" or "standing"), ``says`` (citation keys of reports, or of who
+        spoke), ``text_of`` (of the act itself, or of the organisation's list), ``against`` (of documents read that
+        do not say so) and ``by`` (who gave the words that meaning, where that is none of these). A statement whose
+        words documents take in several ways has ``readings``, each with ``words`` and these fields.
+    sentence : str
+        The verdict in plain words: what divides the true readings from the others.
+    divides : dict of str to tuple of str
+        What the sentence stands on: words of the readings that are "true" and of those that are "not", and of variants
+        that are true though no reading is, or not though all are ("variants_true", "variants_not"). The build stops
+        where a reading does not fall on its side.
     counter_evidence, overturned_by : str
         The strongest evidence against the verdict, and what would change it.
     documents : tuple of str
-        Citation keys of the documents that a verdict rests on where no computation decides.
+        Citation keys of the documents that were read for it.
+    figure : Figure or None
+        The figure that it claims, where it claims one.
+    moved_by : int
+        The sentence of the rule that gave it another verdict than edition 2026.1 had; 0 where none did.
     """
 
     key: str
@@ -59,12 +89,14 @@ class Claim:
     text: str
     place: str
     test: str
-    rule: str
-    tolerance: str
-    verdict: str
+    statements: tuple[dict[str, Any], ...]
+    sentence: str
+    divides: dict[str, tuple[str, ...]]
     counter_evidence: str
     overturned_by: str
     documents: tuple[str, ...]
+    figure: Figure | None = None
+    moved_by: int = 0
 
 
 def files() -> list[Path]:
@@ -89,17 +121,10 @@ def ledger() -> list[Claim]:
 
 def find(key: str) -> Claim:
     """One claim by its key."""
-    for claim in ledger():
-        if claim.key == key:
-            return claim
+    for file in files():
+        if file.stem == key:
+            return _read(file)
     raise LedgerError(f"book/claims: no claim {key!r}; write book/claims/{key}.yml")
-
-
-def weigh(readings: dict[str, bool]) -> str:
-    """The verdict that follows from a claim's readings: true under all, some or none of them."""
-    if not readings:
-        raise ValueError("a verdict needs at least one reading")
-    return "holds" if all(readings.values()) else "holds in part" if any(readings.values()) else "fails"
 
 
 def _order(claim: Claim) -> tuple[int, str]:
@@ -109,20 +134,32 @@ def _order(claim: Claim) -> tuple[int, str]:
 
 
 def _read(file: Path) -> Claim:
-    name = f"book/claims/{file.name}"
+    return _claim(file.stem, file.read_text(encoding="utf-8"))
+
+
+@cache  # a page may ask for a claim many times
+def _claim(key: str, written: str) -> Claim:
+    name = f"book/claims/{key}.yml"
     try:
-        record: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+        record: dict[str, Any] = yaml.load(written, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise LedgerError(f"{name}: not valid YAML ({error}); correct it".replace("\n", " ")) from None
     for fault in _validator().iter_errors(record):
         where = ".".join(map(str, fault.absolute_path)) or "the file"
         raise LedgerError(f"{name}: {where}: {fault.message}; correct it")
-    if record["key"] != file.stem:
-        raise LedgerError(f"{name}: `key` is {record['key']!r}; make it {file.stem!r}, like the file")
+    if record["key"] != key:
+        raise LedgerError(f"{name}: `key` is {record['key']!r}; make it {key!r}, like the file")
     text = {field: value.strip() for field, value in record.items() if isinstance(value, str)}
-    return Claim(**{"tolerance": "", **text, "documents": tuple(record.get("documents", ()))})  # type: ignore[arg-type]
+    return Claim(
+        **text,
+        statements=tuple(record["statements"]),
+        divides={side: tuple(words) for side, words in record.get("divides", {}).items()},
+        documents=tuple(record.get("documents", ())),
+        figure=Figure(**record["figure"]) if "figure" in record else None,
+        moved_by=record.get("moved_by", 0),
+    )
 
 
-@lru_cache(maxsize=1)
+@cache
 def _validator() -> Draft202012Validator:
     return Draft202012Validator(json.loads((paths.SCHEMAS / "claim.schema.json").read_text(encoding="utf-8")))

@@ -10,6 +10,7 @@ from math import fsum
 
 import pandas as pd
 
+from onestepback.claims.rule import met
 from onestepback.data.blocs import brics_lists, members
 from onestepback.measures.time import REFUSAL, restrictions_by_side
 from onestepback.measures.trade import (
@@ -63,7 +64,7 @@ def half_of_trade(trade: pd.DataFrame, lists: Mapping[str, Collection[str]], chi
     -------
     DataFrame
         `customs` (a source, or "raised" and "kept": China's figure, with the national total raised by the gap or
-        left), `list`, `flow`, `year`, `share` in percent, and `true`, whether it is one half or more.
+        left), `list`, `flow`, `year`, `share` in percent, and `true`, whether it is half, as near as words are.
     """
     national = trade[trade["source"] == "bns"]
     own = shares_by_list(trade[trade["year"] >= national["year"].min()], lists).rename(columns={"source": "customs"})
@@ -72,7 +73,7 @@ def half_of_trade(trade: pd.DataFrame, lists: Mapping[str, Collection[str]], chi
         mirrored.assign(customs=total, share=mirrored[f"share_total_{total}"]) for total in ("raised", "kept")
     ]
     table = pd.concat(parts, ignore_index=True)[["customs", "list", "flow", "year", "share"]].dropna()
-    return table.assign(true=table["share"] >= 50)
+    return table.assign(true=met(table["share"], 50, "fraction"))
 
 
 def europes(on: str = "2023-12-31") -> Groups:
@@ -105,7 +106,7 @@ def turnover_of(trade: pd.DataFrame, areas: Mapping[str, Collection[str]], claim
         `list` (the area), `year`, `amount` in billion dollars, and `true`, whether it rounds to the claimed sum.
     """
     sums = shares_by_list(trade, areas).query("flow == 'turnover'").assign(amount=lambda row: row["value"] / 1000)
-    return sums[["list", "year", "amount"]].assign(true=(sums["amount"] - claimed).abs() < 0.5).reset_index(drop=True)
+    return sums[["list", "year", "amount"]].assign(true=met(sums["amount"], claimed, "figure")).reset_index(drop=True)
 
 
 def western_investors(on: str = "2023-12-31") -> Groups:
@@ -158,7 +159,12 @@ def western_capital(stock: pd.DataFrame, positions: pd.DataFrame) -> pd.DataFram
     ]
     table = pd.concat([ratios, *by_imf], ignore_index=True).fillna({"theirs": "China alone"})
     table = table[["ours", "theirs", "year", "times"]]
-    return table.assign(true=table["times"] > 1)
+    return table.assign(true=met(table["times"], 1, "more"))
+
+
+def without_slips(steps: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the steps whose date is a slip of its source, by the caveat of ``trade_measures``."""
+    return steps[~steps["caveat"].fillna("").str.contains("slip")]
 
 
 def oil_route(stated: Mapping[str, float]) -> pd.Series:

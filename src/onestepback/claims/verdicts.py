@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from IPython.display import display
 
 from onestepback.claims import ledger
+from onestepback.claims.ledger import BECAUSE, Claim
 from onestepback.claims.numbers import ClaimError, prints
+from onestepback.claims.rule import Reading, Statement
+from onestepback.claims.ruling import ruled
 from onestepback.data.tables import mentions_fault
 from onestepback.words import typeset
 
@@ -17,24 +21,19 @@ MIME = "application/vnd.onestepback.verdict+json"
 def judge(
     key: str,
     *,
-    readings: Mapping[str, bool] | None = None,
     value: float | None = None,
     printed: str = "",
     unit: str = "",
     datasets: Sequence[str] = (),
 ) -> None:
-    """Judge a claim of the ledger by the readings that the data allow.
+    """Judge a claim of the ledger by the rule, from the readings of its statements.
 
     Parameters
     ----------
     key : str
-        The claim, ``book/claims/<key>.yml``.
-    readings : mapping of str to bool, optional
-        Each reading in words -> whether the claim is true under it.
-        All true: holds; some: holds in part; none: fails.
-        Without readings the verdict rests on the documents that the ledger names.
+        The claim, ``book/claims/<key>.yml``; its readings are those of ``claims/cases.py`` and of its documents.
     value : float, optional
-        The figure to compare with the claimed one, in ``unit``.
+        A figure that was found, in ``unit``.
     printed : str
         That figure as the ledger prints it; checked like the number of a claim.
     unit : str
@@ -45,32 +44,52 @@ def judge(
     Raises
     ------
     ClaimError
-        The verdict that follows is not the one in the ledger: somebody has to read both again.
-        Or the printed figure is not the computed one, or a dataset is not known.
+        The printed figure is not the computed one, or a dataset is not known.
     LedgerError
-        The ledger has no such claim.
+        The ledger has no such claim, nothing decides one of its statements, or its sentence no longer says what
+        divides its readings: somebody has to read both again.
     """
     entry = ledger.find(key)
     if datasets and (fault := mentions_fault(datasets)):
         raise ClaimError(f"claim {key}: {fault}")
-    if readings is None:
-        if not entry.documents and entry.verdict != "not testable here":
-            raise ClaimError(f"claim {key}: neither readings nor documents decide it, give one of them")
-    elif (verdict := ledger.weigh(dict(readings))) != entry.verdict:
-        raise ClaimError(
-            f"claim {key}: the ledger says {entry.verdict!r}, the data now say {verdict!r}: "
-            f"read book/claims/{key}.yml and the sentences about it again"
-        )
     if value is not None and not prints(printed, value):
         raise ClaimError(f"claim {key}: printed {printed!r}, computed {value:.10g}")
     record = {
-        "key": key,
-        "verdict": entry.verdict,
-        # Pairs, since a notebook that is kept sorts names; and numpy's truth is no JSON.
-        "readings": [[words, bool(true)] for words, true in (readings or {}).items()],
+        **told(entry),
         "value": None if value is None else float(value),
         "printed": typeset(printed),
         "unit": unit,
         "datasets": list(datasets),
     }
-    display({MIME: record, "text/plain": f"{key}: {entry.verdict}"}, raw=True)
+    display({MIME: record, "text/plain": f"{key}: {record['verdict']}"}, raw=True)
+
+
+def told(entry: Claim) -> dict[str, Any]:
+    """What every page tells of the ruling on a claim, as plain data: counts and words are taken from here alone."""
+    ruling = ruled(entry)
+    return {
+        "key": entry.key,
+        "verdict": ruling.verdict,
+        "sentence": typeset(ruling.sentence),
+        "counts": {
+            kind: {"true": sum(reading.true for reading in readings), "all": len(readings)}
+            for kind, readings in (("readings", ruling.readings), ("variants", ruling.variants))
+        },
+        "statements": [_statement(one) for one in ruling.statements],
+        "variants": [_reading(reading) for reading in ruling.variants],
+    }
+
+
+def _statement(one: Statement) -> dict[str, Any]:
+    return {
+        "text": typeset(one.text),
+        "verdict": one.verdict,
+        "because": BECAUSE.get(one.unsettled, ""),
+        "readings": [{**_reading(reading), "by": typeset(reading.by)} for reading in one.readings],
+    }
+
+
+def _reading(reading: Reading) -> dict[str, Any]:
+    # Numpy's truth is no JSON, and more digits than a page can show are none of its business.
+    value = None if reading.value is None else float(f"{reading.value:.6g}")
+    return {"words": typeset(reading.words), "true": bool(reading.true), "value": value}

@@ -90,20 +90,20 @@ def invited(organisation: str, on: Day) -> tuple[str, ...]:
     return states(organisation, on, "invited")
 
 
-def west(on: Day) -> tuple[str, ...]:
-    """Name the states of the West on a day: members of the EU or the G7, and ``WEST_BESIDES``; see :func:`states`."""
-    return tuple(sorted({*members("EU", on), *members("G7", on), *WEST_BESIDES}))
+def west(on: Day, besides: tuple[str, ...] = WEST_BESIDES) -> tuple[str, ...]:
+    """Name the states of the West on a day: members of the EU or the G7, and those besides; see :func:`states`."""
+    return tuple(sorted({*members("EU", on), *members("G7", on), *besides}))
 
 
-def vectors(on: Day) -> dict[str, str]:
-    """Sort states by the direction they stand for on a day.
+def vectors(on: Day, besides: tuple[str, ...] = WEST_BESIDES) -> dict[str, str]:
+    """Sort states by the direction they stand for on a day; ``besides`` as in :func:`west`.
 
     Returns
     -------
     dict of str to str
         ISO 3166 code -> "russia", "china" or "west". A state that is missing belongs to the others.
     """
-    return {"RUS": "russia", "CHN": "china", **dict.fromkeys(west(on), "west")}
+    return {"RUS": "russia", "CHN": "china", **dict.fromkeys(west(on, besides), "west")}
 
 
 @dataclass(frozen=True)

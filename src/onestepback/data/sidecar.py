@@ -16,7 +16,7 @@ from jsonschema.exceptions import ValidationError
 from onestepback import paths
 
 
-class DataError(Exception):
+class DataError(RuntimeError):
     """A fault in a table or its sidecar: one line that says which file, what is wrong, what to do."""
 
 

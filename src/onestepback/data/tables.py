@@ -16,6 +16,7 @@ import pandas as pd
 from onestepback import paths
 from onestepback.data.printed import check_printed
 from onestepback.data.sidecar import DataError, Dataset, describe, names_of, source_of
+from onestepback.files import write_file
 
 DTYPES = {
     # Table Schema type -> dtype of a column that is always filled, dtype of one that may be blank
@@ -128,10 +129,9 @@ def export(name: str, folder: Path) -> list[Path]:
     """
     dataset = describe(name)
     content = _intact(dataset)
-    folder.mkdir(parents=True, exist_ok=True)
     table, sidecar = folder / f"{name}.csv", folder / f"{name}.csv.yml"
-    table.write_bytes(content)
-    sidecar.write_bytes(dataset.sidecar.read_bytes())
+    write_file(table, content)
+    write_file(sidecar, dataset.sidecar.read_bytes())
     return [table, sidecar]
 
 

@@ -27,7 +27,7 @@ class Row:
     was, now : str
         How it was printed then and now; a dash for what was not there, or is not any more.
     why : str
-        Data, method or correction.
+        Data, method or correction; why it was withdrawn.
     href : str
         Where the later edition has it, from the root of the site; empty where it has left.
     """
@@ -120,11 +120,13 @@ def _figures(before: Edition, after: Edition) -> list[Row]:
         if was and now and was["csv_sha256"] == now["csv_sha256"] and was["spec_sha256"] == now["spec_sha256"]:
             continue
         told, tells = (_rows(one) for one in (was, now))
-        why = _why(key, was, now, old, new)
+        why, href = _why(key, was, now, old, new), f"{now['chapter']}.html#figure-{key}" if now else ""
+        if now is None and key in new.get("withdrawn", {}):
+            tells, why, href = "withdrawn", new["withdrawn"][key], f"figures/{key}/index.html"
         if was and now:
             same = was["csv_sha256"] == now["csv_sha256"]
             tells = "the same data, drawn differently" if same else moved(before.table(key), after.table(key))
-        rows.append(Row(figure["title"], told, tells, why, f"{now['chapter']}.html#figure-{key}" if now else ""))
+        rows.append(Row(figure["title"], told, tells, why, href))
     return rows
 
 

@@ -22,9 +22,9 @@ from typing import Any
 import yaml
 
 import onestepback
-from onestepback import paths
+from onestepback import paths, store
 from onestepback.data.tables import plain_csv
-from onestepback.files import dump, git, sha256
+from onestepback.files import digest, dump, git, library, sha256
 from onestepback.site import archives, citation, lists, passports
 from onestepback.site.record import Record
 
@@ -65,13 +65,21 @@ def unpacked(edition: str) -> dict[str, bytes]:
     EditionError
         There is no such edition, or its archive is not the one whose checksum was frozen.
     """
+    return _files(_archive(edition))
+
+
+def _archive(edition: str) -> bytes:
     archive = paths.ARCHIVES / f"{edition}.tar.xz"
     if not archive.exists():
         raise EditionError(f"{_short(archive)}: missing; restore it from the repository, it cannot be made again")
     content = archive.read_bytes()
     if sha256(content) != frozen(edition)["archive"]["sha256"]:
         raise EditionError(f"{_short(archive)}: is not the archive that was frozen; restore it from the repository")
-    with tarfile.open(fileobj=io.BytesIO(content), mode="r:xz") as tar:
+    return content
+
+
+def _files(archive: bytes) -> dict[str, bytes]:
+    with tarfile.open(fileobj=io.BytesIO(archive), mode="r:xz") as tar:
         files = {member.name: tar.extractfile(member) for member in tar.getmembers()}
         return {name: file.read() for name, file in files.items() if file}
 
@@ -95,9 +103,9 @@ class Edition:
     Attributes
     ----------
     facts : dict
-        ``edition``, ``date``, ``commit``, ``doi``, ``locks`` and ``corrected``; ``pages`` by path; ``claims``,
-        ``numbers`` and ``figures`` by key, ``datasets`` by name. Checksums are those of the files themselves, not
-        those that the site tells.
+        ``edition``, ``date``, ``commit``, ``doi``, ``locks``, ``corrected`` and ``withdrawn``; ``pages`` by path;
+        ``claims``, ``numbers`` and ``figures`` by key, ``datasets`` by name. Checksums are those of the files
+        themselves, not those that the site tells.
     table : callable
         Key of a figure -> its table as CSV.
     """
@@ -118,8 +126,16 @@ def built(site: Site) -> Edition:
 
 
 def archived(edition: str) -> Edition:
-    """A frozen edition."""
-    return built(unpacked(edition).__getitem__)
+    """A frozen edition; what is asked of it is kept, since its archive takes long to unpack."""
+    content = _archive(edition)
+    kept = json.loads(store.keep("archived", digest(content, library()), lambda: _told(content)))
+    return Edition(kept["facts"], lambda key: kept["tables"][key].encode())
+
+
+def _told(archive: bytes) -> bytes:
+    found = built(_files(archive).__getitem__)
+    tables = {key: found.table(key).decode() for key in found.facts["figures"]}
+    return json.dumps({"facts": found.facts, "tables": tables}).encode()
 
 
 def recorded(record: Record) -> Edition:
@@ -146,6 +162,8 @@ def _facts(
     """Gather what an edition consists of from its lists and from its files by key."""
     return {
         **{field: told["edition"][field] for field in ("edition", "date", "commit", "doi", "locks", "corrected")},
+        # Editions before 2026.2 had withdrawn nothing, and their lists have no place for it.
+        **{field: told["edition"][field] for field in ("withdrawn",) if field in told["edition"]},
         "pages": {page["path"]: _without(page, "path") for page in told["edition"]["pages"]},
         "claims": {
             claim["key"]: {

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shutil
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,8 @@ from onestepback.site.record import ADDRESS
 
 LIST = "book/editions.html"
 CANONICAL = re.compile(r'\n<link rel="canonical" href="[^"]*">')
-NAMED = re.compile(r'<span class="edition" data-edition="([\d.]+)">(.*?)</span>')
+NAMED = re.compile(r'<span class="edition" data-edition="([\d.]+)"(?: data-page="([^"]+)")?>(.*?)</span>')
+"""An edition that a page names, perhaps with the page of it that is meant: a link once it stands beside."""
 
 
 def assemble() -> None:
@@ -83,7 +85,7 @@ def listed(present: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _made(told: dict[str, Any]) -> list[str]:
     """Pages that no document is written for."""
-    return ["search.html", *(f"figures/{key}/index.html" for key in told["figures"])]
+    return ["search.html", *(f"figures/{key}/index.html" for key in (*told["figures"], *told.get("withdrawn", ())))]
 
 
 def _check_number(present: dict[str, Any]) -> None:
@@ -143,13 +145,14 @@ def _draw(edition: str, figures: Path) -> None:
 def _link(book: Path, root: str, here: str, known: list[dict[str, Any]]) -> None:
     """Tell the pages of an edition which others there are, with scripts and without."""
     (book / "editions.js").write_text(editions_script(here, root, known), encoding="utf-8")
-    page = book / LIST
-    if page.exists():
-        text = page.read_text(encoding="utf-8")
-        page.write_text(NAMED.sub(lambda found: _named(found, root), text), encoding="utf-8")
+    for page in (book / LIST, *book.glob("figures/*/index.html")):
+        if page.exists() and NAMED.search(text := page.read_text(encoding="utf-8")):
+            up = "../" * len(page.relative_to(book).parent.parts) + root
+            page.write_text(NAMED.sub(partial(_named, up), text), encoding="utf-8")
 
 
-def _named(found: re.Match[str], root: str) -> str:
-    if found[1] not in editions():
+def _named(up: str, found: re.Match[str]) -> str:
+    edition, page, words = found.groups()
+    if edition not in editions():
         return found[0]
-    return f'<a class="edition" href="../{root}e/{found[1]}/index.html">{found[2]}</a>'
+    return f'<a class="edition" href="{up}e/{edition}/{page or "index.html"}">{words}</a>'

@@ -16,10 +16,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import uharfbuzz as harfbuzz
 import vl_convert
-from fontTools.ttLib import TTFont
 
-from onestepback import paths
+from onestepback import paths, store
+from onestepback.files import digest, packages, sha256
 
 FAMILIES = {"sans": "OSB Sans", "serif": "OSB Serif", "mono": "OSB Mono", "math": "OSB Math"}
 """Token of a family, as in ``--osb-sans`` -> the name by which it is asked for."""
@@ -84,7 +85,7 @@ def faces(*tokens: str) -> tuple[Face, ...]:
 @cache
 def characters(token: str) -> frozenset[str]:
     """What every face of a family has."""
-    maps = [set(TTFont(face.path).getBestCmap()) for face in faces(token)]
+    maps = [set(_opened(face.path).unicodes) for face in faces(token)]
     return frozenset(map(chr, set.intersection(*maps)))
 
 
@@ -104,17 +105,18 @@ def register() -> None:
 
 def served() -> dict[str, bytes]:
     """The faces that pages fetch: name of the file -> woff2. Pages set text in a serif of the reader's own."""
-    return {
-        name: _cut(str(face.path), tuple(codes), "woff2")
-        for face in faces("sans")
-        for name, codes in _parts(face).items()
-    }
+    return {name: _cut(face.path, codes, "woff2") for face in faces("sans") for name, codes in _parts(face).items()}
 
 
 def served_rules() -> str:
     """The CSS by which a page fetches them from beside its style, and what stands in until they come."""
     served = "".join(
-        _rule(face, f'url("{name}") format("woff2")', f"unicode-range: {_ranges(codes)}; font-display: swap")
+        _rule(
+            face,
+            # Its checksum is part of its address, so that a browser never sets a page in what it kept of another.
+            f'url("{name}?v={sha256(_cut(face.path, codes, "woff2"))[:8]}") format("woff2")',
+            f"unicode-range: {_ranges(codes)}; font-display: swap",
+        )
         for face in faces("sans")
         for name, codes in _parts(face).items()
     )
@@ -176,16 +178,20 @@ def widths() -> dict[str, Any]:
     """
     told: dict[str, Any] = {}
     for face in faces("sans"):
-        font = TTFont(face.path)
-        names = sorted(font.getBestCmap().items())
-        found = {chr(code): font["hmtx"][glyph][0] for code, glyph in names if _is_measured(code)}
+        opened = _opened(face.path)
+        font = harfbuzz.Font(opened)
+        found = {
+            code: font.get_glyph_h_advance(font.get_nominal_glyph(code))
+            for code in sorted(opened.unicodes)
+            if _is_measured(code)
+        }
         pairs: dict[int, str] = {}
         for one in PAIRED:
             for other in PAIRED:
-                if abs(kern := _kern(font, one, other)) >= NOTICED:
+                if abs(kern := _advance(font, one + other) - found[ord(one)]) >= NOTICED:
                     pairs[kern] = pairs.get(kern, "") + one + other
-        told["em"] = font["head"].unitsPerEm
-        told[str(face.weight)] = {"characters": "".join(found), "widths": list(found.values()), "pairs": pairs}
+        told["em"] = opened.upem
+        told[str(face.weight)] = {"characters": "".join(map(chr, found)), "widths": [*found.values()], "pairs": pairs}
     return told
 
 
@@ -199,44 +205,41 @@ def _is_measured(code: int) -> bool:
     return any(first <= code <= last for first, last in (*COMMON, (0x400, 0x52F)))
 
 
-def _kern(font: TTFont, one: str, other: str) -> int:
-    """How much the table of a face moves the second of two characters."""
-    names, table, moved = font.getBestCmap(), font["GPOS"].table, 0
-    left, right = names[ord(one)], names[ord(other)]
-    features = [record.Feature for record in table.FeatureList.FeatureRecord if record.FeatureTag == "kern"]
-    for index in sorted({index for feature in features for index in feature.LookupListIndex}):
-        for part in table.LookupList.Lookup[index].SubTable:
-            pairs = part.ExtSubTable if part.LookupType == 9 else part
-            if left not in pairs.Coverage.glyphs:
-                continue
-            if pairs.Format == 1:
-                own = pairs.PairSet[pairs.Coverage.glyphs.index(left)].PairValueRecord
-                value = next((record.Value1 for record in own if record.SecondGlyph == right), None)
-                if value is None:
-                    continue
-            else:
-                row = pairs.Class1Record[pairs.ClassDef1.classDefs.get(left, 0)]
-                value = row.Class2Record[pairs.ClassDef2.classDefs.get(right, 0)].Value1
-            moved += getattr(value, "XAdvance", 0)
-            break  # the first part that has the pair counts
-    return moved
+def _advance(font: harfbuzz.Font, pair: str) -> int:
+    """How far after the first of two characters the second stands."""
+    buffer = harfbuzz.Buffer()
+    buffer.add_str(pair)
+    buffer.guess_segment_properties()
+    harfbuzz.shape(font, buffer, {"liga": False})
+    return int(buffer.glyph_positions[0].x_advance)
 
 
-def enclosed(svg: str) -> str:
-    """A picture with what it needs of the faces inside it, so that it can leave the book."""
+FORMATS = {"ttf": "truetype", "woff2": "woff2"}
+"""Form of a face -> its name in CSS."""
+
+
+def enclosed(svg: str, flavor: str | None = "woff2") -> str:
+    """A picture with what it needs of the faces inside it, so that it can leave the book.
+
+    Parameters
+    ----------
+    flavor : str, optional
+        ``woff2`` packs each face; by itself it is TrueType, which is quick to make and as light in an archive.
+    """
+    form = flavor or "ttf"
     text = re.sub(r"<[^>]*>", "", svg)
     rules = ""
     for face in faces("sans"):
         if face.weight == 400 or re.search(r'font-weight="(bold|[6-9]00)"', svg):
-            data = base64.b64encode(small(face, text, "woff2")).decode()
-            rules += _rule(face, f'url("data:font/woff2;base64,{data}") format("woff2")')
+            data = base64.b64encode(small(face, text, flavor)).decode()
+            rules += _rule(face, f'url("data:font/{form};base64,{data}") format("{FORMATS[form]}")')
     head, bracket, rest = svg.partition(">")
     return f"{head}{bracket}<style>{rules}</style>{rest}"
 
 
 def small(face: Face, text: str, flavor: str | None = None) -> bytes:
     """A face with the characters of a text alone, as TrueType or, by its flavor, as woff2."""
-    return _cut(str(face.path), tuple(sorted(map(ord, {" ", *text}))), flavor)
+    return _cut(face.path, map(ord, {" ", *text}), flavor)
 
 
 def _rule(face: Face, source: str, more: str = "") -> str:
@@ -246,24 +249,36 @@ def _rule(face: Face, source: str, more: str = "") -> str:
     )
 
 
-@cache  # the forms of a picture often ask for the same
-def _cut(path: str, unicodes: tuple[int, ...], flavor: str | None) -> bytes:
-    font = TTFont(path, recalcTimestamp=False)
-    cut(font, unicodes)
+def _cut(path: Path, codes: Iterable[int], flavor: str | None) -> bytes:
+    """Keep of a face what sets some characters: outlines, widths, kerning, places of accents."""
+    wanted = sorted(codes)
+    if flavor is None:
+        return _reduced(path, wanted)
+    made_from = digest(path, repr(wanted), flavor, Path(__file__), packages())
+    return store.keep("faces", made_from, lambda: _packed(_reduced(path, wanted), flavor))
+
+
+def _reduced(path: Path, codes: list[int]) -> bytes:
+    wanted = harfbuzz.SubsetInput()
+    wanted.unicode_set.update(codes)
+    # All that the face has: it was cast without what the book does not use.
+    for whole in (wanted.layout_feature_tag_set, wanted.name_id_set):
+        whole.clear()
+        whole.invert()
+    wanted.flags = harfbuzz.SubsetFlags.NO_HINTING | harfbuzz.SubsetFlags.NOTDEF_OUTLINE
+    return bytes(harfbuzz.subset(_opened(path), wanted).blob.data)
+
+
+def _packed(face: bytes, flavor: str) -> bytes:
+    from fontTools.ttLib import TTFont  # a tenth of a second that a chapter does not need
+
+    font = TTFont(io.BytesIO(face), recalcTimestamp=False)
     font.flavor = flavor
     made = io.BytesIO()
     font.save(made)
     return made.getvalue()
 
 
-def cut(font: TTFont, unicodes: Iterable[int]) -> None:
-    """Keep of a face what sets some characters: outlines, widths, kerning, places of accents."""
-    from fontTools import subset  # a tenth of the memory of a chapter, which cuts no face
-
-    options = subset.Options(
-        layout_features=["kern", "mark", "mkmk", "ccmp", "locl", "lnum", "tnum", "ssty", "dtls", "flac"],
-        hinting=False, notdef_outline=True, name_IDs=["*"], drop_tables=["DSIG", "FFTM", "meta", "STAT"],
-    )  # fmt: skip
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=unicodes)
-    subsetter.subset(font)
+@cache
+def _opened(path: Path) -> harfbuzz.Face:
+    return harfbuzz.Face(path.read_bytes())

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from fontTools import subset
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables.otBase import USE_HARFBUZZ_REPACKER
 
 from onestepback import paths
-from onestepback.faces import FAMILIES, REPERTOIRE, FaceError, cut
+from onestepback.faces import FAMILIES, REPERTOIRE, FaceError
 
 RECIPE = paths.FACES / "faces.yml"
 NAMES = {400: "Regular", 700: "Bold"}
@@ -49,7 +51,7 @@ def _cast(name: str, entry: dict[str, Any], folder: Path) -> bytes:
         raise FaceError(f"{found}: is not the file of {entry['package']} that faces.yml names")
     font = TTFont(io.BytesIO(content), recalcTimestamp=False)
     ranges = [*REPERTOIRE, *map(tuple, entry.get("also", ()))]
-    cut(font, [code for first, last in ranges for code in range(first, last + 1)])
+    _reduce(font, [code for first, last in ranges for code in range(first, last + 1)])
     # The same drawing on a smaller square is larger at each size: as wide as the faces that stand in for it.
     font["head"].unitsPerEm = entry.get("em", font["head"].unitsPerEm)
     # A line as high as theirs stays where it is when the face comes.
@@ -60,6 +62,18 @@ def _cast(name: str, entry: dict[str, Any], folder: Path) -> bytes:
     written = io.BytesIO()
     font.save(written)
     return written.getvalue()
+
+
+def _reduce(font: TTFont, unicodes: list[int]) -> None:
+    """Keep of a face what sets some characters as the book sets them: no ligatures, no styles to choose from."""
+    font.cfg[USE_HARFBUZZ_REPACKER] = False  # it packs otherwise than what packed the faces that are kept
+    options = subset.Options(
+        layout_features=["kern", "mark", "mkmk", "ccmp", "locl", "lnum", "tnum", "ssty", "dtls", "flac"],
+        hinting=False, notdef_outline=True, name_IDs=["*"], drop_tables=["DSIG", "FFTM", "meta", "STAT"],
+    )  # fmt: skip
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=unicodes)
+    subsetter.subset(font)
 
 
 def _name(font: TTFont, name: str) -> None:

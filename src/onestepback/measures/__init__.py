@@ -30,9 +30,11 @@ from onestepback.measures.trade import (
 from onestepback.measures.vectors import (
     DIRECTIONS,
     PROMISES,
+    domain_flows,
     mean_over,
     overall_balance,
     points_in_spans,
+    promise_ladder,
     shares_by_domain,
     shares_in_spans,
     stock_flows,

@@ -9,6 +9,9 @@ import pandas as pd
 REFUSAL = "2024-10-16"
 """The day on which the president's spokesman said that Kazakhstan would not apply to BRICS."""
 
+ARTICLE = "2024-11-09"
+"""The day that stands for the article, which shows none: it cites nothing later."""
+
 
 def spells(standings: pd.DataFrame, until: str) -> pd.DataFrame:
     """Cut the dated standings of states into spells, each from one change to the next.

@@ -86,6 +86,38 @@ def stock_flows(shares: pd.DataFrame, left_out: Collection[str] = ()) -> pd.Data
     return pd.concat([held[~gone], total.reset_index().assign(partner=WORLD)], ignore_index=True)
 
 
+def domain_flows(
+    trade: pd.DataFrame,
+    stock: pd.DataFrame,
+    arms: pd.DataFrame,
+    *,
+    left_out: Collection[str] = (),
+    every_source: bool = False,
+) -> pd.DataFrame:
+    """Put trade, direct investment and arms into flows of one shape, for :func:`vector_shares`.
+
+    Parameters
+    ----------
+    trade, stock, arms : DataFrame
+        The datasets ``trade_by_partner``, ``investment_stock_shares`` and ``arms_deliveries``, whose register counts.
+    left_out
+        As for :func:`stock_flows`.
+    every_source : bool
+        Trade by all sources; else by the national office from 2018, and by WITS before.
+
+    Returns
+    -------
+    DataFrame
+        `domain` ("exports", "imports", "investment" or "arms"), `source`, `year`, `partner`, `value`.
+    """
+    traded = trade.rename(columns={"flow": "domain"})
+    delivered = arms[arms["source"] == "register"].rename(columns={"tiv": "value"}).assign(domain="arms")
+    if not every_source:
+        traded = traded[(traded["source"] == "bns") | (traded["year"] < 2018)]
+    held = stock_flows(stock, left_out).assign(domain="investment", source="wiiw")
+    return pd.concat([traded, held, delivered])[["domain", "source", "year", "partner", "value"]]
+
+
 def shares_by_domain(
     flows: pd.DataFrame,
     directions: Mapping[int, Mapping[str, str]],
@@ -354,8 +386,41 @@ def strongest_promises(treaties: pd.DataFrame, directions: Mapping[int, Mapping[
         Columns ``DIRECTIONS``, indexed by `year`; each value is a place in ``PROMISES``, 0 for none to 3 for defence.
     """
     rows = treaties[treaties["year"].isin(list(directions))]
-    depth = rows["nonaggression"].astype(int)
-    depth = depth.mask(rows["consultation"], 2).mask(rows["defence"], 3)
     named = [directions[year].get(state, "others") for year, state in zip(rows["year"], rows["partner"], strict=True)]
-    deepest = rows.assign(direction=named, depth=depth).groupby(["year", "direction"])["depth"].max().unstack()
+    deepest = rows.assign(direction=named, depth=_depth(rows)).groupby(["year", "direction"])["depth"].max().unstack()
     return deepest.reindex(columns=DIRECTIONS).fillna(0).astype(int).rename_axis(columns=None)
+
+
+def _depth(treaties: pd.DataFrame) -> pd.Series:
+    """The strongest promise of each row, as its place in ``PROMISES``."""
+    return treaties["nonaggression"].astype(int).mask(treaties["consultation"], 2).mask(treaties["defence"], 3)
+
+
+def promise_ladder(treaties: pd.DataFrame, directions: Mapping[str, str]) -> pd.DataFrame:
+    """Find the years in which each state stood on which rung: its strongest promise.
+
+    Parameters
+    ----------
+    treaties : DataFrame
+        As for :func:`strongest_promises`.
+    directions : mapping of str to str
+        State -> "russia", "china" or "west"; all others are "others".
+
+    Returns
+    -------
+    DataFrame
+        A row for each unbroken run of years: `promise`, of ``PROMISES``, from the strongest down; `direction`, in the
+        order Russia, China, West, others; `partner`, `first` and `last`.
+    """
+    promise = _depth(treaties).map(PROMISES.__getitem__)
+    direction = treaties["partner"].map(directions).fillna("others")
+    rows = treaties.assign(promise=promise, direction=direction).sort_values("year")
+    stands = rows.groupby(["promise", "direction", "partner"])
+    runs = rows.assign(run=rows["year"] - stands.cumcount()).groupby(["promise", "direction", "partner", "run"])["year"]
+    spells = runs.agg(first="min", last="max").reset_index().drop(columns="run")
+    order = {"promise": PROMISES[::-1], "direction": ["russia", "china", "west", "others"]}
+    return spells.sort_values(
+        ["promise", "direction", "first", "partner"],
+        key=lambda column: column.map(order[column.name].index) if column.name in order else column,
+        ignore_index=True,
+    )

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
+from onestepback.files import checksum
 from onestepback.site import citation
 from onestepback.site.record import EPUB, PDF
 
 
 def write(site: Path, work: Path) -> None:
-    """Make both files in the root of a built site, unless it has those of these very pages.
+    """Make both files in the root of a built site, or take them as they were made of these very pages before.
+
+    Of the site only its pages are read; its other files may be written meanwhile.
 
     Parameters
     ----------
     site : Path
         Folder of the built site.
     work : Path
-        Folder for what is needed on the way, and for a note of what the files were made from.
+        Folder for what is needed on the way.
 
     Raises
     ------
@@ -29,23 +33,25 @@ def write(site: Path, work: Path) -> None:
         There is no Chromium.
     """
     # Imported here: who only needs the names needs none of this.
-    from onestepback import faces
+    from onestepback import browser, faces, paths, store
     from onestepback.printed import epub, pdf, whole, words
 
     pages, imprint, made_on = whole.pages(site), words.imprint(whole.address(site)), moment()
     digest = hashlib.sha256(repr((imprint, made_on)).encode())
     for page in pages:
         digest.update(repr((page.path, page.number, page.title, page.part)).encode() + whole.written(page.section))
-    for file in (*sorted(Path(__file__).parent.iterdir()), *pdf.STYLES, *(face.path for face in faces.faces())):
-        if file.is_file():
-            digest.update(file.read_bytes())
-    work.mkdir(parents=True, exist_ok=True)
-    stamp, files = work / "made.sha256", [site / PDF, site / EPUB]
-    made = stamp.read_text(encoding="utf-8") if stamp.exists() else ""
-    if made != digest.hexdigest() or not all(file.exists() for file in files):
-        (site / PDF).write_bytes(pdf.make(pages, imprint, made_on, work))
-        (site / EPUB).write_bytes(epub.make(pages, imprint, made_on))
-        stamp.write_text(digest.hexdigest(), encoding="utf-8")
+    own = [file for file in sorted(Path(__file__).parent.iterdir()) if file.is_file()]
+    digest.update(checksum([*own, paths.TOKENS, paths.LOCK, *(face.path for face in faces.faces())]).encode())
+    book = digest.copy()
+    digest.update(browser.version().encode() + checksum(pdf.STYLES).encode())
+    # Chromium prints in a process of its own, while the other file is made here.
+    with ThreadPoolExecutor(1) as beside:
+        printing = beside.submit(store.keep, "pdf", digest.hexdigest(), lambda: pdf.make(pages, imprint, made_on, work))
+        files = {EPUB: store.keep("epub", book.hexdigest(), lambda: epub.make(pages, imprint, made_on))}
+        files[PDF] = printing.result()
+    for name, content in files.items():
+        if not (site / name).exists() or (site / name).read_bytes() != content:
+            (site / name).write_bytes(content)
 
 
 def moment() -> datetime:

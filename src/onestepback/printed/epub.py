@@ -119,7 +119,7 @@ def _draw(section: etree._Element, parts: dict[str, bytes]) -> None:
             name, drawn = form.get("class").split()[1], form.find(f"{{{SVG}}}svg")
             drawn.attrib.pop("aria-hidden", None)
             file = f"{key}.{name}.svg"
-            parts[file] = _xml(etree.fromstring(faces.enclosed(etree.tostring(drawn, encoding="unicode"))))
+            parts[file] = _xml(etree.fromstring(faces.enclosed(etree.tostring(drawn, encoding="unicode"), None)))
             picture.replace(form, E.img({"src": file, "alt": alt, "class": name}))
 
 

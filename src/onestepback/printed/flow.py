@@ -7,102 +7,85 @@ typeset book the paragraphs behind it then come before it; the text names each f
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from lxml import etree
-from lxml.builder import ElementMaker
 
 from onestepback.printed.whole import XHTML, classes_of, named
 
-Spots = Mapping[str, tuple[int, float]]
-"""Where each element that a link names begins: its sheet, and how far above the foot of the text."""
-
-Layout = tuple[Spots, Sequence[float]]
-"""Spots, and the heights of the elements that :data:`MEASURED` selects, in their order."""
-
-MEASURED = ".plot, .plot ~ *"
-
 MILLIMETRE = 96 / 25.4
-WIDTH, SHEET, FOOT = 166 * MILLIMETRE, 248 * MILLIMETRE, 24 * MILLIMETRE
-"""Width and height of the text of a sheet and the margin below it, see print.css; all lengths are CSS pixels."""
+PAPER = (794, 1123)
+WIDTH, SHEET = PAPER[0] - 44 * MILLIMETRE, PAPER[1] - 49 * MILLIMETRE
+"""A4 as Chromium rounds it, and the text of a sheet within the margins of print.css; all lengths are CSS pixels."""
 
-LINE, FEW = 20, 4
-"""Height of a line of text, and lines that are too few to stand alone."""
-
-E = ElementMaker(namespace=XHTML)
+FEW = 80
+"""Height of four lines, which are too few to stand alone."""
 
 
-def fill(document: etree._Element, lay_out: Callable[[etree._Element], Layout]) -> Spots:
+class Place(NamedTuple):
+    """Where a figure stands.
+
+    Attributes
+    ----------
+    sheet : int
+        The sheet that it is on.
+    before : int
+        The sheet on which the text before it ends.
+    room : float
+        What that sheet has left below the text.
+    """
+
+    sheet: int
+    before: int
+    room: float
+
+
+LayOut = Callable[[Sequence[str]], Mapping[str, Place]]
+"""Moves what follows some figures before them, one block each time that a figure is named, and lays out the book."""
+
+
+def fill(document: etree._Element, heights: Mapping[str, Sequence[float]], lay_out: LayOut) -> None:
     """Move paragraphs before the figure that they follow, wherever that fills a sheet.
 
     Parameters
     ----------
     document : element
         The book; it is changed.
+    heights : mapping
+        Id of a figure -> its height and those of all blocks that follow it in its section, with the space below each.
     lay_out : callable
-        Lays a document out on sheets.
-
-    Returns
-    -------
-    dict
-        Where each place stands in the end.
+        Lays out the same book; it leaves out a figure that nothing stands before.
     """
-    body = document[-1]
+    figures = {figure.get("id", ""): figure for figure in named(document, "plot")}
+    tall: dict[etree._Element, float] = {}
+    for name, figure in figures.items():
+        tall.update(zip((figure, *figure.itersiblings(etree.Element)), heights[name], strict=True))
+    moved: list[str] = []
     while True:
-        links, marks = E.p(), []
-        figures = {mark: figure for figure in named(document, "plot") if (mark := _end(figure)) is not None}
-        for mark, figure in figures.items():
-            marks.append(mark)
-            links.extend(E.a({"href": f"#{one.get('id')}"}) for one in (mark, figure))
-        body.append(links)
-        spots, measured = lay_out(document)
-        for added in (links, *marks):
-            added.getparent().remove(added)
-        heights = dict(zip(_measured(document), measured, strict=True))
-        if not _move(figures, spots, heights):
-            return spots
+        places = lay_out(moved)
+        moved = _move({figures[name]: place for name, place in places.items()}, tall)
+        if not moved:
+            return
 
 
-def _end(figure: etree._Element) -> etree._Element | None:
-    """Mark where the text before a figure ends."""
-    before = figure.getprevious()
-    if before is None:
-        return None
-    mark = E.span({"id": f"before--{figure.get('id')}"})
-    # A paragraph with notes beside it is a block of both; the mark belongs to its text.
-    (before[0] if "para" in classes_of(before) else before).append(mark)
-    return mark
-
-
-def _measured(document: etree._Element) -> list[etree._Element]:
-    plots = set(named(document, "plot"))
-    return [
-        one
-        for one in document.iter(etree.Element)
-        if one in plots or any(before in plots for before in one.itersiblings(preceding=True))
-    ]
-
-
-def _move(
-    figures: Mapping[etree._Element, etree._Element],
-    spots: Spots,
-    heights: Mapping[etree._Element, float],
-) -> bool:
+def _move(places: Mapping[etree._Element, Place], heights: Mapping[etree._Element, float]) -> list[str]:
     """Move what can be moved, for one figure of each chapter: what comes after it is laid out anew."""
     settled: set[etree._Element] = set()
-    for mark, figure in figures.items():
+    moved = []
+    for figure, place in places.items():
         chapter = list(figure.iterancestors())[-3]
-        (sheet, above), (own, _) = (spots[one.get("id", "")] for one in (mark, figure))
-        if chapter in settled or sheet == own:
+        if chapter in settled or place.sheet == place.before:
             continue
-        room = above - LINE
-        for block in list(figure.itersiblings()):
+        room = place.room
+        for block in list(figure.itersiblings(etree.Element)):
             over = heights[block] - room
-            if room < FEW * LINE or not (block.tag == f"{{{XHTML}}}p" or "para" in classes_of(block)):
+            if room < FEW or not (block.tag == f"{{{XHTML}}}p" or "para" in classes_of(block)):
                 break
             # What does not fit goes on above the figure, if that leaves the figure its room.
-            if over > 0 and over + heights[figure] > SHEET - FEW * LINE:
+            if over > 0 and over + heights[figure] > SHEET - FEW:
                 break
             figure.addprevious(block)
             settled.add(chapter)
+            moved.append(figure.get("id", ""))
             room = -over
-    return bool(settled)
+    return moved

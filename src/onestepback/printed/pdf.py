@@ -29,17 +29,13 @@ STYLES = (
     paths.SOURCE / "book" / "theme" / "static" / "book.css",
     Path(__file__).with_name("print.css"),
 )
+SHEETS = Path(__file__).with_name("sheets.js")
+
 SHORT = 4_500
 """Characters of a page that need not begin a sheet."""
 
 LONG = 24
 """Entries of a list that may break over sheets."""
-
-PIXEL = 96 / 72
-"""A point of a PDF in CSS pixels."""
-
-HEIGHTS = """(selector) => [...document.querySelectorAll(selector)].map(
-  (block) => block.getBoundingClientRect().height + parseFloat(getComputedStyle(block).marginBottom))"""
 
 FACES = "Promise.all([...document.fonts].map((face) => face.load()))"
 """Wait for every face: what is laid out before would be measured in another."""
@@ -68,14 +64,8 @@ def make(pages: Sequence[Page], imprint: Imprint, moment: datetime, work: Path) 
         A tagged PDF with an outline.
     """
     document = _document(pages, imprint)
-    numbers = [one for one in document.iter(f"{{{XHTML}}}a") if one.get("class") == "leaf"]
-    with _chromium(work) as chromium:
-        # Chromium cannot say on which page a chapter will stand: the book is laid out first to learn it.
-        spots = flow.fill(document, lambda document: _lay_out(chromium, document, work))
-        for number in numbers:
-            number.text = str(spots[number.get("href", "")[1:]][0])
-        with _opened(chromium, document, work) as page:
-            printed = page.pdf(prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
+    with _chromium(work) as chromium, _opened(chromium, document, work) as tab:
+        printed = _print(tab, document)
     return _settle(printed, imprint, moment)
 
 
@@ -168,7 +158,10 @@ def _chromium(work: Path) -> Iterator[BrowserContext]:
     try:
         with sync_playwright() as playwright:
             started = playwright.chromium.launch(**browser.launching(work=work, own_faces=True))
-            yield started.new_context(java_script_enabled=False, color_scheme="light", offline=True)
+            yield started.new_context(
+                java_script_enabled=False, color_scheme="light", offline=True,
+                viewport={"width": flow.PAPER[0], "height": flow.PAPER[1]},
+            )  # fmt: skip
             started.close()
     except Error as error:
         reason = error.message.strip().splitlines()[0]
@@ -181,37 +174,50 @@ def _opened(chromium: BrowserContext, document: etree._Element, work: Path) -> I
     file = work / "book.xhtml"
     file.write_bytes(etree.tostring(document, encoding="utf-8", xml_declaration=True))
     page = chromium.new_page()
+    page.emulate_media(media="print")
     page.goto(file.as_uri())
     page.evaluate(FACES)
     yield page
     page.close()
 
 
-def _lay_out(chromium: BrowserContext, document: etree._Element, work: Path) -> flow.Layout:
-    """Print a document without what its pictures hold, since their sizes are enough."""
-    rough = deepcopy(document)
-    for picture in list(rough.iter(f"{{{SVG}}}svg")):
-        del picture[:]
-    with _opened(chromium, rough, work) as page:
-        page.set_viewport_size({"width": round(flow.WIDTH), "height": round(flow.SHEET)})
-        page.emulate_media(media="print")
-        heights = page.evaluate(HEIGHTS, flow.MEASURED)
-        spots = _spots(page.pdf(prefer_css_page_size=True))
-    for link in rough.iter(f"{{{XHTML}}}a"):
-        kind, _, place = (link.get("href") or "").partition("#")
-        if not kind and place not in spots:
-            raise PrintError(f"the PDF has no place {place}, which a link names: Chromium left it out")
-    return spots, heights
+def _print(tab: Tab, document: etree._Element) -> bytes:
+    """Print the opened document, its figures and the numbers of its contents in their places.
+
+    Chromium cannot say on which sheet a thing will stand. So the sheets are tried out as columns; should the numbers
+    that these gave not be those of the printed book, it is printed once more.
+    """
+    tab.evaluate(SHEETS.read_text(encoding="utf-8"))
+    tab.evaluate("sheets.hold()")
+    heights = tab.evaluate("sheets.heights()")
+    tab.evaluate("(size) => sheets.open(size)", [flow.WIDTH, flow.SHEET])
+
+    def lay_out(moved: Sequence[str]) -> dict[str, flow.Place]:
+        found = tab.evaluate("(moved) => sheets.place(moved)", list(moved))
+        return {name: flow.Place(*place) for name, place in found.items()}
+
+    flow.fill(document, heights, lay_out)
+    numbers = tab.evaluate("sheets.targets()")
+    tab.evaluate("sheets.close()")
+    links = [link.get("href") or "" for link in document.iter(f"{{{XHTML}}}a")]
+    places = [link[1:] for link in links if link.startswith("#")]
+    for _ in range(2):
+        tab.evaluate("(numbers) => sheets.number(numbers)", numbers)
+        printed = tab.pdf(prefer_css_page_size=True, print_background=True, outline=True, tagged=True)
+        begins = _begins(printed)
+        if lost := next((place for place in places if place not in begins), None):
+            raise PrintError(f"the PDF has no place {lost}, which a link names: Chromium left it out")
+        told, numbers = numbers, {place: begins[place] for place in numbers}
+        if told == numbers:
+            return printed
+    raise PrintError("the contents of the PDF do not name the sheets on which its parts begin, though printed twice")
 
 
-def _spots(printed: bytes) -> dict[str, tuple[int, float]]:
-    """The page on which each place that a link names stands, and how far above the foot of the text."""
+def _begins(printed: bytes) -> dict[str, int]:
+    """The sheet on which each place that a link names begins."""
     with pikepdf.open(io.BytesIO(printed)) as pdf:
         numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages, 1)}
-        return {
-            name[1:]: (numbers[place[0].objgen], float(place[3]) * PIXEL - flow.FOOT)
-            for name, place in pdf.Root.Dests.items()
-        }
+        return {name[1:]: numbers[place[0].objgen] for name, place in pdf.Root.Dests.items()}
 
 
 def _settle(printed: bytes, imprint: Imprint, moment: datetime) -> bytes:
@@ -240,7 +246,6 @@ def _settle(printed: bytes, imprint: Imprint, moment: datetime) -> bytes:
             made,
             deterministic_id=True,
             compress_streams=True,
-            recompress_flate=True,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
         )
     return made.getvalue()

@@ -26,7 +26,8 @@ def write(record: Record, folder: Path) -> None:
 
 def remove_left(record: Record, folder: Path) -> None:
     """Remove the page and the notebook of what has left the book: Sphinx would keep them in the site."""
-    made = {"search", *(f"{figure.path}index" for figure in record.figures.values())}
+    alone = [*(figure.path for figure in record.figures.values()), *(left.path for left in record.withdrawn)]
+    made = {"search", *(f"{path}index" for path in alone)}
     known = {page.docname for page in record.pages} | made
     for page in folder.rglob("*.html"):
         name = page.relative_to(folder).with_suffix("")

@@ -7,16 +7,20 @@ there is left out of every text, and so is an address as long as the site has no
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
 import yaml
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
 from pybtex.database import BibliographyData, Entry, Person
+from pybtex.database.output import bibtex
 
-from onestepback import paths
+from onestepback import paths, store
+from onestepback.files import digest, packages
 
 TYPES = {
     "book": "book",
@@ -186,12 +190,12 @@ def record(
     return made
 
 
-def formats(record: dict[str, Any], url: str | None = None) -> dict[str, str]:
+def formats(record: Mapping[str, Any], url: str | None = None) -> dict[str, str]:
     """Write a record as text.
 
     Parameters
     ----------
-    record : dict
+    record : mapping
         What :func:`record` made.
     url : str, optional
         Address to give instead of the record's own. It is carried through letter by letter, so that it may be a
@@ -205,10 +209,20 @@ def formats(record: dict[str, Any], url: str | None = None) -> dict[str, str]:
     address = url or record.get("URL")
     # The writers escape what they are given: they get a place, and the address comes in afterwards.
     placed = {**record, "URL": PLACE} if address else record
-    return {
-        style: write(placed).replace(PLACE, address or "")
-        for style, write in (("apa", _apa), ("bibtex", _bibtex), ("ris", _ris), ("csl", _csl))
-    }
+    return {style: text.replace(PLACE, address or "") for style, text in _texts(json.dumps(placed)).items()}
+
+
+@cache
+def _texts(csl: str) -> Mapping[str, str]:
+    """A record in every format; kept, since a citation in APA style takes long to make."""
+    made_from = digest(csl, Path(__file__), packages())
+    texts: dict[str, str] = json.loads(store.keep("citations", made_from, lambda: _written(json.loads(csl))))
+    return texts
+
+
+def _written(record: dict[str, Any]) -> bytes:
+    writers = {"apa": _apa, "bibtex": _bibtex, "ris": _ris, "csl": _csl}
+    return json.dumps({style: write(record) for style, write in writers.items()}).encode()
 
 
 def _apa(record: dict[str, Any]) -> str:
@@ -241,7 +255,8 @@ def _bibtex(record: dict[str, Any]) -> str:
     entry = Entry(kind, fields={field: text for field, text in fields.items() if text})
     for author in record["author"]:
         entry.add_person(_person(author), "author")
-    return str(BibliographyData({record["id"]: entry}).to_string("bibtex")).strip() + "\n"
+    # The writer itself: asked for it by its name, pybtex searches every package that is installed.
+    return str(bibtex.Writer().to_string(BibliographyData({record["id"]: entry}))).strip() + "\n"
 
 
 def _person(author: dict[str, str]) -> Person:

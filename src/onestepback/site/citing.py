@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from onestepback.claims.ledger import Claim
 from onestepback.data.sidecar import Dataset, source_line, source_of
+from onestepback.files import write_file
 from onestepback.site import citation
 from onestepback.site.record import CATALOGUE, LEDGER, Figure, Page, Record
 
@@ -49,12 +48,7 @@ class Citable:
 
     def texts(self, url: str | None = None) -> Mapping[str, str]:
         """How to cite it, in every format; with its own address, or with ``url`` in its place."""
-        return _texts(json.dumps(self.csl), url)
-
-
-@cache  # asked for by its page, its panel and its files
-def _texts(csl: str, url: str | None) -> Mapping[str, str]:
-    return citation.formats(json.loads(csl), url)
+        return citation.formats(self.csl, url)
 
 
 def _cite(record: Record, kind: str, key: str, path: str, about: str = "", **fields: Any) -> Citable:
@@ -87,7 +81,7 @@ def of_dataset(record: Record, dataset: Dataset) -> Citable:
 def of_claim(record: Record, claim: Claim) -> Citable:
     """A claim of the ledger."""
     # Never the claim alone: it is the article's, ours is the verdict.
-    title = f"Test of claim {claim.number}: {claim.text.rstrip('.')} (verdict: {claim.verdict})"
+    title = f"Test of claim {claim.number}: {claim.text.rstrip('.')} (verdict: {record.verdicts[claim.key].verdict})"
     return _cite(record, "claim", claim.key, f"{LEDGER}.html#{claim.key}", title=title)
 
 
@@ -111,9 +105,10 @@ def write(record: Record, folder: Path) -> None:
     cite.mkdir(exist_ok=True)
     written = set()
     for thing in everything(record):
+        texts = thing.texts()
         for style, ending, _ in FORMATS:
             file = cite / f"{thing.name}.{ending}"
-            file.write_text(thing.texts()[style], encoding="utf-8", newline="\n")
+            write_file(file, texts[style])
             written.add(file)
     for file in set(cite.iterdir()) - written:
         file.unlink()

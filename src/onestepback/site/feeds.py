@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 from feedgen.feed import FeedGenerator
 
 from onestepback import paths
-from onestepback.files import git
+from onestepback.files import git, write_file
 from onestepback.site import citation
 from onestepback.site.citing import Citable, of_page
 from onestepback.site.record import EPUB, EVERYTHING, PDF, Page, Record
@@ -20,10 +20,10 @@ SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 def write(record: Record, folder: Path) -> None:
     """Write ``llms.txt`` and, where the site has an address, what needs it: ``sitemap.xml`` and ``feed.xml``."""
-    (folder / "llms.txt").write_text(llms(record), encoding="utf-8")
+    write_file(folder / "llms.txt", llms(record))
     for name, make in (("sitemap.xml", sitemap), ("feed.xml", feed)):
         if record.base and (content := make(record)):
-            (folder / name).write_bytes(content)
+            write_file(folder / name, content)
         else:
             (folder / name).unlink(missing_ok=True)
 

@@ -5,29 +5,36 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from onestepback import paths
+from onestepback import paths, store
 from onestepback.claims.ledger import Claim
 from onestepback.data.sidecar import Dataset
-from onestepback.files import dump, sha256
+from onestepback.files import digest, dump, packages, sha256, write_file
 from onestepback.site.passports import KINDS
-from onestepback.site.record import EPUB, LEDGER, PDF, Figure, Number, Page, Record
+from onestepback.site.record import EPUB, LEDGER, PDF, RULE, Figure, Number, Page, Record
 from onestepback.words import typeset, written_date
 
 
 def write(record: Record, folder: Path) -> None:
     """Write the lists, each checked against its schema, and the list of editions as pages read it."""
     for name, content in lists(record).items():
-        schema = json.loads((paths.SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
-        Draft202012Validator(schema).validate(content)
-        (folder / f"{name}.json").write_bytes(dump(content))
+        schema, written = paths.SCHEMAS / f"{name}.schema.json", dump(content)
+        # What is kept has passed before.
+        store.keep("lists", digest(schema, written, packages()), partial(_checked, schema, content, written))
+        write_file(folder / f"{name}.json", written)
     edition = record.book.edition
     alone: list[dict[str, Any]] = [{"edition": edition, "date": record.book.date, "path": "", "pages": []}]
-    (folder / "editions.js").write_text(editions_script(edition, "", alone), encoding="utf-8")
+    write_file(folder / "editions.js", editions_script(edition, "", alone))
+
+
+def _checked(schema: Path, content: Any, written: bytes) -> bytes:
+    Draft202012Validator(json.loads(schema.read_text(encoding="utf-8"))).validate(content)
+    return written
 
 
 def lists(record: Record) -> dict[str, Any]:
@@ -46,6 +53,7 @@ def lists(record: Record) -> dict[str, Any]:
         "inputs_sha256": making.inputs_sha256,
         "made_with": dict(making.made_with),
         "locks": dict(making.locks),
+        "withdrawn": {one.key: one.why for one in record.withdrawn},
         "corrected": {key: one.day for one in reversed(record.corrections) for key in one.keys},
         "pages": [_page(page) for page in sorted(record.pages, key=lambda page: page.docname)],
         "pdf": PDF,
@@ -110,10 +118,14 @@ def _claim(claim: Claim, record: Record) -> dict[str, Any]:
         "number": claim.number,
         "text": typeset(claim.text),
         "place": claim.place,
-        "verdict": claim.verdict,
+        "verdict": verdict.verdict,
+        "sentence": verdict.sentence,
+        "counts": {kind: dict(count) for kind, count in verdict.counts.items()},
         "test": _plain(claim.test, record),
-        "rule": _plain(claim.rule, record),
-        "readings": dict(verdict.readings),
+        "rule": f"One rule for every claim: {RULE}.html",
+        "statements": [dict(statement) for statement in verdict.statements],
+        "readings": verdict.readings,
+        "variants": {one["words"]: one["true"] for one in verdict.variants},
         "value": verdict.value,
         "unit": verdict.unit,
         "printed": verdict.printed,

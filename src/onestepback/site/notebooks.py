@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import nbformat
 
+from onestepback import store
+from onestepback.files import digest, packages, write_file
 from onestepback.site.record import Record
 
 
@@ -15,7 +18,13 @@ def write(record: Record, folder: Path) -> None:
     for page in record.pages:
         run = executed / f"{page.docname}.ipynb"
         if run.exists():
-            nbformat.write(emptied(nbformat.read(run, as_version=4)), folder / f"{page.docname}.ipynb")
+            content = run.read_bytes()
+            made_from = digest(content, Path(__file__), packages())
+            write_file(folder / f"{page.docname}.ipynb", store.keep("notebooks", made_from, partial(_written, content)))
+
+
+def _written(executed: bytes) -> bytes:
+    return f"{nbformat.writes(emptied(nbformat.reads(executed.decode(), as_version=4)))}\n".encode()
 
 
 def emptied(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

@@ -9,7 +9,7 @@ from typing import Any
 
 from onestepback.data.sidecar import Dataset, License, Origin
 from onestepback.data.tables import export
-from onestepback.files import dump, sha256
+from onestepback.files import dump, sha256, write_file
 from onestepback.site import citation
 from onestepback.site.citing import of_page
 from onestepback.site.record import Record
@@ -32,8 +32,8 @@ def write(record: Record, folder: Path) -> None:
     (folder / "data").mkdir(exist_ok=True)
     for name in record.datasets:
         export(name, folder / "data")
-    (folder / "datapackage.json").write_bytes(dump(data_package(record, folder)))
-    (folder / "ro-crate-metadata.json").write_bytes(dump(Crate(record, folder).content()))
+    write_file(folder / "datapackage.json", dump(data_package(record, folder)))
+    write_file(folder / "ro-crate-metadata.json", dump(Crate(record, folder).content()))
 
 
 def data_package(record: Record, folder: Path) -> dict[str, Any]:

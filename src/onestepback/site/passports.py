@@ -1,4 +1,7 @@
-"""What a reader can take of each figure: its files, and the passport that vouches for them."""
+"""What a reader can take of each figure: its files, and the passport that vouches for them.
+
+The passport of a figure is kept: files that it vouches for, and that are still as it says, are not made again.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,15 @@ import csv
 import io
 import json
 from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from onestepback import faces, store
 from onestepback.charts import pictures
 from onestepback.data.sidecar import source_of
-from onestepback.files import dump, sha256
+from onestepback.files import digest, dump, library, sha256, write_file
 from onestepback.site import citation, citing
 from onestepback.site.record import Figure, Record
 
@@ -27,25 +33,36 @@ KINDS = {
 
 def write(record: Record, folder: Path) -> None:
     """Write the files of every figure and its passport; those of a figure that has left go."""
-    place, kept = folder / "figures", folder.parent / ".pictures"
-    for needed in (place, kept):
-        needed.mkdir(exist_ok=True)
+    place = folder / "figures"
+    place.mkdir(exist_ok=True)
     for key, figure in sorted(record.figures.items()):
-        for ending, content in files(record, figure, kept).items():
-            (place / f"{key}.{ending}").write_bytes(content)
+        made_from = record.made_from(figure)
+        passport = store.find("passports", made_from)
+        if passport is None or not _vouches(passport, place / f"{key}.json", folder):
+            made = files(record, figure)
+            for ending, content in made.items():
+                write_file(place / f"{key}.{ending}", content)
+            store.put("passports", made_from, made["json"])
     for path in place.iterdir():
         if path.is_file() and path.name.split(".")[0] not in record.figures:
             path.unlink()
 
 
-def files(record: Record, figure: Figure, kept: Path) -> dict[str, bytes]:
-    """The files of a figure by their ending; ``kept`` is a folder of pictures drawn before."""
+def _vouches(passport: bytes, own: Path, folder: Path) -> bool:
+    """Whether a passport is the one that lies in a site, and each file that it names is there as it says."""
+    told = {folder / file["path"]: file["sha256"] for file in json.loads(passport)["files"]}
+    told[own] = sha256(passport)
+    return all(path.is_file() and sha256(path.read_bytes()) == checksum for path, checksum in told.items())
+
+
+def files(record: Record, figure: Figure) -> dict[str, bytes]:
+    """The files of a figure by their ending."""
     framed = _framed(record, figure)
     content = {
         "csv": table(figure),
         "vl.json": spec(figure),
         "svg": framed.encode(),
-        "png": _png(framed, kept),
+        "png": _png(framed),
         "js": live_script(record, figure).encode(),
     }
     return {**content, "json": dump(_passport(record, figure, content))}
@@ -60,11 +77,13 @@ def table(figure: Figure) -> bytes:
     return text.getvalue().encode()
 
 
+@cache
 def spec(figure: Figure) -> bytes:
     """The chart as Vega-Lite, with its data."""
-    return dump(figure.vegalite)
+    return store.keep("specs", digest(figure.checksum, library()), lambda: dump(figure.vegalite))
 
 
+@cache
 def live_script(record: Record, figure: Figure) -> str:
     """The script that brings a page what it needs to draw a figure live and to cite it as it is set.
 
@@ -73,13 +92,14 @@ def live_script(record: Record, figure: Figure) -> str:
     tables: dict[str, Any] = {}
     forms = {}
     for form, drawn in sorted(figure.forms.items()):
-        vega = json.loads(json.dumps(drawn["vega"]))
-        for source in vega.get("data", []):
+        sources = []
+        for source in drawn["vega"].get("data", []):
             if isinstance(source.get("values"), list):
                 name = sha256(json.dumps(source["values"], sort_keys=True).encode())[:8]
                 tables[name] = source["values"]
-                source["values"] = name
-        forms[form] = vega
+                source = {**source, "values": name}
+            sources.append(source)
+        forms[form] = {**drawn["vega"], "data": sources}
     shown = {part: figure.table[part] for part in ("columns", "fields")}
     cite = citing.of_figure(record, figure).texts(citation.PLACE)
     content = {"tables": tables, "forms": forms, "table": shown, "cite": cite}
@@ -97,12 +117,16 @@ def _framed(record: Record, figure: Figure) -> str:
     )
 
 
-def _png(svg: str, kept: Path) -> bytes:
-    """A picture takes a second to draw: one that has not changed is taken from the last build."""
-    drawn = kept / f"{sha256(svg.encode())}.png"
-    if not drawn.exists():
-        drawn.write_bytes(pictures.png(svg))
-    return drawn.read_bytes()
+def _png(svg: str) -> bytes:
+    """A picture takes a third of a second to draw: one that has not changed is taken from the last build."""
+    made_from = digest(svg, _drawn_with())
+    return store.keep("pictures", made_from, lambda: pictures.png(svg))
+
+
+@cache
+def _drawn_with() -> str:
+    """The checksum of what draws pictures: the library, its faces, the code that calls it."""
+    return digest(version("vl-convert-python"), Path(pictures.__file__), *(face.path for face in faces.faces()))
 
 
 def _passport(record: Record, figure: Figure, content: Mapping[str, bytes]) -> dict[str, Any]:

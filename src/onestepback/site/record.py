@@ -5,15 +5,19 @@ No node and no application is in it, so a writer can be tried on a record made b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from onestepback.claims.ledger import Claim
 from onestepback.data.sidecar import Dataset, names_of
+from onestepback.files import digest, library
 from onestepback.site.changes import Correction, Entry
 from onestepback.site.citation import Book
+from onestepback.site.withdrawn import Withdrawn
 
 ADDRESS = "BOOK_URL"
 """Variable of the environment that says where the site will be published; it overrides ``html_baseurl``."""
@@ -23,7 +27,7 @@ PDF, EPUB = f"{NAME}.pdf", f"{NAME}.epub"
 WHOLE = (("PDF", PDF), ("EPUB", EPUB))
 """The book as one file: what a reader knows it as, and its name in the root of the site."""
 
-CATALOGUE, LEDGER, CITE = "book/data", "book/ledger", "book/cite"
+CATALOGUE, LEDGER, CITE, RULE = "book/data", "book/ledger", "book/cite", "book/verdict_rule"
 """Pages that others lead to."""
 
 EVERYTHING = "*"
@@ -69,7 +73,7 @@ class Page:
         return f"{self.docname}.html"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Published:
     """What a cell gave to the book: ``home`` is the page it is on, ``datasets`` mentions what it rests on."""
 
@@ -83,7 +87,7 @@ class Published:
         return names_of(self.datasets)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # no other is the same, so that what is made of it can be remembered
 class Figure(Published):
     """A chart: ``number`` as its page prints it, the other fields as ``charts.publish`` gave them."""
 
@@ -101,6 +105,12 @@ class Figure(Published):
         """Where it stands alone, from the root of the site."""
         return f"figures/{self.key}/"
 
+    @cached_property
+    def checksum(self) -> str:
+        """Of all that it is: what its cell gave, its page and its number."""
+        given = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return digest(json.dumps(given, sort_keys=True))
+
 
 @dataclass(frozen=True)
 class Number(Published):
@@ -113,12 +123,21 @@ class Number(Published):
 
 @dataclass(frozen=True)
 class Verdict(Published):
-    """What was found for a claim of the ledger."""
+    """What was found for a claim of the ledger, as the rule gave it: see :func:`~onestepback.claims.verdicts.told`."""
 
-    readings: Mapping[str, bool]
+    verdict: str
+    sentence: str
+    counts: Mapping[str, Mapping[str, int]]
+    statements: Sequence[Mapping[str, Any]]
+    variants: Sequence[Mapping[str, Any]]
     value: float | None
     unit: str
     printed: str
+
+    @property
+    def readings(self) -> dict[str, bool]:
+        """The readings that count, in words, and whether the claim is true in each."""
+        return {one["words"]: one["true"] for statement in self.statements for one in statement["readings"]}
 
 
 @dataclass(frozen=True)
@@ -131,7 +150,7 @@ class Making:
     made_with: Mapping[str, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Record:
     """The book.
 
@@ -149,6 +168,8 @@ class Record:
         The claims in the order of the article.
     datasets : mapping
         The tables by name.
+    withdrawn : tuple of Withdrawn
+        Figures of earlier editions that left an address.
     """
 
     base: str
@@ -162,6 +183,7 @@ class Record:
     datasets: Mapping[str, Dataset]
     changelog: tuple[Entry, ...]
     corrections: tuple[Correction, ...]
+    withdrawn: tuple[Withdrawn, ...] = ()
 
     @property
     def front(self) -> Page:
@@ -171,6 +193,11 @@ class Record:
     def page(self, docname: str) -> Page:
         """One page by its name."""
         return next(page for page in self.pages if page.docname == docname)
+
+    def made_from(self, figure: Figure) -> str:
+        """The checksum of all that a figure's files are made from: itself, what is said of its tables, the book."""
+        sidecars = (self.datasets[name].sidecar for name in figure.names)
+        return digest(figure.checksum, repr(self.book), self.base, *sidecars, library())
 
     def rests_on(self, page: Page, *, quoted: bool = False) -> list[str]:
         """The datasets behind what a page publishes, and behind what it quotes if that is wanted too."""
