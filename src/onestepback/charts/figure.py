@@ -199,13 +199,9 @@ def _draw(
     else:
         svg = _drawn(key, vl_convert.vega_to_svg, vega)
         width = _width(svg)
-    for _ in range(4):
-        # Labels beside the plot take part of the width: they were measured, and the plot gets the rest.
-        if not fitted or width == form.width:
-            break
-        spec["width"] = vega["width"] = vega["width"] + form.width - width
-        svg = _drawn(key, vl_convert.vega_to_svg, vega)
-        width = _width(svg)
+    if fitted and width != form.width:
+        svg = _fit(key, vega, width, form)
+        spec["width"] = vega["width"]
     svg = svg or _drawn(key, vl_convert.vega_to_svg, vega)
     limit = form.width if fitted else form.width - SLACK
     if _width(svg) > limit:
@@ -223,9 +219,26 @@ def _draw(
     }
 
 
+def _fit(key: str, vega: dict[str, Any], width: int, form: Form) -> str:
+    """Give the plot of a chart what the labels beside it, as they were measured, leave of the width of a form."""
+    drawn: dict[float, str] = {}
+    turns = 4
+    while turns and width != form.width:
+        before = width
+        vega["width"] += form.width - width
+        svg = drawn.get(vega["width"]) or _drawn(key, vl_convert.vega_to_svg, vega)
+        drawn[vega["width"]], width = svg, _width(svg)
+        turns -= 1
+        if width == before and turns:
+            # All stands at places of its own: the turns that are left would each add the same.
+            vega["width"] += (turns - 1) * (form.width - width)
+            turns = 1
+    return svg
+
+
 def _drawn(key: str, way: Callable[[dict[str, Any]], Any], vega: dict[str, Any]) -> Any:
     try:
-        return way(vega)
+        return way(vega)  # as text its numbers would be read with another last digit
     except ValueError as error:
         said = re.search(r"^Error: (.+)$", str(error), re.MULTILINE)
         raise ChartError(f"figure {key}: Vega cannot draw it: {said[1] if said else error}") from None

@@ -40,18 +40,22 @@ def standing(organisation: str, on: Day) -> pd.DataFrame:
     ValueError
         If there is no such organisation, or `on` is no day.
     """
-    rows = _rows()
-    known = list(rows["organisation"].unique())
-    if organisation not in known:
-        raise ValueError(f"no organisation {organisation!r} in the dataset `membership`; use one of {known}")
-    day = pd.Timestamp(on)
-    if pd.isna(day):
-        raise ValueError(f"{on!r} is no day; write it as YYYY-MM-DD")
-    past = rows[(rows["organisation"] == organisation) & (rows["effective"] <= day)]
+    past = _until(organisation, on)
     return past.drop_duplicates("iso3", keep="last").set_index("iso3").drop(columns="effective").sort_index()
 
 
-@cache
+def _until(organisation: str, on: Day) -> pd.DataFrame:
+    """Give the rows of an organisation up to a day, in time order."""
+    known = _rows()
+    if organisation not in known:
+        raise ValueError(f"no organisation {organisation!r} in the dataset `membership`; use one of {list(known)}")
+    day = pd.Timestamp(on)
+    if pd.isna(day):
+        raise ValueError(f"{on!r} is no day; write it as YYYY-MM-DD")
+    rows = known[organisation]
+    return rows[rows["effective"] <= day]
+
+
 def states(organisation: str, on: Day, *statuses: str) -> tuple[str, ...]:
     """Name the states that stand in one of some statuses on a day, as ISO 3166 codes in alphabetical order.
 
@@ -66,8 +70,9 @@ def states(organisation: str, on: Day, *statuses: str) -> tuple[str, ...]:
     -------
     tuple of str
     """
-    now = standing(organisation, on)
-    return tuple(now.index[now["status"].isin(statuses)])
+    past = _until(organisation, on)
+    now = dict(zip(past["iso3"], past["status"], strict=True))  # of each state the last
+    return tuple(sorted(state for state, status in now.items() if status in statuses))
 
 
 def members(organisation: str, on: Day) -> tuple[str, ...]:
@@ -154,8 +159,9 @@ def brics_lists() -> dict[str, BlocList]:
 
 
 @cache
-def _rows() -> pd.DataFrame:
-    """Load the rows with the day from which each has effect, in time order."""
+def _rows() -> dict[str, pd.DataFrame]:
+    """Load the rows of each organisation with the day from which each has effect, in time order."""
     rows = load("membership")
     last_days = [pd.Period(text).asfreq("D", how="end").start_time for text in rows["date"]]
-    return rows.assign(effective=last_days).sort_values("effective", kind="stable")
+    timed = rows.assign(effective=last_days).sort_values("effective", kind="stable")
+    return {name: timed[timed["organisation"] == name] for name in timed["organisation"].unique()}
