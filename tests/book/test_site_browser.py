@@ -52,7 +52,7 @@ def test_the_face_of_the_book_is_there(live, address, site, name, where):
 
 
 def test_a_chart_comes_alive_where_its_picture_stood_even_if_the_face_does_not_come(live, address):
-    live.route("**/*.woff2", lambda route: route.abort())
+    live.route("**/*.woff2*", lambda route: route.abort())
     live.goto(f"{address}figures/uranium_and_minerals/")
     site_visit.wait_until_live(live)
     live.evaluate(site_visit.ASK)
@@ -77,7 +77,7 @@ def test_words_keep_to_their_picture_however_wide_the_letters_of_a_browser_are(l
 @both_widths
 def test_a_face_that_comes_late_moves_nothing(live, address, name, width):
     held = []
-    live.route("**/*.woff2", lambda route: held.append(route))
+    live.route("**/*.woff2*", lambda route: held.append(route))
     live.set_viewport_size({"width": width, "height": site_visit.HEIGHT})
     live.add_init_script(site_visit.WATCH_SHIFTS)
     live.goto(address + name, wait_until="domcontentloaded")
@@ -251,7 +251,7 @@ def test_a_visit_finds_what_is_wrong_with_a_live_page(browser, damaged):
       .pic .live svg { width: 90px }
     </style>
     """
-    address, name = damaged((r"</main>", f"{harm}</main>"))
+    address, name = damaged((r"</body>", f"{harm}</body>"))
     found = site_visit.visit(browser, address, name, 1280)
     assert any("asks another site, https://example.org/a.png" in fault for fault in found["requests"])
     assert any("404 for" in fault for fault in found["requests"])
