@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from onestepback import paths, store
@@ -49,6 +51,15 @@ def test_a_damaged_thing_is_found_and_made_again(damage, capsys):
     assert store.keep("pictures", "a", make) == content
     assert make.times == 1
     assert "pictures/a is damaged" in capsys.readouterr().err
+
+
+def test_a_thing_that_another_process_takes_up_at_the_same_time_is_given_to_both(monkeypatch):
+    store.put("pictures", "a", b"picture")
+    store.forget_unused()
+    replace = Path.replace
+    monkeypatch.setattr(Path, "replace", lambda self, target: (replace(self, target), replace(self, target)))
+    assert store.find("pictures", "a") == b"picture"
+    assert store.find("pictures", "a") == b"picture"
 
 
 def test_what_raises_leaves_nothing_behind():

@@ -11,6 +11,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from onestepback import paths
@@ -55,7 +56,8 @@ def find(kind: str, made_from: str) -> bytes | None:
             continue
         if place is kept:
             used.parent.mkdir(parents=True, exist_ok=True)
-            kept.replace(used)
+            with suppress(FileNotFoundError):  # another process, such as the one that prints, was quicker
+                kept.replace(used)
         return content
     return None
 

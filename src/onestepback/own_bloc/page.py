@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxTranslator
 
-from onestepback.files import sha256
+from onestepback.files import sha256, write_file
 from onestepback.markup import fill
 from onestepback.own_bloc import answer
 from onestepback.own_bloc.offer import (
@@ -96,9 +96,8 @@ def prepare(
     version = sha256("".join(scripts.values()).encode())[:8]
     scripts["offer"] += f'osbScenario.version = "{version}";\n'
     folder = Path(app.outdir) / pagename
-    folder.mkdir(parents=True, exist_ok=True)
     for name, script in scripts.items():
-        (folder / f"{name}.js").write_text(script, encoding="utf-8")
+        write_file(folder / f"{name}.js", script)
     start = answer.default()
     files = ("offer", f"{start.measure}-{start.vintage}", f"trade-{start.source}")
     context["scenario_scripts"] = [f"{folder.name}/{name}.js?v={version}" for name in files]
