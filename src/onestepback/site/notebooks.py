@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -24,14 +26,15 @@ def write(record: Record, folder: Path) -> None:
 
 
 def _written(executed: bytes) -> bytes:
-    return f"{nbformat.writes(emptied(nbformat.reads(executed.decode(), as_version=4)))}\n".encode()
+    # Emptied first: as notebooks, with all that they show, they would be read and checked for a second.
+    return f"{nbformat.v4.writes(nbformat.from_dict(emptied(json.loads(executed))))}\n".encode()
 
 
-def emptied(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+def emptied(notebook: dict[str, Any]) -> dict[str, Any]:
     """A notebook without what a run leaves in it."""
-    notebook.metadata.pop("language_info", None)  # there after a run, not from the cache
-    for index, cell in enumerate(notebook.cells):
+    notebook["metadata"].pop("language_info", None)  # there after a run, not from the cache
+    for index, cell in enumerate(notebook["cells"]):
         cell["id"] = f"cell-{index}"  # MyST-NB gives random ones
-        if cell.cell_type == "code":
+        if cell["cell_type"] == "code":
             cell.update(outputs=[], execution_count=None)
     return notebook
