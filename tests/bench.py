@@ -1,7 +1,7 @@
 """Timings, in pairs: this book against the same text as stock Jupyter Book builds it with Altair's own output.
 
 Run by ``make bench``; it prints what it measured and asserts nothing. What takes long can be left out:
-``make bench NAMES="builds pages"``.
+``make bench NAMES="builds pages measures"``.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import http.server
 import io
 import json
 import os
+import random
 import re
 import resource
 import shutil
@@ -34,6 +35,8 @@ import vl_convert
 from playwright.sync_api import Browser, Route, sync_playwright
 
 from onestepback import browser, paths
+from onestepback.data.tables import load
+from onestepback.measures import shares_by_list
 
 RUNS = 3
 RIVAL = "9b095e9"
@@ -69,6 +72,8 @@ def main(names: list[str]) -> None:
             _compare_builds(root)
         if not names or "pages" in names:
             _compare_pages(root)
+    if not names or "measures" in names:
+        _time_measures()
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,22 @@ class Book:
         """Edit one word of a chapter."""
         with (self.root / "notebooks" / "half_of_trade.md").open("a", encoding="utf-8") as page:
             page.write("\nMore.\n")
+
+
+def _time_measures() -> None:
+    """Time a million shares of trade: lists of up to 40 partners, each by source, flow and year."""
+    trade = load("trade_by_partner")
+    draw, known = random.Random(2026), sorted(trade["partner"].unique())
+    each = len(shares_by_list(trade, {"one": known[:1]}))
+    lists = {str(turn): draw.sample(known, draw.randint(1, 40)) for turn in range(-(-1_000_000 // each))}
+    seconds = []
+    for _ in range(RUNS):
+        started = time.process_time()
+        found = len(shares_by_list(trade, lists))
+        seconds.append(time.process_time() - started)
+    print(
+        f"{found:,} shares of trade, {len(lists):,} lists: {statistics.median(seconds):.2f} s on one core", flush=True
+    )
 
 
 def _compare_builds(folder: Path) -> None:

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import subprocess
+import sys
 from functools import cache, partial
 
 import pytest
@@ -55,6 +57,16 @@ def test_the_picture_opens_with_title_and_source_and_the_png_has_twice_its_pixel
 def test_the_specification_draws_the_figure(site, key):
     spec = json.loads((site / "figures" / f"{key}.vl.json").read_text("utf-8"))
     assert "role-mark" in vl_convert.vegalite_to_svg(spec)
+
+
+def test_altair_of_its_own_reads_every_specification(site):
+    reader = (
+        "import altair, pathlib, sys\n"
+        "for file in sys.argv[1:]: altair.Chart.from_json(pathlib.Path(file).read_text('utf-8')).to_dict()"
+    )
+    specs = [str(site / "figures" / f"{key}.vl.json") for key in FIGURES]
+    read = subprocess.run([sys.executable, "-c", reader, *specs], capture_output=True, text=True, check=False)
+    assert read.returncode == 0, read.stderr[-1000:]
 
 
 @every_figure

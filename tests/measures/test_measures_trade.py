@@ -1,5 +1,7 @@
 """Measures of trade, on tables small enough to compute by hand and on the figures known beforehand."""
 
+import random
+
 import pandas as pd
 import pytest
 
@@ -98,6 +100,59 @@ def test_partners_that_never_trade_have_a_share_of_nothing():
 def test_lists_are_measured_one_by_one():
     shares = shares_by_list(SMALL, {"small": ["AAA"], "large": ["BBB", "CCC"]}).query("flow == 'exports'")
     assert dict(zip(shares["list"], shares["share"], strict=True)) == {"small": 10, "large": 90}
+
+
+@pytest.fixture(scope="module")
+def sample(trade: pd.DataFrame) -> dict[str, list[str]]:
+    """Lists of one to forty partners, drawn with a stated seed; some of them name the world or nobody."""
+    draw, known = random.Random(2026), sorted(trade["partner"].unique())
+    lists = {f"list {turn}": draw.sample(known, draw.randint(1, 40)) for turn in range(150)}
+    return lists | {"nobody": [], "no partner": ["ZZZ"], "twice": ["CHN", "CHN"]}
+
+
+def test_all_lists_at_once_are_to_the_last_digit_what_each_is_row_by_row(trade, sample):
+    flows = with_turnover(trade)
+    found = shares_by_list(trade, sample).set_index(["list", "source", "flow", "year"])["value"]
+    for name, partners in sample.items():
+        rows = flows[flows["partner"].isin(partners)]
+        by_row = rows.groupby(["source", "flow", "year"])["value"].apply(kahan)
+        pd.testing.assert_series_equal(
+            found[name], by_row.reindex(found[name].index, fill_value=0.0), check_exact=True, check_names=False
+        )
+
+
+def kahan(values: pd.Series) -> float:
+    """Add values up in their order, as pandas does; unknown if one is."""
+    total = lost = 0.0
+    for value in values.tolist():
+        more = total + (value - lost)
+        lost = (more - total) - (value - lost)
+        total = more
+    return total
+
+
+def test_shares_are_those_of_a_plain_sum(trade, sample):
+    national = trade[trade["source"] == "bns"]
+    shares = shares_by_list(national, sample).set_index(["list", "flow", "year"])["share"]
+    for name in ("list 0", "list 75", "list 149"):
+        partners = tuple(set(sample[name]) - {"WLD"})
+        assert shares[name, "turnover", 2023] == pytest.approx(
+            plain_share(national, partners, 2023, ("exports", "imports")), abs=0.01
+        )
+
+
+def test_the_order_of_rows_changes_no_digit(trade, sample):
+    shuffled = trade.sample(frac=1, random_state=2026)
+    first, second = (shares_by_list(rows, sample)["value"] for rows in (trade, shuffled))
+    pd.testing.assert_series_equal(first, second, check_exact=True)
+
+
+def test_mirrors_of_several_lists_are_those_of_each_list(national, sample):
+    stated = pd.DataFrame({"flow": ["exports", "turnover"], "year": [2023, 2021], "value": [20_000.0, 30_000.0]})
+    lists = {name: [*partners, "CHN"] for name, partners in list(sample.items())[:20]}
+    together = mirror_shares_by_list(national, lists, "CHN", stated)
+    apart = [mirror_shares(national, states, "CHN", stated).assign(list=name) for name, states in lists.items()]
+    pd.testing.assert_frame_equal(together, pd.concat(apart, ignore_index=True), check_exact=True)
 
 
 def test_the_rest_is_what_lists_that_share_no_partner_leave():
