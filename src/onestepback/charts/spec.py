@@ -71,7 +71,7 @@ def _fault(draw: Callable[[Form], alt.TopLevelMixin], form: Form, spec: dict[str
             draw(form).to_dict()
         alt.Root.validate(spec)
     except ValidationError as error:
-        return " ".join(str(error).split())
+        return " ".join(error.message.split())
     return "Altair finds no fault in it, its schema does"
 
 
