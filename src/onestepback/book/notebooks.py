@@ -33,7 +33,7 @@ def pages(app: Sphinx) -> dict[str, str]:
 
 
 def run(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
-    """Begin to run the notebooks among the pages that will be read; let the others be read meanwhile.
+    """Begin to run the notebooks among the pages that will be read.
 
     The longest runs first, so that no core is left with it alone at the end.
     """
@@ -42,7 +42,6 @@ def run(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     begun = [docname for docname in longest if execution.start(found[docname])]
     for turn, docname in enumerate(begun, start=1):
         print(f"  notebook {turn} of {len(begun)}: {docname}", flush=True)
-    docnames.sort(key=lambda docname: begun.index(docname) if docname in begun else -1)
 
 
 def notebook(page: str, text: str | None = None) -> execution.Notebook:

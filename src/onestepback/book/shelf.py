@@ -90,16 +90,21 @@ def record(app: Sphinx) -> Record:
         pages=tuple(_page(app, docname) for docname in order),
         figures={
             key: _taken(Figure, entry, number=_figure_number(app, key, entry["home"]))
-            for key, entry in known.figures.items()
+            for key, entry in _in_order(known.figures)
         },
-        numbers={key: _taken(Number, entry) for key, entry in known.claims.items()},
-        verdicts={key: _taken(Verdict, entry) for key, entry in known.verdicts.items()},
+        numbers={key: _taken(Number, entry) for key, entry in _in_order(known.claims)},
+        verdicts={key: _taken(Verdict, entry) for key, entry in _in_order(known.verdicts)},
         ledger=tuple(ledger.ledger()),
         datasets={name: describe(name) for name in datasets()},
         changelog=changes.changelog(),
         corrections=changes.corrections(),
         withdrawn=withdrawn(),
     )
+
+
+def _in_order(entries: dict[str, dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+    """Entries by their pages, whichever of these was read last; those of one page as they stand on it."""
+    return sorted(entries.items(), key=lambda entry: str(entry[1]["home"]))
 
 
 def _page(app: Sphinx, docname: str) -> Page:
