@@ -107,6 +107,7 @@ def test_a_face_that_is_cut_draws_and_sets_its_words_as_the_whole_does(face) -> 
     drawn = []
     for content in contents:
         font, pens = TTFont(io.BytesIO(content)), []
+        assert "Open Font License" in font["name"].getDebugName(13)
         for letter in words:
             if name := font.getBestCmap().get(ord(letter)):
                 pens.append(DecomposingRecordingPen(font.getGlyphSet()))
