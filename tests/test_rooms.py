@@ -9,7 +9,19 @@ import pytest
 from onestepback import paths
 
 ORDER = (
-    ("paths", "words", "files", "inputs", "store", "execution", "browser", "markup", "__init__"),
+    (
+        "paths",
+        "words",
+        "files",
+        "inputs",
+        "store",
+        "execution",
+        "browser",
+        "markup",
+        "published",
+        "schemas",
+        "__init__",
+    ),
     ("faces",),
     ("measures",),
     ("data",),
@@ -19,6 +31,7 @@ ORDER = (
     ("editions", "printed"),
     ("book",),
     ("build",),
+    ("preview",),
     ("__main__",),
 )
 """The rooms from the ground up; those of one floor may not lean on each other, but for single modules at the ground."""

@@ -15,6 +15,9 @@ def main(arguments: list[str] | None = None) -> int:
     pages = commands.add_parser("pages", help="make the pages alone; build does it, with all that belongs to it")
     pages.add_argument("work", type=Path, help="folder for them, and for what the next run need not make again")
     pages.add_argument("--unprinted", action="store_true", help="make no PDF and no EPUB")
+    pages.add_argument("--preview", action="store_true", help="wait for a line, then make what a reader sees alone")
+    preview = commands.add_parser("preview", help="serve the pages, and build them again whenever a file is saved")
+    preview.add_argument("--port", type=int, default=8000)
     prints = commands.add_parser("print", help="print a built site as PDF and EPUB; build does it")
     prints.add_argument("site", type=Path)
     prints.add_argument("work", type=Path)
@@ -47,7 +50,11 @@ def main(arguments: list[str] | None = None) -> int:
         elif chosen.command == "pages":
             from onestepback.book.run import make_pages
 
-            return make_pages(chosen.work, printed=not chosen.unprinted)
+            return make_pages(chosen.work, printed=not chosen.unprinted, preview=chosen.preview)
+        elif chosen.command == "preview":
+            from onestepback.preview import serve
+
+            serve(chosen.port)
         elif chosen.command == "print":
             from onestepback.printed import write as print_site
 

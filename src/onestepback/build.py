@@ -44,7 +44,7 @@ def build(of: str | None = None) -> None:
     started = time.monotonic()
     address = _address(of)
     site, work = paths.BUILD / "html", paths.BUILD / "work"
-    with _alone():
+    with alone():
         made_from = sha256(f"{inputs.whole()} {address}".encode())
         if _sealed(site) == made_from:
             print(f"Nothing has changed since it was built: {site / 'index.html'}")
@@ -84,14 +84,14 @@ def _check() -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """Let no other build of this folder run at the same time."""
+def alone(*, wait: bool = False) -> Iterator[None]:
+    """Let no other build of this folder run at the same time; wait for it to end, or raise a BuildError."""
     import fcntl
 
     paths.BUILD.mkdir(exist_ok=True)
     with (paths.BUILD / "lock").open("w") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise BuildError("another build of this folder is under way: wait for it, or stop it") from None
         yield
@@ -103,15 +103,14 @@ def _make_pages(work: Path, address: str) -> None:
     command = [sys.executable, "-m", "onestepback", "pages", str(work / "pages")]
     with (
         log.open("w", encoding="utf-8") as errors,
-        subprocess.Popen(command, env=_environment(work, address), stdout=None, stderr=errors) as process,
+        subprocess.Popen(command, env=environment(work, address), stdout=None, stderr=errors) as process,
     ):
         process.wait()
-    if process.returncode:
-        told = log.read_text(encoding="utf-8")
-        raise BuildError(told.strip().splitlines()[-1] if process.returncode == 2 else "\n".join(_explain(told)))
+    if faults := explain(log.read_text(encoding="utf-8"), process.returncode):
+        raise BuildError("\n".join(faults))
 
 
-def _environment(work: Path, address: str) -> dict[str, str]:
+def environment(work: Path, address: str) -> dict[str, str]:
     """The surroundings of the build and of the cells: quiet, and the same whoever runs it, wherever."""
     kept = {name: value for name, value in os.environ.items() if name not in LEFT_BEHIND}
     return {
@@ -126,8 +125,12 @@ def _environment(work: Path, address: str) -> dict[str, str]:
     }
 
 
-def _explain(log: str) -> list[str]:
-    """List what a log says is wrong, a line each: the page, then the fault; tracebacks are left out."""
+def explain(log: str, status: int) -> list[str]:
+    """List what the log of a run says is wrong, a line each: the page, then the fault; tracebacks are left out."""
+    if not status:
+        return []
+    if status == 2:
+        return log.strip().splitlines()[-1:]
     plain = re.sub(r"\x1b\[[\d;]*m", "", log).replace(f"{paths.ROOT}/", "")
     found: list[str] = []
     for line in map(str.strip, plain.splitlines()):

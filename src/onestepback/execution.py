@@ -98,15 +98,20 @@ def outputs(notebook: Notebook) -> list[list[Output]]:
 _begun: dict[str, Future[list[list[Output]]]] = {}
 
 
+def cores() -> int:
+    """How many processes can run at the same time."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 @cache
 def _pool() -> ThreadPoolExecutor:
     """Threads that wait for the processes, one a core."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return ThreadPoolExecutor(cores)
+    return ThreadPoolExecutor(cores())
 
 
 @cache
-def _context() -> Any:
+def forking() -> Any:
+    """The context of processes that are forked from one that has imported the large libraries."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(LARGE))
     return context
@@ -119,8 +124,8 @@ def _run(notebook: Notebook) -> list[list[Output]]:
     """Run a notebook in a process of its own, and keep what it gives."""
     before = _snapshot()
     with _forking:
-        mine, theirs = _context().Pipe()
-        process = _context().Process(target=_work, args=(theirs, notebook.cells, notebook.page), daemon=True)
+        mine, theirs = forking().Pipe()
+        process = forking().Process(target=_work, args=(theirs, notebook.cells, notebook.page), daemon=True)
         process.start()
         theirs.close()
 

@@ -10,6 +10,7 @@ import pytest
 
 from onestepback.charts import figure, theme
 from onestepback.charts.figure import ChartError
+from onestepback.published import FIGURE
 
 FRAME = pd.DataFrame({"year": [2020, 2021, 2020, 2021], "share": [10.0, 20.0, 30.0, 40.0], "list": list("aabb")})
 TABLE = {"list": "List", "year": "Year", "share": "Share, %"}
@@ -39,7 +40,7 @@ def published(monkeypatch: pytest.MonkeyPatch) -> Publish:
     def call(drawn: Any, key: str = "doubling", **changes: Any) -> dict[str, Any]:
         arguments = {"title": "It doubles", "subtitle": "%", "datasets": ["population"], "alt": ALT, "table": TABLE}
         figure.publish(drawn if callable(drawn) else lambda form: drawn, key, **(arguments | changes))
-        return shown[-1][figure.MIME]  # type: ignore[no-any-return]
+        return shown[-1][FIGURE]  # type: ignore[no-any-return]
 
     return call
 

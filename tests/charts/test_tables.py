@@ -10,6 +10,7 @@ from docutils import nodes
 from html5lib import HTMLParser
 from sphinx.util.docutils import SphinxTranslator
 
+from onestepback import published
 from onestepback.book.nodes import shown_table
 from onestepback.charts import tables
 from onestepback.charts.tables import TableError
@@ -43,7 +44,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> Show:
             "digits": {"Share": 1},
         } | changes
         tables.show(frame, key, **arguments)
-        return bundles[-1][tables.MIME]  # type: ignore[no-any-return]
+        return bundles[-1][published.TABLE]  # type: ignore[no-any-return]
 
     return call
 

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from onestepback import published
 from onestepback.claims import numbers
 from onestepback.claims.numbers import ClaimError
 
@@ -18,7 +19,7 @@ def record(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
 
     def call(*arguments: Any, **options: Any) -> dict[str, Any]:
         numbers.claim(*arguments, **options)
-        return shown[-1][numbers.MIME]  # type: ignore[no-any-return]
+        return shown[-1][published.CLAIM]  # type: ignore[no-any-return]
 
     return call
 

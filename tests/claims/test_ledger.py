@@ -9,6 +9,7 @@ import pytest
 import yaml
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+from onestepback import published
 from onestepback.claims import cases, ledger, verdicts
 from onestepback.claims.ledger import LedgerError
 from onestepback.claims.numbers import ClaimError
@@ -66,7 +67,7 @@ def test_readings_keep_their_order_in_a_notebook_that_is_kept(
     verdicts.judge("half_of_all")
     kept = nbformat.writes(new_notebook(cells=[new_code_cell(outputs=[new_output("display_data", shown[0])])]))
     [cell] = nbformat.reads(kept, as_version=4).cells
-    record = cell.outputs[0].data[verdicts.MIME]
+    record = cell.outputs[0].data[published.VERDICT]
     [statement] = record["statements"]
     assert [one["words"] for one in statement["readings"]] == ["nine", "five"]
     assert record["counts"] == {"readings": {"true": 1, "all": 2}, "variants": {"true": 0, "all": 1}}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 
 from onestepback import site
 from onestepback.book import (
@@ -31,6 +32,7 @@ from onestepback.book.figures import figure
 from onestepback.book.nodes import claims_list, code_toggle, folded_code, quoted, sample_picture, shown_table
 from onestepback.book.shelf import record
 from onestepback.own_bloc import page
+from onestepback.site import passports
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
@@ -38,9 +40,18 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name != "html":
         return
     folder = Path(app.outdir)
+    if app.config.osb_preview:
+        passports.write(record(app), folder)
+        return
     with run.printing(folder, needed=app.config.osb_printed and not app._warncount):
         site.write(record(app), folder)
         checks.check_pages(folder)
+
+
+def begin(app: Sphinx, env: BuildEnvironment) -> None:
+    """Let pictures be drawn while pages are written."""
+    if app.builder.name == "html":
+        passports.begin(record(app))
 
 
 def setup(app: Sphinx) -> dict[str, bool | str]:
@@ -48,7 +59,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.add_enumerable_node(
         figure,
         "figure",
-        lambda node: node["published"]["title"],  # type: ignore[index]
+        lambda node: node.children[0].astext(),
         override=True,
         html=(figure.visit_html, figure.depart_html),
     )
@@ -58,6 +69,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.add_html_math_renderer("mathml", (formulas.inline, None), (formulas.block, None))
     app.add_config_value("comments_config", {}, "html")  # Jupyter Book sets it for an extension we do without
     app.add_config_value("osb_printed", True, "")
+    app.add_config_value("osb_preview", False, "")
     citations.register()
     highlighting.register()
     app.add_html_theme("onestepback", str(Path(__file__).parent / "theme"))
@@ -81,6 +93,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.connect("config-inited", panel.settle_address)
     app.connect("config-inited", assets.make)
     app.connect("config-inited", citations.make)
+    app.connect("builder-inited", run.wait, priority=999)
     app.connect("env-get-outdated", outdated.read_again, priority=900)
     app.connect("env-before-read-docs", notebooks.run)
     app.connect("env-updated", outdated.note)
@@ -88,6 +101,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.connect("env-get-updated", outdated.write_again, priority=900)
     app.connect("env-check-consistency", checks.check_references)
     app.connect("env-check-consistency", checks.check_ledger)
+    app.connect("env-check-consistency", begin)
     app.connect("doctree-resolved", collect.resolve)
     app.connect("doctree-resolved", verdicts.resolve)
     app.connect("doctree-resolved", catalogue.resolve)

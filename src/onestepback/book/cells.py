@@ -12,12 +12,7 @@ from sphinx.util import logging
 
 from onestepback.book.figures import figure
 from onestepback.book.nodes import claims_list, code_toggle, folded_code, sample_picture, shown_table
-from onestepback.charts.figure import LAB_MIME
-from onestepback.charts.figure import MIME as FIGURE
-from onestepback.charts.figure import SAMPLE_MIME as SAMPLE
-from onestepback.charts.tables import MIME as TABLE
-from onestepback.claims.numbers import MIME as CLAIM
-from onestepback.claims.verdicts import MIME as VERDICT
+from onestepback.published import CLAIM, FIGURE, KINDS, SAMPLE, TABLE, VERDICT
 
 logger = logging.getLogger(__name__)
 
@@ -29,21 +24,14 @@ class _output(nodes.General, nodes.Element):  # noqa: N801
 class Renderer:
     """MyST-NB hands it the kinds of output that the library emits."""
 
-    mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int]]] = (
-        ("*", FIGURE, 1),
-        ("*", SAMPLE, 1),
-        ("*", CLAIM, 1),
-        ("*", TABLE, 1),
-        ("*", VERDICT, 1),
-    )
+    mime_priority_overrides: ClassVar[Sequence[tuple[str, str, int]]] = tuple(("*", kind, 1) for kind in KINDS)
 
     @staticmethod
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Element] | None:
         """Wrap a published figure, claim, verdict or table; leave the rest to MyST-NB."""
-        if data.mime_type in (FIGURE, SAMPLE, CLAIM, VERDICT, TABLE):
-            # Plain dicts: a page of them is read again ten times faster than one of notebook nodes.
-            return [_output(kind=data.mime_type, content=json.loads(json.dumps(data.content)))]
-        return [] if data.mime_type == LAB_MIME else None
+        if data.mime_type in KINDS:
+            return [_output(kind=data.mime_type, content=json.loads(data.content))]
+        return None
 
 
 class ShapeCells(SphinxTransform):
@@ -99,8 +87,7 @@ class ShapeCells(SphinxTransform):
 
     def _figure(self, published: dict[str, Any]) -> figure:
         name = f"figure-{published['key']}"
-        node = figure(ids=[name], names=[name], published=published, home=self.env.docname)
-        # The words of the figure, for the search index and for builders without pictures.
+        node = figure(ids=[name], names=[name], key=published["key"], home=self.env.docname, published=published)
         node += nodes.caption(published["title"], published["title"])
         node += nodes.paragraph(published["alt"], published["alt"])
         self.document.note_explicit_target(node)

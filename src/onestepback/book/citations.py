@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import codecs
 import os
+import pickle
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import latexcodec  # noqa: F401, makes str.encode know "ulatex"
 from formatting.apa import APAStyle  # the module of pybtex-apa7-style
 from pybtex import plugin
+from pybtex.backends.plaintext import Backend
+from pybtex.database import Entry
+from pybtex.style import FormattedEntry
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
@@ -17,8 +22,10 @@ from sphinxcontrib.bibtex.plugin import register_plugin
 from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
+from onestepback import store
 from onestepback.data.references import Reference, references
 from onestepback.data.sidecar import DataError
+from onestepback.files import digest, packages
 
 
 def _round() -> BracketStyle:
@@ -38,10 +45,20 @@ class Apa(APAStyle):  # type: ignore[misc]
 
     get_online_template = APAStyle.get_misc_template
 
+    def format_entry(self, label: str, entry: Entry, bib_data: Any = None) -> FormattedEntry:
+        """Set a reference, or take it as it was set before: pybtex sets all of them in every build."""
+        made_from = digest(label, repr(entry), Path(__file__), packages())
+        kept = store.keep(
+            "references", made_from, lambda: pickle.dumps(super(Apa, self).format_entry(label, entry, bib_data))
+        )
+        return pickle.loads(kept)
+
 
 def register() -> None:
     """Make both styles known to sphinxcontrib-bibtex."""
-    plugin.register_plugin("pybtex.style.formatting", "apa_with_pages", Apa)
+    plugin.register_plugin("pybtex.style.formatting", "apa_with_pages", Apa, force=True)
+    # Asked for at each citation; what is not registered is looked for in all packages each time.
+    plugin.register_plugin("pybtex.backends", "plaintext", Backend, force=True)
     register_plugin("sphinxcontrib.bibtex.style.referencing", "author_year_round", RoundAuthorYear)
 
 

@@ -56,7 +56,7 @@ class Published(EnvironmentCollector):
             if meta.get("name") == "description":
                 known.descriptions[docname] = meta["content"]
         for node in doctree.findall(figure):
-            _put(known.figures, "figure", node["published"], docname, node)
+            _put(known.figures, "figure", node.attributes.pop("published"), docname, node)  # the page is kept without
         for listed in doctree.findall(claims_list):
             for record in listed["claims"]:
                 _put(known.claims, "claim", record, docname, listed)
@@ -128,7 +128,7 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             logger.warning("no figure %r is published", node["key"], location=node)
             node.replace_self([])
             continue
-        node.replace_self(figure(ids=[f"figure-{node['key']}"], published=shown, home=shown["home"]))
+        node.replace_self(figure(ids=[f"figure-{node['key']}"], key=node["key"], home=shown["home"]))
 
 
 def _number_link(record: dict[str, Any], address: str) -> nodes.reference:

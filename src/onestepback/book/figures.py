@@ -24,12 +24,16 @@ from onestepback.words import set_column
 
 
 class figure(nodes.General, nodes.Element):  # noqa: N801 (docutils names its nodes so)
-    """A published chart. ``published`` is its bundle; ``home`` the page it is numbered on."""
+    """A published chart. ``key`` names it on the shelf; ``home`` is the page that it is numbered on.
+
+    Its first children are words, for the search index and for builders without pictures.
+    """
 
     @staticmethod
     def visit_html(translator: SphinxTranslator, node: nodes.Element) -> None:
         builder: Any = translator.builder
-        before, after = plot(record(builder.app), node["published"], builder.current_docname).split(CODE)
+        bundle = shelf(builder.env).figures[node["key"]]
+        before, after = plot(record(builder.app), bundle, builder.current_docname).split(CODE)
         translator.body.append(before)  # type: ignore[attr-defined]
         for part in node.children:
             if not isinstance(part, (nodes.caption, nodes.paragraph)):  # words for the search index alone

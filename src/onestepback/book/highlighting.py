@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from html import escape
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from pygments import lex
@@ -17,6 +18,9 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.token import Comment, Generic, Keyword, Literal, Name, Operator
 from sphinx.highlighting import PygmentsBridge
+
+from onestepback import store
+from onestepback.files import digest, packages
 
 KINDS = {Keyword: "k", Operator.Word: "k", Name.Tag: "k", Literal: "s", Comment: "c", Generic.Prompt: "c"}
 """The class that the style paints, for each family of tokens that is painted: keywords, literals, comments."""
@@ -35,11 +39,16 @@ def kind(token: Any) -> str:
 
 def folded(source: str, language: str) -> str:
     """Code for a place that opens: its text, and the kinds of its pieces with the lengths of their runs, ``k1 3s7``."""
+    made_from = digest(source, language, Path(__file__), packages())
+    runs = store.keep("words", made_from, lambda: _runs(source, language).encode()).decode()
+    return f'<pre tabindex="0"><code data-words="{runs}">{escape(source, quote=False)}</code></pre>\n'
+
+
+def _runs(source: str, language: str) -> str:
     tokens = lex(source, get_lexer_by_name(language, stripnl=False, ensurenl=False))
     letters = "".join(kind(token) * len(words) for token, words in tokens)
     pieces = (letters[piece.start()] for piece in PIECE.finditer(source))
-    runs = "".join(f"{found}{len(list(run))}" for found, run in groupby(pieces))
-    return f'<pre tabindex="0"><code data-words="{runs}">{escape(source, quote=False)}</code></pre>\n'
+    return "".join(f"{found}{len(list(run))}" for found, run in groupby(pieces))
 
 
 class LeanFormatter(HtmlFormatter):  # type: ignore[misc]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from myst_nb.core.read import is_myst_markdown_notebook, read_myst_markdown_notebook
@@ -12,6 +14,7 @@ from sphinx.environment import BuildEnvironment
 
 from onestepback import execution, paths, store
 from onestepback.files import digest, packages
+from onestepback.published import KINDS
 
 READER = "onestepback.book.notebooks.read"
 
@@ -28,18 +31,25 @@ def pages(app: Sphinx) -> dict[str, str]:
     return {
         docname: file.relative_to(paths.ROOT).as_posix()
         for docname, file in files.items()
-        if is_myst_markdown_notebook(file.read_text(encoding="utf-8"))
+        if _has_cells(file.read_text(encoding="utf-8"))
     }
+
+
+@cache
+def _has_cells(text: str) -> bool:
+    return is_myst_markdown_notebook(text)
 
 
 def run(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Begin to run the notebooks among the pages that will be read.
 
-    The longest runs first, so that no core is left with it alone at the end.
+    The longest runs first, so that no core is left with it alone at the end; pages are read in the order in which
+    they come to be ready.
     """
     found = {docname: notebook(page) for docname, page in pages(app).items() if docname in docnames}
     longest = sorted(found, key=lambda docname: -sum(map(len, found[docname].cells)))
     begun = [docname for docname in longest if execution.start(found[docname])]
+    docnames.sort(key=lambda docname: begun.index(docname) if docname in begun else -1)
     for turn, docname in enumerate(begun, start=1):
         print(f"  notebook {turn} of {len(begun)}: {docname}", flush=True)
 
@@ -69,8 +79,14 @@ def read(text: str, page: str) -> nbformat.NotebookNode:
     shown = iter(execution.outputs(notebook(page, text)))
     for cell in content.cells:
         if cell.cell_type == "code":
-            cell.outputs = [nbformat.from_dict(output) for output in next(shown)]
+            cell.outputs = [nbformat.from_dict(_lean(output)) for output in next(shown)]
     return content
+
+
+def _lean(output: dict[str, Any]) -> dict[str, Any]:
+    """An output of the library as the text of its own kind alone: as a tree, MyST-NB would copy and write it thrice."""
+    own = {kind: json.dumps(shown) for kind, shown in output.get("data", {}).items() if kind in KINDS}
+    return {**output, "data": own} if own else output
 
 
 def _parse(page: str, text: str) -> nbformat.NotebookNode:

@@ -22,13 +22,16 @@ def read_again(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set
     changed.clear()  # Sphinx went by the times of files
     with_cells, known = notebooks.pages(app), shelf(env).made_from
     now = {docname: _page(env, docname, with_cells.get(docname)) for docname in sorted(env.found_docs)}
-    return [docname for docname, made_from in now.items() if made_from is None or known.get(docname) != made_from]
+    again = {docname for docname, made_from in now.items() if made_from is None or known.get(docname) != made_from}
+    shelf(env).made_from = {docname: now[docname] for docname in now.keys() - again - added}
+    return sorted(again)
 
 
 def note(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
-    """Note what the pages were made from, once all are read."""
-    with_cells = notebooks.pages(app)
-    shelf(env).made_from = {docname: _page(env, docname, with_cells.get(docname)) for docname in env.found_docs}
+    """Note what the pages were made from that were read."""
+    known, with_cells = shelf(env).made_from, notebooks.pages(app)
+    read = env.found_docs - known.keys()
+    known.update({docname: _page(env, docname, with_cells.get(docname)) for docname in read})
     return ()
 
 

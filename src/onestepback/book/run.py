@@ -8,8 +8,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
+from sphinx_external_toc.parsing import parse_toc_yaml
 
 from onestepback import paths
 from onestepback.execution import ExecutionError
@@ -21,7 +24,7 @@ class PrintingError(SphinxError):
     """The book could not be printed, and why."""
 
 
-def make_pages(work: Path, *, printed: bool = True) -> int:
+def make_pages(work: Path, *, printed: bool = True, preview: bool = False) -> int:
     """Make the site of the book in the folder ``html`` of another, and print it.
 
     Every warning fails the run, after all of them were shown; a reference that leads nowhere is a warning too.
@@ -32,6 +35,9 @@ def make_pages(work: Path, *, printed: bool = True) -> int:
         The folder; it keeps what the next run need not make again.
     printed : bool
         Whether the PDF and the EPUB are made as well.
+    preview : bool
+        Whether to load everything, to wait for a line on standard input before the pages are looked at, and to make
+        no more than a reader of the pages sees.
 
     Returns
     -------
@@ -51,7 +57,9 @@ def make_pages(work: Path, *, printed: bool = True) -> int:
             "external_toc_path": str(paths.CONTENTS),
             "latex_individualpages": False,
             "nitpicky": True,
-            "osb_printed": printed,
+            "osb_printed": printed and not preview,
+            "osb_preview": preview,
+            **_pages_alone(),
         },
         warningiserror=True,
         keep_going=True,
@@ -61,6 +69,25 @@ def make_pages(work: Path, *, printed: bool = True) -> int:
         print(f"\n{result}", file=sys.stderr)
         return 2
     return 1 if result else 0
+
+
+def wait(app: Sphinx) -> None:
+    """Wait for a line, once everything is loaded, where a preview asks for that."""
+    if app.config.osb_preview:
+        sys.stdin.readline()
+
+
+def _pages_alone() -> dict[str, Any]:
+    """Name the pages to Sphinx, which otherwise looks through every folder for others, to leave them out."""
+    try:
+        contents = parse_toc_yaml(paths.CONTENTS)
+    except Exception:  # the extension that reads it as well says what is wrong
+        return {}
+    named = [name.replace("[", "[[]") for name in contents]
+    return {
+        "include_patterns": [*named, *(f"{name}.*" for name in named), *contents.globs()],
+        "external_toc_exclude_missing": False,
+    }
 
 
 _moment: dict[str, str] = {}

@@ -16,11 +16,10 @@ from onestepback.charts.form import FORMS, Form
 from onestepback.charts.spec import SpecError, spec_of
 from onestepback.charts.theme import LIGHT
 from onestepback.data.tables import mentions_fault
+from onestepback.published import FIGURE, SAMPLE
 from onestepback.words import KEY, typeset
 
 VEGALITE = "6.4"
-MIME = "application/vnd.onestepback.figure+json"
-SAMPLE_MIME = "application/vnd.onestepback.sample+json"
 LAB_MIME = "application/vnd.vegalite.v5+json"  # the newest that JupyterLab draws; our charts look the same in it
 
 SLACK = 4
@@ -97,7 +96,7 @@ def publish(
         "vegalite": forms["wide"]["vegalite"],
     }
     _check_characters(key, figure)
-    shown = {MIME: figure, LAB_MIME: forms["wide"]["vegalite"], "text/plain": f"{title}. {alt}"}
+    shown = {FIGURE: figure, LAB_MIME: forms["wide"]["vegalite"], "text/plain": f"{title}. {alt}"}
     display(shown, raw=True)
 
 
@@ -342,4 +341,4 @@ def sample(draw: Callable[[Form], alt.TopLevelMixin], *, alt: str) -> None:
         A colour that is no token, or a drawing that is too wide.
     """
     drawn = _draw(draw, "sample", FORMS[-1])
-    display({SAMPLE_MIME: {"svg": drawn["svg"], "alt": typeset(alt)}, "text/plain": alt}, raw=True)
+    display({SAMPLE: {"svg": drawn["svg"], "alt": typeset(alt)}, "text/plain": alt}, raw=True)

@@ -10,9 +10,8 @@ import pandas as pd
 from IPython.display import display
 
 from onestepback.data.tables import mentions_fault
+from onestepback.published import TABLE
 from onestepback.words import KEY, number, typeset
-
-MIME = "application/vnd.onestepback.table+json"
 
 
 class TableError(ValueError):
@@ -79,7 +78,7 @@ def show(
         "rows": rows,
     }
     shown = frame[columns]
-    bundle = {MIME: table, "text/html": shown.to_html(index=False), "text/plain": f"{caption}\n{shown}"}
+    bundle = {TABLE: table, "text/html": shown.to_html(index=False), "text/plain": f"{caption}\n{shown}"}
     display(bundle, raw=True)  # type: ignore[no-untyped-call]
 
 

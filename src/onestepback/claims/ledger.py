@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -11,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator
 
 from onestepback import paths
+from onestepback.schema import faults
 
 BECAUSE = {
     "motive": "a motive, an aim or a cause, which no table or document here can settle",
@@ -144,7 +143,7 @@ def _claim(key: str, written: str) -> Claim:
         record: dict[str, Any] = yaml.load(written, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise LedgerError(f"{name}: not valid YAML ({error}); correct it".replace("\n", " ")) from None
-    for fault in _validator().iter_errors(record):
+    for fault in faults(record, "claim"):
         where = ".".join(map(str, fault.absolute_path)) or "the file"
         raise LedgerError(f"{name}: {where}: {fault.message}; correct it")
     if record["key"] != key:
@@ -158,8 +157,3 @@ def _claim(key: str, written: str) -> Claim:
         figure=Figure(**record["figure"]) if "figure" in record else None,
         moved_by=record.get("moved_by", 0),
     )
-
-
-@cache
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(json.loads((paths.SCHEMAS / "claim.schema.json").read_text(encoding="utf-8")))

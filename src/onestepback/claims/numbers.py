@@ -11,9 +11,8 @@ from typing import Any
 from IPython.display import display
 
 from onestepback.data.tables import mentions_fault
+from onestepback.published import CLAIM
 from onestepback.words import KEY, typeset
-
-MIME = "application/vnd.onestepback.claim+json"
 
 _NUMBER = re.compile(r"(?<![\w.])[-\u2212]?\d[\d,]*(?:\.\d+)?")
 
@@ -95,7 +94,7 @@ def claim(
         "text": typeset(text),
         "datasets": list(datasets),
     }
-    display({MIME: record, "text/plain": f"{key}: {printed} (computed {value})"}, raw=True)
+    display({CLAIM: record, "text/plain": f"{key}: {printed} (computed {value})"}, raw=True)
 
 
 def prints(text: str, value: float) -> bool:

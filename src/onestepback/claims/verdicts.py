@@ -13,9 +13,8 @@ from onestepback.claims.numbers import ClaimError, prints
 from onestepback.claims.rule import Reading, Statement
 from onestepback.claims.ruling import ruled
 from onestepback.data.tables import mentions_fault
+from onestepback.published import VERDICT
 from onestepback.words import typeset
-
-MIME = "application/vnd.onestepback.verdict+json"
 
 
 def judge(
@@ -61,7 +60,7 @@ def judge(
         "unit": unit,
         "datasets": list(datasets),
     }
-    display({MIME: record, "text/plain": f"{key}: {record['verdict']}"}, raw=True)
+    display({VERDICT: record, "text/plain": f"{key}: {record['verdict']}"}, raw=True)
 
 
 def told(entry: Claim) -> dict[str, Any]:

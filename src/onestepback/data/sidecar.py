@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+from jsonschema import ValidationError
 
 from onestepback import paths
+from onestepback.schema import faults
 
 
 class DataError(RuntimeError):
@@ -180,7 +179,7 @@ def describe(name: str) -> Dataset:
 def _describe(name: str, sidecar: Path, state: tuple[int, int] | None) -> Dataset:
     """Read a sidecar once for each state of the file: a page asks for its sources a hundred times."""
     record = read_yaml(sidecar)
-    for error in sorted(_validator().iter_errors(record), key=lambda error: list(map(str, error.path))):
+    for error in faults(record, "sidecar"):
         raise DataError(f"{_short(sidecar)}: {_explain(error)}")
     if record["name"] != name:
         raise DataError(f"{_short(sidecar)}: `name` is {record['name']!r}; make it {name!r}, like the file")
@@ -325,11 +324,6 @@ def _short(path: Path) -> str:
         if path.is_relative_to(base):
             return str(path.relative_to(base))
     return path.name
-
-
-@cache
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(json.loads((paths.SCHEMAS / "sidecar.schema.json").read_text(encoding="utf-8")))
 
 
 class _Loader(yaml.CSafeLoader):

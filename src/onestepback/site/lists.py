@@ -9,12 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
-
 from onestepback import paths, store
 from onestepback.claims.ledger import Claim
 from onestepback.data.sidecar import Dataset
 from onestepback.files import digest, dump, packages, sha256, write_file
+from onestepback.schema import faults
 from onestepback.site.passports import KINDS
 from onestepback.site.record import EPUB, LEDGER, PDF, RULE, Figure, Number, Page, Record
 from onestepback.words import typeset, written_date
@@ -23,17 +22,18 @@ from onestepback.words import typeset, written_date
 def write(record: Record, folder: Path) -> None:
     """Write the lists, each checked against its schema, and the list of editions as pages read it."""
     for name, content in lists(record).items():
-        schema, written = paths.SCHEMAS / f"{name}.schema.json", dump(content)
+        schema, written = (paths.SCHEMAS / f"{name}.schema.json").read_bytes(), dump(content)
         # What is kept has passed before.
-        store.keep("lists", digest(schema, written, packages()), partial(_checked, schema, content, written))
+        store.keep("lists", digest(schema, written, packages()), partial(_checked, name, content, written))
         write_file(folder / f"{name}.json", written)
     edition = record.book.edition
     alone: list[dict[str, Any]] = [{"edition": edition, "date": record.book.date, "path": "", "pages": []}]
     write_file(folder / "editions.js", editions_script(edition, "", alone))
 
 
-def _checked(schema: Path, content: Any, written: bytes) -> bytes:
-    Draft202012Validator(json.loads(schema.read_text(encoding="utf-8"))).validate(content)
+def _checked(schema: str, content: Any, written: bytes) -> bytes:
+    for fault in faults(content, schema):
+        raise fault
     return written
 
 

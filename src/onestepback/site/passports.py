@@ -9,6 +9,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any
 from onestepback import faces, store
 from onestepback.charts import pictures
 from onestepback.data.sidecar import source_of
+from onestepback.execution import cores, forking
 from onestepback.files import digest, dump, library, sha256, write_file
 from onestepback.site import citation, citing
 from onestepback.site.record import Figure, Record
@@ -31,10 +33,26 @@ KINDS = {
 }
 
 
+def begin(record: Record) -> None:
+    """Begin to draw the pictures that are not kept, in other processes: it takes a third of a second for each."""
+    for figure in record.figures.values():
+        if store.find("passports", record.made_from(figure)) is None:
+            _drawing.append(_processes().submit(_png, _framed(record, figure)))
+
+
+_drawing: list[Future[bytes]] = []
+
+
+@cache
+def _processes() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(max(1, cores() - 1), forking())
+
+
 def write(record: Record, folder: Path) -> None:
     """Write the files of every figure and its passport; those of a figure that has left go."""
     place = folder / "figures"
     place.mkdir(exist_ok=True)
+    wait(_drawing)  # what failed is tried again here, and told
     for key, figure in sorted(record.figures.items()):
         made_from = record.made_from(figure)
         passport = store.find("passports", made_from)
@@ -118,7 +136,7 @@ def _framed(record: Record, figure: Figure) -> str:
 
 
 def _png(svg: str) -> bytes:
-    """A picture takes a third of a second to draw: one that has not changed is taken from the last build."""
+    """Draw a picture, or take it as it was drawn before."""
     made_from = digest(svg, _drawn_with())
     return store.keep("pictures", made_from, lambda: pictures.png(svg))
 
