@@ -14,7 +14,7 @@ export PYTHONUTF8 = 1
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONHASHSEED
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab check format test trials bench edition site diff data lock clean
+.PHONY: help book serve preview lab check format test trials bench edition site diff data lock clean
 
 help:  ## Show this help
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -24,6 +24,9 @@ book: $(READY) $(NODE) $(BROWSER)  ## Execute the notebooks and build the site i
 
 serve: book  ## Build, then serve the site at http://localhost:8000
 	@$(RUN) -m http.server --directory _build/html 8000
+
+preview: $(READY) $(NODE)  ## Serve the pages at http://localhost:8000 and build them again whenever a file is saved
+	@$(RUN) -m onestepback preview
 
 lab: $(READY)  ## Open the notebooks in JupyterLab
 	@JUPYTER_CONFIG_DIR=_build/lab $(VENV)/bin/jupytext-config set-default-viewer markdown
