@@ -10,8 +10,7 @@ from threading import Thread
 
 import pytest
 
-from onestepback import browser as chromium
-from onestepback import paths, store
+from onestepback import browser as chromium, paths, store
 
 SITE = paths.BUILD / "html"
 

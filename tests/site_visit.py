@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Route
 
 from onestepback import paths
-from onestepback.charts.theme import COLOUR
+from onestepback.charts.tokens import COLOUR
 
 ASK = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
 AXE = (paths.ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")

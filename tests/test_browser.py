@@ -5,8 +5,7 @@ import subprocess
 import pytest
 from lxml import etree
 
-from onestepback import browser as pinned
-from onestepback import build, paths
+from onestepback import browser as pinned, build, paths
 from onestepback.__main__ import main
 from onestepback.browser import BrowserError
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
-from jsonschema import Draft202012Validator, ValidationError
 
 from onestepback import paths
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
 
 
 def faults(record: Any, schema: str) -> list[ValidationError]:
@@ -22,14 +24,15 @@ def faults(record: Any, schema: str) -> list[ValidationError]:
     schema : str
         Name of the schema, such as ``"claim"``.
     """
-    quick, thorough = _validators(schema)
+    written, quick = _schema(schema)
     if quick.is_valid(record):
         return []
-    return sorted(thorough.iter_errors(record), key=lambda fault: list(map(str, fault.path)))
+    from jsonschema import Draft202012Validator  # slower, and its words are of use to authors
+
+    return sorted(Draft202012Validator(written).iter_errors(record), key=lambda fault: list(map(str, fault.path)))
 
 
 @cache
-def _validators(schema: str) -> tuple[jsonschema_rs.Validator, Draft202012Validator]:
-    """One that is a hundred times quicker, and one whose words authors can use."""
-    written = json.loads((paths.SCHEMAS / f"{schema}.schema.json").read_text(encoding="utf-8"))
-    return jsonschema_rs.validator_for(written), Draft202012Validator(written)
+def _schema(name: str) -> tuple[Any, jsonschema_rs.Validator]:
+    written = json.loads((paths.SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
+    return written, jsonschema_rs.validator_for(written)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 KEY = re.compile(r"[a-z][a-z0-9_]*")
 """The permanent name of a figure, a table or a number."""
@@ -48,11 +51,25 @@ def set_column(values: Sequence[Any]) -> list[str]:
     return [written(value) for value in values]
 
 
-def written_date(date: str) -> str:
+def fold(text: str, characters: int) -> list[str]:
+    """Break a text into as few lines of so many characters at most as it needs, and make these as even as can be.
+
+    A word that is longer has a line of its own.
+    """
+    lines: list[str] = []
+    for width in range(characters, 0, -1):
+        narrower = wrap(text, width, break_long_words=False, break_on_hyphens=False)
+        if lines and len(narrower) > len(lines):
+            break
+        lines = narrower
+    return lines
+
+
+def written_date(when: str) -> str:
     """A date as the book prints it, no finer than it is known: ``written_date("2024-10-16")`` is "16 October 2024"."""
-    period = pd.Period(date)
-    form = {4: "%Y", 7: "%B %Y"}.get(len(date))
-    return period.strftime(form) if form else f"{period.day} {period.strftime('%B %Y')}"
+    year, month, day = [*map(int, when.split("-")), 1, 1][:3]
+    known = date(year, month, day)
+    return " ".join([str(known.day), f"{known:%B}", f"{known:%Y}"][-len(when.split("-")) :])
 
 
 def dated(events: pd.DataFrame) -> pd.DataFrame:
@@ -69,6 +86,8 @@ def dated(events: pd.DataFrame) -> pd.DataFrame:
         The rows with `when`, for a chart ("23 Sept 2024", "mid-Sept 2024", "Sept 2024"), and `day`, for a table
         ("2024-09-23", "2024-09, mid", "2024-09").
     """
+    import pandas as pd  # here alone: all else is needed where there are no tables
+
     month = events["date_sort"].dt.strftime("%b %Y").str.replace("Sep ", "Sept ")
     number_of_day = events["date_sort"].dt.day
     # A date that is known to a part of its month alone.

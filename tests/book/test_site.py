@@ -8,7 +8,7 @@ import pytest
 
 import site_checks as checks
 from conftest import SITE, assert_none
-from onestepback.data.tables import datasets
+from onestepback.data.sidecar import datasets
 
 PAGES = checks.pages(SITE)
 CHAPTERS = [name for name in PAGES if name.startswith("notebooks/")]

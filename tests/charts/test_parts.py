@@ -8,7 +8,7 @@ import vl_convert
 from onestepback import charts
 from onestepback.charts.figure import VEGALITE
 from onestepback.charts.form import FORMS
-from onestepback.charts.theme import LIGHT
+from onestepback.charts.tokens import LIGHT
 from onestepback.claims.rule import VERDICTS
 from onestepback.measures import REFUSAL, decimal_year
 

@@ -2,7 +2,8 @@
 
 from statistics import fmean
 
-from onestepback.charts.place import fold, spread
+from onestepback.charts.place import spread
+from onestepback.words import fold
 
 
 def test_a_folded_text_keeps_its_words_and_no_line_is_longer_than_its_room() -> None:

@@ -9,7 +9,7 @@ import vl_convert
 
 from onestepback import paths, words
 from onestepback.book import highlighting
-from onestepback.charts import parts, theme
+from onestepback.charts import parts, theme, tokens
 from onestepback.paths import TOKENS
 
 
@@ -25,17 +25,17 @@ def contrast(one: str, other: str) -> float:
 
 
 def columns() -> list[dict[str, str]]:
-    tokens = theme.COLOUR.findall(TOKENS.read_text(encoding="utf-8"))
-    return [{name: value[index] for name, *value in tokens} for index in (0, 1)]
+    known = tokens.COLOUR.findall(TOKENS.read_text(encoding="utf-8"))
+    return [{name: value[index] for name, *value in known} for index in (0, 1)]
 
 
 def test_no_two_colours_share_a_value_so_that_a_value_is_a_name() -> None:
-    assert len(set(theme.LIGHT.values())) == len(theme.LIGHT) > 30
+    assert len(set(tokens.LIGHT.values())) == len(tokens.LIGHT) > 30
 
 
 def test_text_is_legible_on_the_page_in_both_themes() -> None:
     for column in columns():
-        for name in ("ink", "muted", "accent", *(f"{actor}-ink" for actor in theme.ACTORS)):
+        for name in ("ink", "muted", "accent", *(f"{actor}-ink" for actor in tokens.ACTORS)):
             assert contrast(column[name], column["page"]) >= 4.5, name
 
 
@@ -52,7 +52,7 @@ def test_every_word_of_code_is_legible_in_both_themes() -> None:
 
 def test_marks_stand_out_from_the_page_in_both_themes() -> None:
     for column in columns():
-        for name in (*theme.ACTORS, "edge"):
+        for name in (*tokens.ACTORS, "edge"):
             assert contrast(column[name], column["page"]) >= 3, name
 
 
@@ -65,9 +65,9 @@ def test_every_colour_of_a_drawn_chart_has_a_rule_that_makes_it_follow_the_page(
     frame = pd.DataFrame({"x": [1, 2], "y": [3, 4], "actor": ["Russia", "China"]})
     chart = alt.Chart(frame).mark_line().encode(x="x", y="y", color=theme.actor("actor", Russia="rus", China="chn"))
     svg = vl_convert.vegalite_to_svg((chart + parts.refusal("Refusal")).to_dict(), vl_version="6.4")
-    rules = theme.stylesheet()
+    rules = tokens.stylesheet()
     drawn = {value for attribute in ("fill", "stroke") for value in _values(svg, attribute)}
-    assert theme.LIGHT["rus"] in drawn
+    assert tokens.LIGHT["rus"] in drawn
     for value in drawn:
         assert f'="{value}"]' in rules, value
 
@@ -78,7 +78,7 @@ def _values(svg: str, attribute: str) -> set[str]:
 
 def test_a_colour_that_is_no_token_is_told_with_those_that_are() -> None:
     with pytest.raises(ValueError, match="no colour 'brix' in charts/tokens.css, use one of page, .*brics"):
-        theme.colour("brix")
+        tokens.colour("brix")
 
 
 def test_numbers_are_typeset() -> None:

@@ -16,8 +16,8 @@ import pytest
 
 from onestepback import paths
 from onestepback.data import build
-from onestepback.data.sidecar import describe
-from onestepback.data.tables import DataError, load, verify
+from onestepback.data.sidecar import DataError, describe
+from onestepback.data.tables import load, verify
 
 SIDECAR = """\
 name: tea

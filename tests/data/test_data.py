@@ -10,8 +10,9 @@ import pytest
 
 from onestepback import paths
 from onestepback.data import build
-from onestepback.data.sidecar import describe, source_line
-from onestepback.data.tables import DataError, datasets, export, load, verify
+from onestepback.data.csv import export
+from onestepback.data.sidecar import DataError, datasets, describe, source_line
+from onestepback.data.tables import load, verify
 
 BRICS_5 = ["BRA", "RUS", "IND", "CHN", "ZAF"]
 BRICS_10 = [*BRICS_5, "EGY", "ETH", "IRN", "ARE", "IDN"]

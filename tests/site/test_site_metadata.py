@@ -23,7 +23,7 @@ import onestepback
 import site_checks as checks
 from conftest import SITE, assert_none
 from onestepback.claims import ledger
-from onestepback.data.tables import datasets
+from onestepback.data.sidecar import datasets
 from onestepback.site import citation
 from onestepback.site.withdrawn import withdrawn
 

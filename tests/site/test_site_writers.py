@@ -14,8 +14,8 @@ from lxml import html
 from onestepback import paths, site, store
 from onestepback.charts import pictures
 from onestepback.claims.ledger import Claim
+from onestepback.data.csv import plain_csv
 from onestepback.data.sidecar import describe
-from onestepback.data.tables import plain_csv
 from onestepback.editions import freeze
 from onestepback.files import sha256, write_file
 from onestepback.site import changes, citation, citing, feeds, lists, notebooks, passports

@@ -15,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from onestepback import faces, paths, store
-from onestepback.charts import theme
+from onestepback.charts import tokens
 from onestepback.files import digest, sha256, write_file
 
 ENTRY = Path(__file__).with_name("live.js")
@@ -29,12 +29,12 @@ class AssetError(RuntimeError):
 def make(app: Sphinx, config: Config) -> None:
     """Write the made assets into a folder beside the doctrees and let Sphinx serve it."""
     folder = Path(app.doctreedir).parent / ".assets"
-    tokens = paths.TOKENS.read_text(encoding="utf-8")
+    colours = paths.TOKENS.read_text(encoding="utf-8")
     widths = json.dumps(faces.widths(), sort_keys=True)
     made = {
         **faces.served(),
         "sans-LICENSE.txt": (paths.FACES / "LICENSE-sans.txt").read_bytes(),
-        "tokens.css": (faces.served_rules() + tokens + theme.stylesheet()).encode(),
+        "tokens.css": (faces.served_rules() + colours + tokens.stylesheet()).encode(),
         "vega.js": store.keep("vega", digest(ENTRY, paths.NODE_LOCK, Path(__file__), widths), lambda: _packed(widths)),
     }
     for name, content in made.items():

@@ -7,8 +7,7 @@ from typing import Any
 from docutils import nodes
 from docutils.parsers.rst.states import Inliner
 
-from onestepback.book.nodes import number as number_node
-from onestepback.book.nodes import quoted
+from onestepback.book.nodes import number as number_node, quoted
 
 
 def number(

@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from onestepback.book.figures import figure
 from onestepback.book.panel import panel
 from onestepback.book.shelf import record
-from onestepback.charts.theme import DARK_PAGE, LIGHT
+from onestepback.charts.tokens import DARK_PAGE, LIGHT
 from onestepback.site import citing
 from onestepback.site.head import head
 from onestepback.site.record import WHOLE, Record

@@ -12,8 +12,7 @@ from sphinx.environment import BuildEnvironment
 
 from onestepback import browser, inputs, paths
 from onestepback.claims import ledger
-from onestepback.data.sidecar import describe
-from onestepback.data.tables import datasets
+from onestepback.data.sidecar import datasets, describe
 from onestepback.files import checksum, git, sha256
 from onestepback.site import changes, citation
 from onestepback.site.record import EVERYTHING, Figure, Making, Number, Page, Record, Verdict

@@ -1,35 +1,6 @@
 """Charts: parts of plain Altair, one theme, and `publish`, which hands a figure to the page."""
 
-from onestepback.charts.axes import (
-    amounts,
-    chosen,
-    levels,
-    named_value,
-    percent_of,
-    pick,
-    rows,
-    rows_in_blocks,
-    slide,
-    tips,
-    years,
-)
-from onestepback.charts.figure import publish, sample
-from onestepback.charts.parts import (
-    blank,
-    by_source,
-    diamond,
-    disc,
-    ends,
-    hover,
-    note,
-    pair,
-    refusal,
-    ring,
-    rule,
-    said,
-    upright,
-    verdict_signs,
-)
-from onestepback.charts.place import fold, spread, stack
-from onestepback.charts.tables import show
-from onestepback.charts.theme import actor, colour
+import lazy_loader
+
+# A page needs claims without tables, a script colours without Altair: what nobody asks for is not loaded.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

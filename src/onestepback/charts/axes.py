@@ -10,7 +10,7 @@ from typing import Any
 
 import altair as alt
 
-from onestepback.charts.theme import colour
+from onestepback.charts.tokens import colour
 
 NARROW_SPACE = "\u202f"
 

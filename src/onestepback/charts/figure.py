@@ -14,8 +14,8 @@ from IPython.display import display
 from onestepback import faces
 from onestepback.charts.form import FORMS, Form
 from onestepback.charts.spec import SpecError, spec_of
-from onestepback.charts.theme import LIGHT
-from onestepback.data.tables import mentions_fault
+from onestepback.charts.tokens import LIGHT
+from onestepback.data.sidecar import mentions_fault
 from onestepback.published import FIGURE, SAMPLE
 from onestepback.words import KEY, typeset
 

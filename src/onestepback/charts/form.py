@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeVar
 
-from onestepback.charts.theme import NARROW, WIDE
+from onestepback.charts.tokens import NARROW, WIDE
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from onestepback.charts.form import Form
 from onestepback.charts.place import spread
-from onestepback.charts.theme import colour
+from onestepback.charts.tokens import colour
 from onestepback.measures.time import REFUSAL, decimal_year
 
 EMPTY = {"filled": True, "strokeWidth": 2, "opacity": 1}

@@ -9,8 +9,10 @@ from html import escape
 import vl_convert
 
 from onestepback import faces, paths
-from onestepback.charts.place import fold
-from onestepback.charts.theme import SANS, WIDE, colour
+from onestepback.charts.tokens import SANS, WIDE, colour
+from onestepback.words import fold
+
+faces.register()
 
 MARGIN = 24
 SCALE = 2

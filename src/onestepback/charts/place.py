@@ -1,26 +1,11 @@
-"""Where the labels of a chart go: lines folded, levels moved apart, rows stacked below their heads."""
+"""Where the labels of a chart go: levels moved apart, rows stacked below their heads."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from statistics import fmean
-from textwrap import wrap
 
 import pandas as pd
-
-
-def fold(text: str, characters: int) -> list[str]:
-    """Break a text into as few lines of so many characters at most as it needs, and make these as even as can be.
-
-    A word that is longer has a line of its own.
-    """
-    lines: list[str] = []
-    for width in range(characters, 0, -1):
-        narrower = wrap(text, width, break_long_words=False, break_on_hyphens=False)
-        if lines and len(narrower) > len(lines):
-            break
-        lines = narrower
-    return lines
 
 
 def spread(levels: Sequence[float], gap: float, *, lowest: float = float("-inf")) -> list[float]:

@@ -19,6 +19,7 @@ from altair.utils import schemapi
 from altair.vegalite.v6.schema.channels import DatumChannelMixin, FieldChannelMixin, ValueChannelMixin
 from jsonschema import ValidationError
 
+from onestepback.charts import theme  # noqa: F401, registers the look of every chart
 from onestepback.charts.form import Form
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from IPython.display import display
 
-from onestepback.data.tables import mentions_fault
+from onestepback.data.sidecar import mentions_fault
 from onestepback.published import TABLE
 from onestepback.words import KEY, number, typeset
 

@@ -1,21 +1,6 @@
 """Claims: a computed number in a sentence, the claims of the article, and the verdicts on them."""
 
-from onestepback.claims.numbers import ClaimError, claim, claims
-from onestepback.claims.readings import (
-    anti_western,
-    blow_for_blow,
-    china_by_its_customs,
-    europes,
-    half_of_trade,
-    many_sided,
-    oil_route,
-    one_bloc,
-    other_investors,
-    russia_first,
-    turnover_of,
-    western_capital,
-    western_investors,
-    without_slips,
-)
-from onestepback.claims.ruling import ruled, ruled_on
-from onestepback.claims.verdicts import judge
+import lazy_loader
+
+# A page needs claims without tables, a script colours without Altair: what nobody asks for is not loaded.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

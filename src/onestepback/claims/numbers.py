@@ -10,7 +10,7 @@ from typing import Any
 
 from IPython.display import display
 
-from onestepback.data.tables import mentions_fault
+from onestepback.data.sidecar import mentions_fault
 from onestepback.published import CLAIM
 from onestepback.words import KEY, typeset
 

@@ -12,7 +12,7 @@ from onestepback.claims.ledger import BECAUSE, Claim
 from onestepback.claims.numbers import ClaimError, prints
 from onestepback.claims.rule import Reading, Statement
 from onestepback.claims.ruling import ruled
-from onestepback.data.tables import mentions_fault
+from onestepback.data.sidecar import mentions_fault
 from onestepback.published import VERDICT
 from onestepback.words import typeset
 

@@ -1,5 +1,6 @@
 """The tables of the book: what a dataset is, how it is loaded, verified and built; who belonged to what."""
 
-from onestepback.data.blocs import brics_lists, members, partners, standing, vectors, west
-from onestepback.data.sidecar import DataError, Dataset, describe, source_line
-from onestepback.data.tables import datasets, export, load, verify
+import lazy_loader
+
+# A page needs claims without tables, a script colours without Altair: what nobody asks for is not loaded.
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -19,11 +19,12 @@ from pathlib import Path
 import pandas as pd
 
 from onestepback import paths
+from onestepback.data.csv import plain_csv
 from onestepback.data.edit import Address, edit
 from onestepback.data.printed import check_printed
-from onestepback.data.sidecar import DataError, Dataset, describe
+from onestepback.data.sidecar import DataError, Dataset, datasets, describe
 from onestepback.data.sources import Sources
-from onestepback.data.tables import check_cells, check_header, check_years, datasets, parse, plain_csv
+from onestepback.data.tables import check_cells, check_header, check_years, parse
 
 PACKED_ABOVE = 1_500_000  # bytes of plain CSV; larger tables are kept as .csv.gz so that a clone stays small
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from onestepback.data.sidecar import DataError, Origin, describe
-from onestepback.data.tables import datasets
+from onestepback.data.sidecar import DataError, Origin, datasets, describe
 
 DOI = "https://doi.org/"
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
-from jsonschema import ValidationError
 
 from onestepback import paths
 from onestepback.schema import faults
+
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
 
 
 class DataError(RuntimeError):
@@ -208,6 +210,26 @@ def _describe(name: str, sidecar: Path, state: tuple[int, int] | None) -> Datase
     )
 
 
+def datasets() -> list[str]:
+    """Name every dataset: each ``data/<name>.csv.yml`` is one."""
+    return sorted(path.name.removesuffix(".csv.yml") for path in paths.DATA.glob("*.csv.yml"))
+
+
+def mentions_fault(mentions: Sequence[str]) -> str:
+    """Say what is wrong with the datasets that are named, or their origins; nothing if all are known."""
+    if not mentions or isinstance(mentions, str):
+        return "name the datasets it shows in a list, datasets=[...]"
+    unknown = [name for name in names_of(mentions) if name not in datasets()]
+    if unknown:
+        return f"no dataset {unknown[0]!r} in data/, known are {', '.join(datasets())}"
+    try:
+        for mention in mentions:
+            source_of(mention)
+    except DataError as error:
+        return str(error)
+    return ""
+
+
 def source_line(name: str, *keys: str) -> str:
     """Say in one line where a dataset comes from, as printed under a chart.
 
@@ -276,7 +298,7 @@ def _field(record: dict[str, Any]) -> Field:
 def read_yaml(sidecar: Path) -> dict[str, Any]:
     """Read a sidecar as it is written, dates as the text they are."""
     if not sidecar.exists():
-        raise DataError(f"{_short(sidecar)}: no such dataset; write this file, or use one of {_names()}")
+        raise DataError(f"{_short(sidecar)}: no such dataset; write this file, or use one of {datasets()}")
     try:
         record = yaml.load(sidecar.read_text(encoding="utf-8"), Loader=_Loader)
     except yaml.YAMLError as error:
@@ -287,10 +309,6 @@ def read_yaml(sidecar: Path) -> dict[str, Any]:
     if not isinstance(record, dict):
         raise DataError(f"{_short(sidecar)}: holds no fields; write a sidecar, with the fields of another as a model")
     return record
-
-
-def _names() -> list[str]:
-    return sorted(path.name.removesuffix(".csv.yml") for path in paths.DATA.glob("*.csv.yml"))
 
 
 def _explain(error: ValidationError) -> str:

@@ -1,22 +1,17 @@
-"""The tables: find them, load them, check them, hand them out."""
+"""The tables: load them, check them."""
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import io
 import logging
-import zlib
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from onestepback import paths
+from onestepback.data.csv import intact
 from onestepback.data.printed import check_printed
-from onestepback.data.sidecar import DataError, Dataset, describe, names_of, source_of
-from onestepback.files import write_file
+from onestepback.data.sidecar import DataError, Dataset, describe
 
 DTYPES = {
     # Table Schema type -> dtype of a column that is always filled, dtype of one that may be blank
@@ -27,26 +22,6 @@ DTYPES = {
     "boolean": ("bool", "boolean"),
     "date": ("str", "str"),  # made into datetimes below: read_csv has no dtype for them
 }
-
-
-def datasets() -> list[str]:
-    """Name every dataset: each ``data/<name>.csv.yml`` is one."""
-    return sorted(path.name.removesuffix(".csv.yml") for path in paths.DATA.glob("*.csv.yml"))
-
-
-def mentions_fault(mentions: Sequence[str]) -> str:
-    """Say what is wrong with the datasets that are named, or their origins; nothing if all are known."""
-    if not mentions or isinstance(mentions, str):
-        return "name the datasets it shows in a list, datasets=[...]"
-    unknown = [name for name in names_of(mentions) if name not in datasets()]
-    if unknown:
-        return f"no dataset {unknown[0]!r} in data/, known are {', '.join(datasets())}"
-    try:
-        for mention in mentions:
-            source_of(mention)
-    except DataError as error:
-        return str(error)
-    return ""
 
 
 def load(name: str) -> pd.DataFrame:
@@ -68,31 +43,13 @@ def load(name: str) -> pd.DataFrame:
         If the sidecar is faulty, the table is missing, or table and sidecar disagree.
     """
     dataset = describe(name)
-    frame = parse(_intact(dataset), dataset)
+    frame = parse(intact(dataset), dataset)
     if len(frame) != dataset.integrity.rows:
         raise DataError(
             f"{dataset.sidecar.name}: `integrity.rows` is {dataset.integrity.rows} but {dataset.path.name} has"
             f" {len(frame)} rows; run `python -m onestepback data {name}`"
         )
     return frame
-
-
-def _intact(dataset: Dataset) -> bytes:
-    """Read a table as plain CSV, after comparing it with the checksum of its sidecar."""
-    content = plain_csv(dataset)
-    if dataset.integrity.sha256 is None:
-        raise DataError(f"{dataset.sidecar.name}: no checksum yet; run `python -m onestepback data {dataset.name}`")
-    if hashlib.sha256(content).hexdigest() != dataset.integrity.sha256:
-        if hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest() == dataset.integrity.sha256:
-            raise DataError(
-                f"{dataset.path.name}: its line ends were turned into those of Windows; restore the file:"
-                f" delete it, then `git checkout -- data/{dataset.path.name}`"
-            )
-        raise DataError(
-            f"{dataset.path.name}: differs from the checksum in {dataset.sidecar.name}; restore the file,"
-            f" or run `python -m onestepback data {dataset.name}` if the change is meant"
-        )
-    return content
 
 
 def verify(name: str) -> None:
@@ -110,42 +67,6 @@ def verify(name: str) -> None:
     check_years(dataset, frame)
     check_cells(dataset, dataset.path)
     check_printed(dataset, frame)
-
-
-def export(name: str, folder: Path) -> list[Path]:
-    """Write a dataset as readers download it: the plain CSV and its sidecar.
-
-    Parameters
-    ----------
-    name : str
-        Key of the dataset.
-    folder : Path
-        Where to write; made if it does not exist.
-
-    Returns
-    -------
-    list of Path
-        The table and the sidecar, ``<name>.csv`` and ``<name>.csv.yml``.
-    """
-    dataset = describe(name)
-    content = _intact(dataset)
-    table, sidecar = folder / f"{name}.csv", folder / f"{name}.csv.yml"
-    write_file(table, content)
-    write_file(sidecar, dataset.sidecar.read_bytes())
-    return [table, sidecar]
-
-
-def plain_csv(dataset: Dataset) -> bytes:
-    """Read the bytes of a table as plain CSV, unpacked where it is kept packed."""
-    if not dataset.path.exists():
-        raise DataError(f"{dataset.path.name}: missing; restore it, or run `python -m onestepback data {dataset.name}`")
-    content = dataset.path.read_bytes()
-    if dataset.path.suffix != ".gz":
-        return content
-    try:
-        return gzip.decompress(content)
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise DataError(f"{dataset.path.name}: damaged, cannot be unpacked; restore the file") from None
 
 
 def parse(content: bytes, dataset: Dataset) -> pd.DataFrame:

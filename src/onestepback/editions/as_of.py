@@ -19,8 +19,9 @@ import pandas as pd
 import yaml
 
 from onestepback import paths
+from onestepback.data.csv import plain_csv
 from onestepback.data.sidecar import Dataset, describe, read_yaml
-from onestepback.data.tables import parse, plain_csv
+from onestepback.data.tables import parse
 from onestepback.editions import freeze
 from onestepback.files import sha256
 from onestepback.site.record import ADDRESS

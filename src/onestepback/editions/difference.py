@@ -6,8 +6,6 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from onestepback import paths
 from onestepback.editions.freeze import Edition, archived, built, editions, folder
 from onestepback.words import typeset
@@ -139,6 +137,8 @@ def moved(before: bytes, after: bytes) -> str:
 
     Rows are told apart by their words and, where these do not suffice, by the first numbers beside them, such as years.
     """
+    import pandas as pd  # a page whose tables are as they were does without
+
     old, new = (pd.read_csv(io.BytesIO(table)) for table in (before, after))
     shared = [column for column in new if column in old]
     measured = [column for column in shared if old[column].dtype.kind in "if" and new[column].dtype.kind in "if"]

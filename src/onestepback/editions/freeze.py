@@ -23,7 +23,7 @@ import yaml
 
 import onestepback
 from onestepback import paths, store
-from onestepback.data.tables import plain_csv
+from onestepback.data.csv import plain_csv
 from onestepback.files import digest, dump, git, library, sha256
 from onestepback.site import archives, citation, lists, passports
 from onestepback.site.record import Record

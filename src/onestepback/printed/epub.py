@@ -15,7 +15,7 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from onestepback import faces
-from onestepback.charts.theme import LIGHT
+from onestepback.charts.tokens import LIGHT
 from onestepback.printed.whole import MATHML, SVG, XHTML, Page, named
 from onestepback.printed.words import Imprint
 from onestepback.site import citation

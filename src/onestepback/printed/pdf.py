@@ -21,8 +21,7 @@ from onestepback.printed.whole import SVG, XHTML, Page, PrintError, named, words
 from onestepback.printed.words import Imprint
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext
-    from playwright.sync_api import Page as Tab
+    from playwright.sync_api import BrowserContext, Page as Tab
 
 STYLES = (
     paths.TOKENS,

@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+from onestepback.data.csv import export
 from onestepback.data.sidecar import Dataset, License, Origin
-from onestepback.data.tables import export
 from onestepback.files import dump, sha256, write_file
 from onestepback.site import citation
 from onestepback.site.citing import of_page
