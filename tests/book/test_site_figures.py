@@ -187,7 +187,9 @@ def test_a_figure_alone_is_complete_without_scripts(browser, address, key, width
     page = context.new_page()
     page.goto(f"{address}figures/{key}/index.html")
     drawn = page.locator(".pic img")
-    assert drawn.is_visible() and drawn.evaluate("(drawn) => drawn.naturalWidth") == (736 if width == 1280 else 328)
+    shown, own_width = drawn.evaluate("(drawn) => [drawn.currentSrc, drawn.naturalWidth]")
+    assert drawn.is_visible() and own_width > 300
+    assert f"/{'wide' if width == 1280 else 'narrow'}.svg" in shown
     assert page.locator(".source").is_visible()
     page.click(".data summary")
     assert page.locator(".data tbody tr").first.is_visible()
