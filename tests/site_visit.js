@@ -7,6 +7,13 @@ window.visit = (() => {
   ];
   const countMarks = (svg) =>
     [...svg?.querySelectorAll(".role-mark *") ?? []].filter((mark) => mark.matches("path, line, rect, text, image")).length;
+  // A drawn form as a document: the page shows it as an image, which cannot be asked for its parts.
+  const drawnForm = async (figure, form) => {
+    const picture = figure.querySelector(".pic picture");
+    const place = form === "wide" ? picture.querySelector("img").getAttribute("src") : picture.querySelector("source").srcset;
+    const text = (await (await fetch(place)).text()).replace(/<style>.*?<\/style>/s, "");   // no part of a page
+    return new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+  };
 
   return {
     // From top to bottom, so that every chart has been near the screen.
@@ -21,13 +28,13 @@ window.visit = (() => {
     pictures: () => figures().map((figure) => ({
       id: figure.id,
       live: figure.dataset.live ?? null,
-      shown: [...figure.querySelectorAll(".pic svg")].filter((svg) => svg.checkVisibility()).map((svg) => {
-        const { width, height } = svg.getBoundingClientRect();
-        return { live: svg.closest(".live") !== null, width, height, marks: countMarks(svg) };
+      shown: [...figure.querySelectorAll(".pic :is(svg, img)")].filter((one) => one.checkVisibility()).map((one) => {
+        const { width, height } = one.getBoundingClientRect();
+        return { live: one.closest(".live") !== null, width, height, marks: countMarks(one), is: one.naturalWidth ?? width };
       }),
-      drawn: Object.fromEntries(["wide", "narrow"].map((form) =>
-        [form, countMarks(figure.querySelector(`.pic .form.${form}:not(.live) svg`))])),
     })),
+    allDrawn: () => figures().every((figure) => figure.querySelector(".pic img").complete),
+    drawnMarks: async (id, form) => countMarks(await drawnForm(document.getElementById(id), form)),
 
     // Where a reader would point: the middles of marks, and the corners of lines (Vega tells a line's values only
     // there). Spread over the picture, at most some 160.
@@ -97,9 +104,11 @@ window.visit = (() => {
     }),
 
     // Words that stand elsewhere once a chart is live than in its drawn picture, by more px than are allowed.
-    moved: (allowed) => figures().flatMap((figure) => {
-      const drawn = figure.querySelector(`.pic .form.${figure.dataset.live}:not(.live)`);
-      drawn.hidden = false;
+    moved: async (allowed) => (await Promise.all(figures().map(async (figure) => {
+      const drawn = document.createElement("div");
+      drawn.append(await drawnForm(figure, figure.dataset.live));
+      figure.querySelector(".pic").append(drawn);
+      osbVega.holdWords(drawn.firstChild);   // a picture has its own letters, the page may lack them
       const [before, after] = [drawn, figure.querySelector(".live")].map((form) => {
         const svg = form.querySelector("svg"), frame = svg.getBoundingClientRect();
         return [...svg.querySelectorAll("text")].filter((text) => text.textContent.trim()).map((text) => {
@@ -107,13 +116,13 @@ window.visit = (() => {
           return { word: text.textContent, at: [box.left - frame.left, box.right - frame.left, box.top - frame.top] };
         });
       });
-      drawn.hidden = true;
+      drawn.remove();
       if (before.length !== after.length) return [`${before.length} words are drawn, ${after.length} live`];
       return before.flatMap(({ word, at }, index) => {
         const far = Math.max(...at.map((px, side) => Math.abs(px - after[index].at[side])));
         return word === after[index].word && far <= allowed ? [] : [`"${word}" moves by ${far.toFixed(1)} px`];
       });
-    }),
+    }))).flat(),
 
     // Code stays plain: its colours are a test of their own, in test_theme.py.
     openAll() {

@@ -98,8 +98,12 @@ def visit_without_scripts(browser, address: str, name: str) -> Faults:
     for width in WIDTHS:
         where = f"{name} at {width} px without scripts"
         page.set_viewport_size({"width": width, "height": HEIGHT})
+        for _ in range(40):
+            if page.evaluate("visit.allDrawn()"):
+                break
+            page.wait_for_timeout(50)
         for figure in page.evaluate("visit.pictures()"):
-            if len(figure["shown"]) != 1 or not figure["shown"][0]["marks"] or figure["shown"][0]["width"] < 200:
+            if len(figure["shown"]) != 1 or min(figure["shown"][0]["is"], figure["shown"][0]["width"]) < 200:
                 faults["drawn"].append(f"{where}: {figure['id']} shows {figure['shown'] or 'no picture'}")
         check_width(page, where, faults)
     context.close()
@@ -173,8 +177,10 @@ def _check_live(page, address: str, where: str, faults: Faults) -> None:
         drawn = before[figure["id"]]["shown"][0]
         if abs(drawn["width"] - shown[0]["width"]) > 2 or abs(drawn["height"] - shown[0]["height"]) > 2:
             faults["live"].append(f"{told} changes size: drawn {_size(drawn)}, live {_size(shown[0])}")
-        if (marks := figure["drawn"][figure["live"]]) != shown[0]["marks"]:
-            faults["live"].append(f"{told}: {marks} marks are drawn but {shown[0]['marks']} live")
+        if address.startswith("http"):  # from the disk a page may not read its own pictures
+            marks = page.evaluate("([id, form]) => visit.drawnMarks(id, form)", [figure["id"], figure["live"]])
+            if marks != shown[0]["marks"]:
+                faults["live"].append(f"{told}: {marks} marks are drawn but {shown[0]['marks']} live")
     shifted = sum(page.evaluate("shifts"))
     if shifted > SHIFT:
         faults["live"].append(f"{where}: the page shifts by {shifted:.3f} as it loads")

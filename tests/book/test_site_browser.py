@@ -65,7 +65,7 @@ def test_words_keep_to_their_picture_however_wide_the_letters_of_a_browser_are(l
         answer = route.fetch()
         route.fulfill(response=answer, body=answer.text() + '.pic text { font-family: "DejaVu Sans"; }')
 
-    live.route("**/tokens.css*", widen)
+    live.route("**/faces.css*", widen)
     live.goto(f"{address}figures/beyond_the_rest/")
     site_visit.wait_until_live(live)
     live.evaluate(site_visit.ASK)
@@ -274,7 +274,7 @@ def test_a_visit_finds_a_figure_that_stays_a_picture(browser, damaged):
 
 
 def test_a_visit_without_scripts_finds_a_figure_without_a_picture(browser, damaged):
-    address, name = damaged((r'(<div class="form narrow">)<svg.*?</svg>', r"\1"))
+    address, name = damaged((r'(srcset="[^"]*)narrow.svg', r"\1nowhere.svg"))
     found = site_visit.visit_without_scripts(browser, address, name)
     assert any("at 360 px" in fault for fault in found["drawn"])
     assert not any("at 1280 px" in fault for fault in found["drawn"])

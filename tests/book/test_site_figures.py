@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import subprocess
 import sys
 from functools import cache, partial
@@ -13,6 +14,7 @@ from lxml import etree
 import figure_visit
 from conftest import SITE, assert_none
 from figure_visit import passport, read_csv
+from onestepback.book import assets
 
 FIGURES = {entry["key"]: entry for entry in json.loads((SITE / "figures.json").read_text("utf-8"))}
 every_figure = pytest.mark.parametrize("key", sorted(FIGURES))
@@ -86,6 +88,33 @@ def test_a_figure_is_cited_in_four_formats_with_a_place_for_its_address(site, ke
         assert text.count("{url}") == 1
 
 
+def transforms(spec):
+    """Give the names of the transforms that a specification of Vega asks for, of groups and marks too."""
+    if isinstance(spec, list):
+        return {name for part in spec for name in transforms(part)}
+    if not isinstance(spec, dict):
+        return set()
+    named = {one["type"] for one in spec.get("transform", []) if isinstance(one, dict)}
+    return named.union(*(transforms(part) for name, part in spec.items() if name != "values"))
+
+
+def not_packed(key, forms):
+    """Give what the live charts' script lacks for a figure, a line each."""
+    packed = re.search(r"^import \{ (.*) \} from \"vega-transforms\"", assets.ENTRY.read_text("utf-8"), re.MULTILINE)[1]
+    known = {*packed.split(", "), "stack"}  # of vega-encode
+    return [f"{key} asks for {name}, which live.js does not pack" for name in sorted(transforms(forms) - known)]
+
+
+@every_figure
+def test_the_script_of_live_charts_has_every_transform_that_the_figure_asks_for(site, key):
+    assert_none(not_packed(key, figure_visit.script(site, key)["forms"]))
+
+
+def test_a_transform_that_is_not_packed_is_named():
+    forms = {"wide": {"marks": [{"type": "group", "data": [{"transform": [{"type": "filter"}, {"type": "fold"}]}]}]}}
+    assert not_packed("shares", forms) == ["shares asks for fold, which live.js does not pack"]
+
+
 # In a browser, on the page where the figure stands alone
 
 
@@ -157,7 +186,10 @@ def test_a_figure_alone_is_complete_without_scripts(browser, address, key, width
     context = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 900})
     page = context.new_page()
     page.goto(f"{address}figures/{key}/index.html")
-    assert page.locator(f".form.{'wide' if width == 1280 else 'narrow'} svg").is_visible()
+    drawn = page.locator(".pic img")
+    shown, own_width = drawn.evaluate("(drawn) => [drawn.currentSrc, drawn.naturalWidth]")
+    assert drawn.is_visible() and own_width > 300
+    assert f"/{'wide' if width == 1280 else 'narrow'}.svg" in shown
     assert page.locator(".source").is_visible()
     page.click(".data summary")
     assert page.locator(".data tbody tr").first.is_visible()

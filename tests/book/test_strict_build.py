@@ -388,8 +388,8 @@ def change_reference(project: Project) -> None:
 
 
 def change_style(project: Project) -> None:
-    with (project.root / "src/onestepback/book/theme/static/book.css").open("a", encoding="utf-8") as style:
-        style.write("/* no more */\n")
+    with (project.root / "src/onestepback/book/theme/book.css").open("a", encoding="utf-8") as style:
+        style.write(".nothing { margin: 0; }\n")
 
 
 def change_other_page(project: Project) -> None:

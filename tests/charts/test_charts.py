@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from onestepback.charts import figure, theme
+from onestepback.charts import figure, tokens
 from onestepback.charts.figure import ChartError
 from onestepback.published import FIGURE
 
@@ -21,7 +21,7 @@ def chart() -> alt.Chart:
     chosen = alt.param(name="list", value="a", bind=alt.binding_radio(options=["a", "b"], name="List"))
     return (
         alt.Chart(FRAME)
-        .mark_line(color=theme.colour("kaz"), clip=True)
+        .mark_line(color=tokens.colour("kaz"), clip=True)
         .encode(x="year:Q", y="share:Q")
         .transform_filter("datum.list == list")
         .add_params(chosen)
@@ -90,7 +90,7 @@ def test_the_table_has_a_row_for_each_mark_that_is_drawn_and_no_other(published:
 
 def test_marks_of_several_kinds_share_the_columns_of_one_heading(published: Publish) -> None:
     bars = alt.Chart(pd.DataFrame({"what": ["All"], "sum": [60.5], "sure": [True]})).mark_rule(
-        color=theme.colour("kaz")
+        color=tokens.colour("kaz")
     )
     kinds = [TABLE, {"what": "List", "sum": "Share, %", "sure": "Sure"}]
     table = published(chart() + bars.encode(y="sum:Q"), table=kinds)["table"]
@@ -100,7 +100,7 @@ def test_marks_of_several_kinds_share_the_columns_of_one_heading(published: Publ
 
 def test_equal_marks_give_one_row(published: Publish) -> None:
     assert (
-        published(chart() + chart().mark_point(color=theme.colour("kaz")), "twice")["table"]["rows"]
+        published(chart() + chart().mark_point(color=tokens.colour("kaz")), "twice")["table"]["rows"]
         == (published(chart())["table"]["rows"])
     )
 
@@ -111,7 +111,7 @@ def test_a_table_that_no_mark_fills_is_refused(published: Publish) -> None:
 
 
 def test_places_are_drawn_to_a_hundredth_of_a_pixel_and_words_stay_as_they_are(published: Publish) -> None:
-    word = alt.Chart(FRAME).mark_text(text="0.12345", color=theme.colour("ink")).encode(x="year:Q", y="share:Q")
+    word = alt.Chart(FRAME).mark_text(text="0.12345", color=tokens.colour("ink")).encode(x="year:Q", y="share:Q")
     svg = published(chart() + word)["forms"]["wide"]["svg"]
     assert "0.12345" in svg
     assert not [tag for tag in re.findall(r"<[^>]*>", svg) if re.search(r"\d\.\d{3}", tag)]
@@ -175,7 +175,7 @@ def test_a_function_that_gives_no_chart_is_told_so(published: Publish) -> None:
 
 def test_a_character_that_no_face_has_is_refused_even_if_only_a_control_would_show_it(published: Publish) -> None:
     frame = FRAME.assign(list=FRAME["list"].replace("b", "\u2603"))
-    drawn = alt.Chart(frame).mark_line(color=theme.colour("kaz")).encode(x="year:Q", y="share:Q", detail="list:N")
+    drawn = alt.Chart(frame).mark_line(color=tokens.colour("kaz")).encode(x="year:Q", y="share:Q", detail="list:N")
     with pytest.raises(ChartError, match="figure doubling: no face of the book has \u2603 U\\+2603 SNOWMAN"):
         published(drawn.transform_filter("datum.list == 'a'"))
 
@@ -183,7 +183,7 @@ def test_a_character_that_no_face_has_is_refused_even_if_only_a_control_would_sh
 def test_panels_that_are_too_wide_are_refused_and_have_some_room_to_spare(published: Publish) -> None:
     def beside(width: int) -> alt.HConcatChart:
         x, y = alt.X("year:Q", axis=None), alt.Y("share:Q", axis=None)
-        panel = alt.Chart(FRAME).mark_line(color=theme.colour("kaz")).encode(x=x, y=y).properties(width=width)
+        panel = alt.Chart(FRAME).mark_line(color=tokens.colour("kaz")).encode(x=x, y=y).properties(width=width)
         return alt.hconcat(panel, panel, spacing=0)
 
     with pytest.raises(ChartError, match="its wide form is .* px wide, 732 at most"):

@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from onestepback.charts import axes, figure, parts, spec, theme
+from onestepback.charts import axes, figure, parts, spec, tokens
 from onestepback.charts.form import FORMS, Form
 from onestepback.charts.spec import SpecError, spec_of
 
@@ -23,7 +23,9 @@ Draw = Callable[[Form], alt.TopLevelMixin]
 def layered(form: Form) -> alt.LayerChart:
     x, y = axes.years("year", 2019, 2022, [2020, 2021]), axes.levels("share", [0, 25, 50], unit="%")
     way = axes.pick("list", ["a", "b"], "List")
-    paint = alt.when("datum.list == 'a'").then(alt.value(theme.colour("kaz"))).otherwise(alt.value(theme.colour("rus")))
+    paint = (
+        alt.when("datum.list == 'a'").then(alt.value(tokens.colour("kaz"))).otherwise(alt.value(tokens.colour("rus")))
+    )
     base = alt.Chart(FRAME).transform_filter(axes.chosen(list="list")).encode(x=x, y="share:Q", detail=["list:N"])
     bold = alt.condition("datum.share > 20", alt.value("bold"), alt.value("normal"))
     words = base.mark_text().encode(text=alt.Text("share:Q", format=".1f"), size=alt.value(12), y=alt.datum(50))
@@ -118,7 +120,7 @@ def drawings(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def test_a_figure_is_drawn_to_measure_it_and_once_more_and_its_table_is_read_while_it_is_measured(
     drawings: list[float],
 ) -> None:
-    plain = alt.Chart(FRAME).mark_point(color=theme.colour("kaz")).encode(x="year:Q", y="share:Q")
+    plain = alt.Chart(FRAME).mark_point(color=tokens.colour("kaz")).encode(x="year:Q", y="share:Q")
     made = figure._draw(lambda form: plain, "plain", WIDE, [{"year": "Year", "share": "Share"}])
     assert drawings == [676, made["vega"]["width"]]
     assert made["table"]["rows"] == [[2020, 10], [2021, 20], [2020, 30], [2021, 40]]
@@ -126,7 +128,7 @@ def test_a_figure_is_drawn_to_measure_it_and_once_more_and_its_table_is_read_whi
 
 def test_a_chart_at_fixed_places_gets_the_width_of_four_turns_in_two(drawings: list[float]) -> None:
     def draw(form: Form) -> alt.Chart:
-        dots = parts.blank().mark_point(color=theme.colour("kaz"), filled=True, size=1)
+        dots = parts.blank().mark_point(color=tokens.colour("kaz"), filled=True, size=1)
         return alt.layer(dots.encode(x=alt.value(0)), dots.encode(x=alt.value(720)))
 
     made = figure._draw(draw, "fixed", WIDE)

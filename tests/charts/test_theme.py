@@ -40,7 +40,7 @@ def test_text_is_legible_on_the_page_in_both_themes() -> None:
 
 
 def test_every_word_of_code_is_legible_in_both_themes() -> None:
-    style = (paths.SOURCE / "book" / "theme" / "static" / "book.css").read_text(encoding="utf-8")
+    style = (paths.SOURCE / "book" / "theme" / "book.css").read_text(encoding="utf-8")
     painted = dict(re.findall(r"^pre \.(\w+) \{ color: var\(--osb-([\w-]+)\)", style, re.MULTILINE))
     [behind] = re.findall(r"^pre \{ background: var\(--osb-([\w-]+)\)", style, re.MULTILINE)
     [folded] = re.findall(r"^\.made \{.* color: var\(--osb-([\w-]+)\)", style, re.MULTILINE)
@@ -70,6 +70,33 @@ def test_every_colour_of_a_drawn_chart_has_a_rule_that_makes_it_follow_the_page(
     assert tokens.LIGHT["rus"] in drawn
     for value in drawn:
         assert f'="{value}"]' in rules, value
+
+
+def test_every_colour_of_a_drawn_chart_has_its_dark_value_in_the_file_that_a_page_shows() -> None:
+    svg = f'<svg><rect fill="{tokens.LIGHT["page"]}"/><path stroke="{tokens.LIGHT["rus"]}"/></svg>'
+    dark = tokens.dark_rules(svg)
+    assert dark.startswith("@media (prefers-color-scheme: dark){") and dark.count("]{") == 2
+    for rule in (("fill", "page"), ("stroke", "rus")):
+        assert '[{0}="{1}"]{{{0}:{2}}}'.format(rule[0], tokens.LIGHT[rule[1]], tokens.DARK[rule[1]]) in dark
+
+
+def test_browsers_that_do_not_know_light_dark_are_given_every_colour() -> None:
+    style = tokens.declarations() + tokens.stylesheet()
+    assert "light-dark(" not in re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
+    light, switched, system = (
+        dict(re.findall(r"--osb-([\w-]+): (#[0-9a-f]{6});", part)) for part in re.split("@media screen", style)
+    )
+    assert light == tokens.LIGHT
+    assert switched == system == tokens.DARK
+    assert '{ :root[data-theme="dark"] {' in style
+    assert '(prefers-color-scheme: dark) { :root:not([data-theme="light"]) {' in style
+
+
+def test_a_line_under_words_is_written_in_parts_for_webkit_reads_no_more_than_its_kind_at_once() -> None:
+    styles = [TOKENS, *paths.SOURCE.rglob("*.css")]
+    lines = [line for style in styles for line in re.findall(r"text-decoration:[^;}]+", style.read_text("utf-8"))]
+    assert lines
+    assert {line for line in lines if line not in ("text-decoration: none", "text-decoration: underline")} == set()
 
 
 def _values(svg: str, attribute: str) -> set[str]:

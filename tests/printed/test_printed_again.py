@@ -13,11 +13,14 @@ from onestepback.site.record import EPUB, PDF
 
 @pytest.fixture
 def site(tmp_path):
-    """Copy the pages of the site."""
+    """Copy the pages of the site and the pictures that they show."""
     copied = tmp_path / "site"
     for folder in ("book", "notebooks"):
         shutil.copytree(SITE / folder, copied / folder)
     shutil.copy(SITE / "index.html", copied)
+    for picture in SITE.glob("figures/*/*.svg"):
+        (copied / picture.relative_to(SITE)).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(picture, copied / picture.relative_to(SITE))
     return copied
 
 

@@ -40,6 +40,7 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name != "html":
         return
     folder = Path(app.outdir)
+    search.stamp(folder)
     if app.config.osb_preview:
         passports.write(record(app), folder)
         return

@@ -1,10 +1,13 @@
-"""What is made rather than written: the script that draws live charts, their colours, the faces that pages fetch.
+"""What is made rather than written: the style of every page, the script that draws live charts, the faces pages fetch.
 
-Pages ask for each asset with its checksum, so that a browser never mixes an old one with a new page.
+Pages ask for each asset with its checksum, so that a browser never mixes an old one with a new page. The style and the
+script that sets a chosen theme stand in the pages themselves: nothing is fetched before text is painted.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import os
 import subprocess
@@ -18,24 +21,26 @@ from onestepback import faces, paths, store
 from onestepback.charts import tokens
 from onestepback.files import digest, sha256, write_file
 
-ENTRY = Path(__file__).with_name("live.js")
-WRITTEN = Path(__file__).parent / "theme" / "static"
+PACKER, ENTRY = (Path(__file__).with_name(name) for name in ("pack.mjs", "live.js"))
+THEME = Path(__file__).parent / "theme"
+WRITTEN = THEME / "static"
+STYLE, EARLY = THEME / "book.css", THEME / "early.js"
 
 
 class AssetError(RuntimeError):
-    """A script of the site could not be made, and why."""
+    """A script or style of the site could not be made, and why."""
 
 
 def make(app: Sphinx, config: Config) -> None:
     """Write the made assets into a folder beside the doctrees and let Sphinx serve it."""
     folder = Path(app.doctreedir).parent / ".assets"
-    colours = paths.TOKENS.read_text(encoding="utf-8")
     widths = json.dumps(faces.widths(), sort_keys=True)
+    made_from = digest(PACKER, ENTRY, paths.NODE_LOCK, Path(__file__), widths)
     made = {
         **faces.served(),
         "sans-LICENSE.txt": (paths.FACES / "LICENSE-sans.txt").read_bytes(),
-        "tokens.css": (faces.served_rules() + colours + tokens.stylesheet()).encode(),
-        "vega.js": store.keep("vega", digest(ENTRY, paths.NODE_LOCK, Path(__file__), widths), lambda: _packed(widths)),
+        "faces.css": faces.served_rules().encode(),
+        "vega.js": store.keep("vega", made_from, lambda: _packed(widths)),
     }
     for name, content in made.items():
         write_file(folder / name, content)
@@ -44,21 +49,40 @@ def make(app: Sphinx, config: Config) -> None:
     # Part of what Sphinx compares with its last build: when one is another now, every page is written again.
     stamps = {name: sha256(content)[:8] for name, content in sorted({**written, **made}.items())}
     stamps["search"] = digest(paths.LOCK, paths.CONFIG)[:8]  # Sphinx brings its own scripts for it
-    config.html_context = {**config.html_context, "stamps": stamps}
+    style = faces.stand_in_rules() + tokens.declarations() + STYLE.read_text(encoding="utf-8") + tokens.stylesheet()
+    inner = {"style": _inner(style, "css"), "early": _inner(EARLY.read_text(encoding="utf-8"), "js")}
+    config.html_context = {**config.html_context, "stamps": stamps, **inner}
+
+
+def _inner(text: str, kind: str) -> dict[str, str]:
+    """What stands in each page: its text, packed, and its checksum, by which the policy of the page lets it in."""
+    packed = store.keep("inner", digest(text, paths.NODE_LOCK, Path(__file__)), lambda: _small(text, kind))
+    checksum = base64.b64encode(hashlib.sha256(packed).digest()).decode()
+    return {"text": packed.decode(), "hash": f"'sha256-{checksum}'"}
+
+
+def _small(text: str, kind: str) -> bytes:
+    command = [str(_library() / ".bin" / "esbuild"), "--minify", f"--loader={kind}", "--log-level=warning"]
+    return _run(command, text, f"the {kind} of every page").strip()
 
 
 def _packed(widths: str) -> bytes:
     """The parts of Vega that are used, and the widths of letters, as one script, ``window.osbVega``."""
-    esbuild = paths.NODE_MODULES / ".bin" / "esbuild"
-    if not esbuild.exists():
+    return _run(["node", str(PACKER), str(_library())], widths, ENTRY.name)
+
+
+def _library() -> Path:
+    if not (paths.NODE_MODULES / ".bin" / "esbuild").exists():
         raise AssetError("node_modules lacks esbuild, which packs the live charts' script: run `make book`")
-    command = [
-        str(esbuild), str(ENTRY), "--bundle", "--minify", "--format=iife", "--global-name=osbVega",
-        "--legal-comments=none", "--log-level=warning", f"--define:WIDTHS={widths}",
-    ]  # fmt: skip
+    return paths.NODE_MODULES
+
+
+def _run(command: list[str], text: str, what: str) -> bytes:
     # Node stands beside this Python, where a shell does not look.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    done = subprocess.run(command, env={**os.environ, "PATH": path}, capture_output=True, check=False)
+    done = subprocess.run(
+        command, input=text.encode(), env={**os.environ, "PATH": path}, capture_output=True, check=False
+    )
     if done.returncode or not done.stdout:
-        raise AssetError(f"esbuild could not pack {ENTRY.name}: {done.stderr.decode().strip()}")
+        raise AssetError(f"esbuild could not pack {what}: {done.stderr.decode().strip()}")
     return done.stdout

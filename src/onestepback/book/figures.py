@@ -13,13 +13,13 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxTranslator
 
 from onestepback import paths, store
-from onestepback.book.nodes import THEME, silent, sources
+from onestepback.book.nodes import THEME, sources
 from onestepback.book.shelf import record, shelf
 from onestepback.charts import pictures
 from onestepback.files import digest, sha256, write_file
 from onestepback.markup import fill
 from onestepback.site import citing, passports
-from onestepback.site.record import Page, Record, link
+from onestepback.site.record import Figure, Page, Record, link
 from onestepback.words import set_column
 
 
@@ -33,7 +33,10 @@ class figure(nodes.General, nodes.Element):  # noqa: N801 (docutils names its no
     def visit_html(translator: SphinxTranslator, node: nodes.Element) -> None:
         builder: Any = translator.builder
         bundle = shelf(builder.env).figures[node["key"]]
-        before, after = plot(record(builder.app), bundle, builder.current_docname).split(CODE)
+        # Of a page's pictures only the first is fetched before a reader comes near it.
+        first = node is next(node.document.findall(figure))  # type: ignore[union-attr]
+        shown = plot(record(builder.app), bundle, builder.current_docname, first=first)
+        before, after = shown.split(CODE)
         translator.body.append(before)  # type: ignore[attr-defined]
         for part in node.children:
             if not isinstance(part, (nodes.caption, nodes.paragraph)):  # words for the search index alone
@@ -53,11 +56,12 @@ CODE = "<!-- code -->"
 """Where the template leaves room for the cell that made the figure."""
 
 
-def plot(of: Record, bundle: dict[str, Any], here: str) -> str:
+def plot(of: Record, bundle: dict[str, Any], here: str, *, first: bool = True) -> str:
     """Write a figure as HTML, its addresses relative to the page ``here``."""
     shown = of.figures[bundle["key"]]
     key, home = shown.key, of.page(shown.home)
-    page, wide = link(here, home.path), shown.forms["wide"]["svg"]
+    page = link(here, home.path)
+    drawn = {form: _picture(of, shown, form, here) for form in shown.forms}
     return fill(
         THEME / "plot.html",
         key=key,
@@ -69,7 +73,8 @@ def plot(of: Record, bundle: dict[str, Any], here: str) -> str:
         number=shown.number,
         elsewhere=None if home.docname == here else {"href": f"{page}#figure-{key}", "text": _home(home)},
         controls=[_control(control) for control in bundle["controls"]],
-        pictures={form: silent(drawn["svg"]) for form, drawn in shown.forms.items()},
+        pictures=drawn,
+        first=first,
         sources=sources(here, shown.datasets),
         edition=of.book.edition,
         table=_set(shown.table),
@@ -89,12 +94,25 @@ def plot(of: Record, bundle: dict[str, Any], here: str) -> str:
         permalink=shown.path,
         code=f"{page}#code-{key}",
         notebook=link(here, f"{home.docname}.ipynb"),
-        height=pictures.height(wide) + AROUND,
+        height=drawn["wide"]["height"] + AROUND,
     )
+
+
+def _picture(of: Record, figure: Figure, form: str, here: str) -> dict[str, Any]:
+    """The file of a drawn form as a page shows it: its address, and its size in px."""
+    svg = figure.forms[form]["svg"]
+    stamp = sha256(pictures.on_page(svg).encode())[:8]
+    return {
+        "href": f"{link(here, figure.path)}{form}.svg?v={stamp}",
+        "width": pictures.width(svg),
+        "height": pictures.height(svg),
+    }
 
 
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Give each figure a page where it stands alone, to be embedded by others; one that was withdrawn keeps its own.
+
+    Beside that page lie the pictures that every page shows of it.
 
     A page that is kept from an earlier build, made from just the same, is written as it is.
     """
@@ -105,6 +123,8 @@ def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     for key, bundle in sorted(shelf(app.env).figures.items()):
         shown, name = of.figures[key], f"figures/{key}/index"
         home, file = of.page(shown.home), Path(app.outdir) / f"{name}.html"
+        for form, drawn in shown.forms.items():
+            write_file(file.with_name(f"{form}.svg"), pictures.on_page(drawn["svg"]))
         told = json.dumps([bundle["controls"], home.title, home.chapter])
         made_from = digest(of.made_from(shown), around, told)
         if kept := store.find("figures", made_from):

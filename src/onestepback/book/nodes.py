@@ -12,6 +12,7 @@ from markupsafe import Markup
 from sphinx.util.docutils import SphinxTranslator
 
 from onestepback.book.highlighting import folded
+from onestepback.charts.pictures import mute
 from onestepback.data.sidecar import names_of, source_of
 from onestepback.markup import fill
 from onestepback.site.record import CATALOGUE, link
@@ -39,9 +40,9 @@ def in_full(value: float | str) -> str:
     return value if isinstance(value, str) else f"{value:.8g}"
 
 
-def silent(svg: str) -> Markup:
-    """A picture that is told by what stands around it."""
-    return Markup(svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))
+def spoken(svg: str, alt: str) -> Markup:
+    """A picture in the page itself, with what it shows for who does not see it."""
+    return Markup(mute(svg).replace("<svg ", f'<svg role="img" aria-label="{escape(alt)}" ', 1))
 
 
 class _Whole:
@@ -81,8 +82,8 @@ class sample_picture(_Whole, nodes.General, nodes.Element):  # noqa: N801
     @staticmethod
     def visit_html(translator: SphinxTranslator, node: nodes.Element) -> None:
         # No two ids on a page are the same.
-        svg = silent(node["svg"].replace("sample-narrow-", f"sample-{node['number']}-"))
-        body = fill(THEME / "sample.html", number=node["number"], alt=node["alt"], svg=svg)
+        svg = spoken(node["svg"].replace("sample-narrow-", f"sample-{node['number']}-"), node["alt"])
+        body = fill(THEME / "sample.html", number=node["number"], svg=svg)
         translator.body.append(body)  # type: ignore[attr-defined]
 
 

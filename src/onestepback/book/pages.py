@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from onestepback.book.figures import figure
 from onestepback.book.panel import panel
 from onestepback.book.shelf import record
-from onestepback.charts.tokens import DARK_PAGE, LIGHT
+from onestepback.charts.tokens import DARK, LIGHT
 from onestepback.site import citing
 from onestepback.site.head import head
 from onestepback.site.record import WHOLE, Record
@@ -34,7 +34,7 @@ def fill_context(
     context["has_figures"] = "plot" in context or (
         doctree is not None and next(iter(doctree.findall(figure)), None) is not None
     )
-    context["page_light"], context["page_dark"] = LIGHT["page"], DARK_PAGE
+    context["page_light"], context["page_dark"] = LIGHT["page"], DARK["page"]
     context["files"] = WHOLE
     context["notebook"] = f"{pagename}.ipynb"
     context["front"] = pagename == of.front.docname

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 
 from onestepback.book.shelf import shelf
+from onestepback.files import sha256, write_file
 
 
 def complete(app: Sphinx) -> list[tuple[str, dict[str, object], str]]:
@@ -18,3 +21,10 @@ def complete(app: Sphinx) -> list[tuple[str, dict[str, object], str]]:
         for word in [word for word, pages in words.items() if not pages]:
             del words[word]
     return []
+
+
+def stamp(site: Path) -> None:
+    """Let the page of the search ask for the index by its checksum; Sphinx writes the index after all pages."""
+    page, checksum = site / "search.html", sha256((site / "searchindex.js").read_bytes())[:8]
+    asked = re.sub(r'searchindex\.js(\?v=\w+)?"', f'searchindex.js?v={checksum}"', page.read_text(encoding="utf-8"))
+    write_file(page, asked)

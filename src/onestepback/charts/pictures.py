@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from html import escape
 
 import vl_convert
 
 from onestepback import faces, paths
-from onestepback.charts.tokens import SANS, WIDE, colour
+from onestepback.charts.tokens import SANS, WIDE, colour, dark_rules
 from onestepback.words import fold
 
 faces.register()
@@ -63,6 +64,21 @@ def frame(svg: str, *, title: str, subtitle: str, source: Sequence[str]) -> str:
     )
 
 
+@cache
+def on_page(svg: str) -> str:
+    """A drawn chart as the file that a page shows: with its letters, for a picture is given no face of the page.
+
+    It follows the theme of the page, also as a reader has switched it: what a picture is told of light and dark is
+    the ``color-scheme`` of the place where it stands.
+    """
+    return faces.enclosed(mute(svg), None, dark_rules(svg)) + "\n"
+
+
+def mute(svg: str) -> str:
+    """A drawn chart without what Vega says of its parts: it is told as a whole, by what stands around it."""
+    return re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", svg)
+
+
 def png(svg: str) -> bytes:
     """Draw an SVG as a PNG with twice its pixels."""
     return vl_convert.svg_to_png(svg, scale=SCALE)
@@ -96,8 +112,17 @@ def _line(text: str, top: float, size: int, weight: str, ink: str) -> str:
     )
 
 
+def width(svg: str) -> int:
+    """The width of a drawing, px."""
+    return _length("width", svg)
+
+
 def height(svg: str) -> int:
     """The height of a drawing, px."""
-    found = re.search(r' height="([\d.]+)"', svg)
+    return _length("height", svg)
+
+
+def _length(side: str, svg: str) -> int:
+    found = re.search(rf' {side}="([\d.]+)"', svg)
     assert found
     return round(float(found[1]))

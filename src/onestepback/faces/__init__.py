@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -109,8 +110,8 @@ def served() -> dict[str, bytes]:
 
 
 def served_rules() -> str:
-    """The CSS by which a page fetches them from beside its style, and what stands in until they come."""
-    served = "".join(
+    """The CSS by which a page fetches them from beside it."""
+    return "".join(
         _rule(
             face,
             # Its checksum is part of its address, so that a browser never sets a page in what it kept of another.
@@ -120,7 +121,12 @@ def served_rules() -> str:
         for face in faces("sans")
         for name, codes in _parts(face).items()
     )
-    return served + "".join(
+
+
+def stand_in_rules() -> str:
+    """The CSS for what stands in until they come, in the same room; no face of that name on a reader's machine does."""
+    taken = f'@font-face {{ font-family: "{FAMILIES["sans"]}"; src: local("nothing"); unicode-range: U+0; }}\n'
+    return taken + "".join(
         f'@font-face {{ font-family: "OSB Stand-in"; font-weight: {weight}; src: local("{name}"); '
         f"size-adjust: {100 * size:.1f}%; "
         + "".join(f"{what}-override: {part / size:.1f}%; " for what, part in LINE.items())
@@ -218,23 +224,33 @@ FORMATS = {"ttf": "truetype", "woff2": "woff2"}
 """Form of a face -> its name in CSS."""
 
 
-def enclosed(svg: str, flavor: str | None = "woff2") -> str:
+def enclosed(svg: str, flavor: str | None = "woff2", style: str = "") -> str:
     """A picture with what it needs of the faces inside it, so that it can leave the book.
 
     Parameters
     ----------
+    svg : str
+        The picture, all its words in the sans of the book.
     flavor : str, optional
         ``woff2`` packs each face; by itself it is TrueType, which is quick to make and as light in an archive.
+    style : str
+        More CSS for the picture.
     """
     form = flavor or "ttf"
-    text = re.sub(r"<[^>]*>", "", svg)
+    letters = {400: "", 700: ""}
+    for attributes, text in _TEXT.findall(svg):
+        letters[700 if _BOLD.search(attributes) else 400] += re.sub(r"<[^>]*>", "", text)
     rules = ""
     for face in faces("sans"):
-        if face.weight == 400 or re.search(r'font-weight="(bold|[6-9]00)"', svg):
-            data = base64.b64encode(small(face, text, flavor)).decode()
+        if text := letters[face.weight]:
+            data = base64.b64encode(small(face, unescape(text), flavor)).decode()
             rules += _rule(face, f'url("data:font/{form};base64,{data}") format("{FORMATS[form]}")')
     head, bracket, rest = svg.partition(">")
-    return f"{head}{bracket}<style>{rules}</style>{rest}"
+    return f"{head}{bracket}<style>{rules}{style}</style>{rest}"
+
+
+_TEXT = re.compile(r"<text\b([^>]*)(?<!/)>(.*?)</text>", re.DOTALL)
+_BOLD = re.compile(r'font-weight="(bold|[6-9]00)"')
 
 
 def small(face: Face, text: str, flavor: str | None = None) -> bytes:

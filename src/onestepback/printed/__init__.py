@@ -16,7 +16,7 @@ from onestepback.site.record import EPUB, PDF
 def write(site: Path, work: Path) -> None:
     """Make both files in the root of a built site, or take them as they were made of these very pages before.
 
-    Of the site only its pages are read; its other files may be written meanwhile.
+    Of the site only its pages and the pictures that they show are read; its other files may be written meanwhile.
 
     Parameters
     ----------

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 STYLES = (
     paths.TOKENS,
-    paths.SOURCE / "book" / "theme" / "static" / "book.css",
+    paths.SOURCE / "book" / "theme" / "book.css",
     Path(__file__).with_name("print.css"),
 )
 SHEETS = Path(__file__).with_name("sheets.js")

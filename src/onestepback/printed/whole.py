@@ -121,7 +121,7 @@ def classes_of(element: Any) -> list[str]:
 
 
 def _read(file: Path) -> tuple[Any, list[Any]]:
-    """A page as a tree of HTML, with a place for each picture and formula, and those by themselves."""
+    """A page as a tree of HTML, with a place for each drawing and formula, and those by themselves."""
     islands: list[Any] = []
 
     def keep(found: re.Match[str]) -> str:
@@ -131,7 +131,29 @@ def _read(file: Path) -> tuple[Any, list[Any]]:
         islands.append(etree.fromstring(island))
         return f'<span data-island="{len(islands) - 1}"></span>'
 
-    return html.document_fromstring(ISLAND.sub(keep, file.read_text(encoding="utf-8"))), islands
+    tree = html.document_fromstring(ISLAND.sub(keep, file.read_text(encoding="utf-8")))
+    _take_in(tree, file.parent, islands)
+    return tree, islands
+
+
+def _take_in(tree: Any, folder: Path, islands: list[Any]) -> None:
+    """Put the drawings that a page shows as files into it, as paper and reading systems need them.
+
+    Their letters stay outside: the book as one file has its faces.
+    """
+    for picture in list(tree.iter("picture")):
+        # To a parser of HTML 4 a source is no empty element: it may hold the image.
+        narrow, wide = (next(picture.iter(tag)) for tag in ("source", "img"))
+        for form, address in (("wide", wide.get("src")), ("narrow", narrow.get("srcset"))):
+            drawn = etree.parse(folder / urlsplit(address).path).getroot()
+            drawn.remove(drawn.find(f"{{{SVG}}}style"))
+            islands.append(drawn)
+            place = html.fragment_fromstring(
+                f'<div class="form {form}"><span data-island="{len(islands) - 1}"></span></div>'
+            )
+            picture.addprevious(place)
+        picture.getparent().attrib.update({"role": "img", "aria-label": wide.get("alt")})
+        picture.drop_tree()
 
 
 def _contents(site: Path, front: Any) -> Iterator[tuple[str, str]]:

@@ -1,10 +1,8 @@
-// Theme, in-page links, colours of code and copying. Loaded before the page is painted, so that a chosen theme never flashes.
+// The theme switch, in-page links, colours of code and copying. A theme that was chosen before is set by early.js.
 (() => {
   const page = document.documentElement;
   const system = matchMedia("(prefers-color-scheme: dark)");
-  const stored = () => { try { return localStorage.getItem("theme"); } catch { return null; } };
   const isDark = () => (page.dataset.theme ?? (system.matches ? "dark" : "light")) === "dark";
-  if (["light", "dark"].includes(stored())) page.dataset.theme = stored();
 
   // A link to a computed number leads into a closed list: open it.
   const reveal = () => {

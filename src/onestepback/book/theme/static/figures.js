@@ -1,5 +1,5 @@
 // Makes figures live. A page holds a drawn picture of every chart. When one comes near the screen, Vega is fetched
-// once from this site, then the chart itself, and it is drawn again into the same frame.
+// once from this site, and the chart itself, and it is drawn again into the same frame.
 (() => {
   const vegaAddress = document.currentScript.dataset.vega;
   const phone = matchMedia("(max-width: 45rem)");
@@ -260,9 +260,8 @@
   };
 
   async function enliven(figure) {
-    await load(vegaAddress);
+    const [content] = await Promise.all([contentOf(figure), load(vegaAddress)]);
     await pause();
-    const content = await contentOf(figure);
     const picture = figure.querySelector(".pic");
     const form = phone.matches ? "narrow" : "wide";
     const spec = { ...content.forms[form] };
@@ -276,7 +275,7 @@
     const runtime = parse(spec, {}, { ast: true });
     await pause();
     const box = document.createElement("div");
-    box.className = `form ${form} live`;
+    box.className = "live";
     const view = new View(runtime, {
       expr: expressionInterpreter,
       renderer: "svg",
@@ -284,17 +283,21 @@
         // A pointer at rest is left by the page that scrolls under it: that takes no value from the keyboard.
         if (value || tip.dataset.by === "pointer") showTip(value, event?.clientX, event?.clientY);
       },
-    }).initialize(box);
+    });
     for (const control of controlsOf(figure)) view.signal(control.dataset.param, valueOf(control));
     await pause();
-    await view.runAsync();
+    await window.osbVega.reckon(view);   // it has no place yet: marks are reckoned now, and drawn after a pause
+    await pause();
+    await view.initialize(box).runAsync();
     if ((phone.matches ? "narrow" : "wide") !== form) {   // the window changed meanwhile
       view.finalize();
       return enliven(figure);
     }
     box.querySelector("svg").setAttribute("aria-hidden", "true");
-    const drawn = picture.querySelector(`.form.${form}`);
-    window.osbVega.holdWords(drawn.querySelector("svg"));
+    // What the drawn picture was told to show is now told of the live one, once.
+    const drawn = picture.querySelector("picture");
+    picture.setAttribute("role", "img");
+    picture.setAttribute("aria-label", drawn.querySelector("img").alt);
     drawn.hidden = true;
     picture.append(box);
     picture.tabIndex = 0;
@@ -410,7 +413,8 @@
       delete figure.osbView;
       delete figure.dataset.live;
       figure.querySelector(".live").remove();
-      figure.querySelector(".form[hidden]").hidden = false;
+      for (const told of ["role", "aria-label"]) figure.querySelector(".pic").removeAttribute(told);
+      figure.querySelector("picture").hidden = false;
       attempt(figure);
     }
   });
