@@ -23,7 +23,7 @@ book: $(READY) $(NODE) $(BROWSER)  ## Execute the notebooks and build the site i
 	@$(RUN) -m onestepback build
 
 serve: book  ## Build, then serve the site at http://localhost:8000
-	@$(RUN) -m http.server --directory _build/html 8000
+	@$(RUN) -m http.server --bind 127.0.0.1 --directory _build/html 8000
 
 preview: $(READY) $(NODE)  ## Serve the pages at http://localhost:8000 and build them again whenever a file is saved
 	@$(RUN) -m onestepback preview

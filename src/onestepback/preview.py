@@ -17,6 +17,7 @@ from collections.abc import Collection
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 from watchfiles import watch
@@ -38,13 +39,25 @@ def serve(port: int = PORT) -> None:
     with ThreadingHTTPServer(("127.0.0.1", port), partial(_Handler, book)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         print(f"The book as you write it: http://localhost:{server.server_port} (Ctrl-C ends it)", flush=True)
+        saved: SimpleQueue[set[Path]] = SimpleQueue()
+        threading.Thread(target=_watch, args=(saved,), daemon=True).start()
+        changed: set[Path] = set()
         try:
-            book.build_again()
-            for changes in watch(*book.watched(), debounce=100, step=20, raise_interrupt=False):
-                book.build_again({Path(name) for _, name in changes})
+            while True:
+                book.build_again(changed)
+                changed = saved.get()
+                while not saved.empty():
+                    changed |= saved.get()
         finally:
             book.stop()
             server.shutdown()
+
+
+def _watch(saved: SimpleQueue[set[Path]]) -> None:
+    """Pass on the files that are saved, also while others are being built."""
+    places = [place for place in (*inputs.FOLDERS, *inputs.FILES) if place.exists()]
+    for changes in watch(*places, debounce=100, step=20):
+        saved.put({Path(name) for _, name in changes})
 
 
 class Preview:
@@ -64,11 +77,6 @@ class Preview:
         self.built = threading.Condition()
         self._prose: dict[Path, list[str]] = {}
         self._ready: subprocess.Popen[str] | None = None
-
-    @staticmethod
-    def watched() -> list[Path]:
-        """The folders and files whose changes matter."""
-        return [place for place in (*inputs.FOLDERS, *inputs.FILES) if place.exists()]
 
     def build_again(self, changed: Collection[Path] = ()) -> None:
         """Build what has changed since the last state without faults, and tell those who look."""

@@ -4,12 +4,16 @@ Each test runs ``python -m onestepback build`` as a user would, on a copy of the
 """
 
 import hashlib
+import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 import yaml
@@ -89,13 +93,36 @@ class Project:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.runs = root / "runs.txt"
+        self.environment = {**os.environ, "PYTHONPATH": str(root / "src"), "RUNS": str(self.runs)}
         self.first = ""
 
     def build(self, **given: str) -> subprocess.CompletedProcess[str]:
         """Build as a user would, with the library of the copy."""
-        environment = {**os.environ, "PYTHONPATH": str(self.root / "src"), "RUNS": str(self.runs), **given}
         command = [sys.executable, "-m", "onestepback", "build"]
+        environment = {**self.environment, **given}
         return subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True, check=False)
+
+    @contextmanager
+    def preview(self):
+        """Serve a preview; give the address of the chapter and a function that waits for the next state."""
+        command = [sys.executable, "-u", "-m", "onestepback", "preview", "--port", "0"]
+        with subprocess.Popen(
+            command, cwd=self.root, env=self.environment, stdout=subprocess.PIPE, text=True
+        ) as served:
+            address = re.search(r"http://\S+", served.stdout.readline())[0]
+            turn = 0
+
+            def wait() -> list[str]:
+                nonlocal turn
+                while True:
+                    with urlopen(f"{address}/preview?{turn}") as answer:
+                        state = json.load(answer)
+                    if state["turn"] > turn:
+                        turn = state["turn"]
+                        return state["faults"]
+
+            yield f"{address}/notebooks/chapter.html", wait
+            served.send_signal(signal.SIGINT)
 
     def change(self, file: str, old: str, new: str) -> None:
         """Replace the first ``old`` of a file by ``new``."""
@@ -518,6 +545,33 @@ def test_an_address_that_is_none_is_refused(project):
 def test_a_site_without_an_address_says_what_is_left_out(good):
     assert "BOOK_URL" in good.first
     assert not (good.root / "_build" / "html" / "sitemap.xml").exists()
+
+
+# A preview
+
+
+def test_a_preview_shows_what_is_saved_and_says_what_is_wrong(project):
+    def page() -> str:
+        with urlopen(address) as answer:
+            return answer.read().decode()
+
+    with project.preview() as (address, wait):
+        assert wait() == []
+        project.change(project.chapter, "# A chapter\n", "# A chapter\n\nOne more sentence.\n")
+        assert wait() == []
+        assert "One more sentence." in page()
+        project.change(project.chapter, "One more sentence.", "A share of 17 percent, {num}`nothing`.")
+        blank, typed = wait()
+        assert "no claim 'nothing'" in blank and "'17' is typed by hand" in typed
+        assert "One more sentence." in page()
+        project.change(project.chapter, "A share of 17 percent, {num}`nothing`.", "Its share.")
+        assert wait() == []
+        assert "Its share." in page()
+        assert project.count_runs() == 1
+        # A colour of every page: the process that waited had loaded another.
+        project.change("src/onestepback/charts/tokens.css", "#fcfbf8", "#fcfbf9")
+        assert wait() == []
+        assert "#fcfbf9" in page()
 
 
 # The whole book
