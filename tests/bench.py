@@ -1,7 +1,7 @@
 """Timings, in pairs: this book against the same text as stock Jupyter Book builds it with Altair's own output.
 
-Run by ``make bench``; it prints what it measured and asserts nothing. What takes long can be left out:
-``make bench NAMES="builds pages measures"``.
+Run by ``make bench``; it prints what it measured, keeps it in ``book/timings.json`` for the page that shows it, and
+asserts nothing. What takes long can be left out: ``make bench NAMES="builds preview growth pages measures"``.
 """
 
 from __future__ import annotations
@@ -10,12 +10,15 @@ import ctypes
 import gzip
 import http.server
 import io
+import itertools
 import json
+import math
 import os
 import random
 import re
 import resource
 import shutil
+import signal
 import socketserver
 import statistics
 import subprocess
@@ -26,16 +29,22 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
+from urllib.request import urlopen
 
 import vl_convert
+import yaml
 from playwright.sync_api import Browser, Route, sync_playwright
 
 from onestepback import browser, paths
 from onestepback.data.tables import load
+from onestepback.execution import cores
+from onestepback.files import dump, git, sha256, write_file
 from onestepback.measures import shares_by_list
 
 RUNS = 3
@@ -46,7 +55,17 @@ LINK = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uplo
 SLOW = 4
 """How many times slower a phone of the middle is than this machine, as Lighthouse has it."""
 LIGHTHOUSE = "12.8.2"
-AUDITS = ("largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift")
+PHONE = f"a phone of 412 px, {LINK['downloadThroughput'] * 8 / 1e6} Mbit/s, {LINK['latency']} ms to the host"
+WORDS = {"wall": "until it is done", "cpu": "work of all processors", "memory": "largest process"}
+WEIGHED = {
+    "own": ("bytes of its own", "kB"),
+    "foreign": ("bytes of other sites", "kB"),
+    "text": ("text painted", "s"),
+    "largest": ("largest part painted", "s"),
+    "chart": ("first chart painted", "s"),
+    "live": ("first chart alive", "s"),
+    "blocked": ("held up on a slow processor", "ms"),
+}
 SHIM = """
 import onestepback.charts, onestepback.claims, onestepback.tables
 from IPython.display import display
@@ -70,12 +89,39 @@ def main(names: list[str]) -> None:
     """Measure what is named, or all."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        if not names or "builds" in names:
-            _compare_builds(root)
-        if not names or "pages" in names:
-            _compare_pages(root)
-    if not names or "measures" in names:
-        _time_measures()
+        parts: dict[str, Callable[[], list[Row]]] = {
+            "builds": lambda: _compare_builds(root),
+            "preview": lambda: _time_preview(root),
+            "growth": lambda: _time_growth(root),
+            "pages": lambda: _compare_pages(root),
+            "measures": _time_measures,
+        }
+        for name in names or parts:
+            _keep(name, parts[name]())
+
+
+@dataclass(frozen=True)
+class Row:
+    """What was measured of this book, and of the other where it can be compared."""
+
+    what: str
+    unit: str
+    ours: float
+    stock: float | None = None
+
+
+def _keep(part: str, rows: list[Row]) -> None:
+    """Put what was measured in the place of what was measured before."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    known = json.loads(paths.TIMINGS.read_text(encoding="utf-8")) if paths.TIMINGS.exists() else {}
+    known[part] = {
+        "day": f"{datetime.now(UTC):%Y-%m-%d}",
+        "commit": (git("rev-parse", "--short", "HEAD") or "").strip(),
+        "setting": f"{cores()} cores, {memory:.0f} GiB" + (f"; {PHONE}" if part == "pages" else ""),
+        "runs": RUNS,
+        "rows": [asdict(row) for row in rows],
+    }
+    write_file(paths.TIMINGS, dump(known))
 
 
 @dataclass(frozen=True)
@@ -110,7 +156,7 @@ class Book:
             page.write("\nMore.\n")
 
 
-def _time_measures() -> None:
+def _time_measures() -> list[Row]:
     """Time a million shares of trade: lists of up to 40 partners, each by source, flow and year."""
     trade = load("trade_by_partner")
     draw, known = random.Random(2026), sorted(trade["partner"].unique())
@@ -121,54 +167,182 @@ def _time_measures() -> None:
         started = time.process_time()
         found = len(shares_by_list(trade, lists))
         seconds.append(time.process_time() - started)
-    print(
-        f"{found:,} shares of trade, {len(lists):,} lists: {statistics.median(seconds):.2f} s on one core", flush=True
-    )
+    print(f"{found:,} shares of trade, {len(lists):,} lists: {statistics.median(seconds):.2f} s", flush=True)
+    return [Row(f"{found:,} shares of trade, on one core", "s", statistics.median(seconds))]
 
 
-def _compare_builds(folder: Path) -> None:
+def _compare_builds(folder: Path) -> list[Row]:
     """Time builds in pairs: ours, stock, ours, stock."""
     ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: what a build leaves behind comes to this process
     mine, stock = _mine(folder / "mine"), _stock(folder / "stock")
-    cases: dict[str, list[Callable[[Book], None]]] = {
-        "clean": [Book.clean], "nothing changed": [], "one word edited": [Book.add_word]
-    }  # fmt: skip
+    pages = replace(mine, command=[sys.executable, "-m", "onestepback", "pages", "_build/pages", "--unprinted"])
+    cases: dict[str, tuple[Book, list[Callable[[Book], None]]]] = {
+        "clean build, without PDF and EPUB": (pages, [Book.clean]),
+        "one word changed, without PDF and EPUB": (pages, [Book.add_word]),
+        "clean build": (mine, [Book.clean]),
+        "nothing changed": (mine, []),
+        "one word changed": (mine, [Book.add_word]),
+    }
     found: dict[tuple[str, str], list[dict[str, float]]] = {}
     for _ in range(RUNS):
-        for case, steps in cases.items():
-            for name, book in (("ours", mine), ("stock", stock)):
+        for case, (ours, steps) in cases.items():
+            for name, book in (("ours", ours), ("stock", stock)):
                 for step in steps:
                     step(book)
                 found.setdefault((case, name), []).append(book.build())
+    rows = []
     for case in cases:
-        middle = {
-            name: {what: statistics.median(run[what] for run in found[case, name]) for what in ("wall", "cpu")}
-            for name in ("ours", "stock")
-        }
-        told = ", ".join(
-            f"{what} {middle['ours'][what]:.1f} s against {middle['stock'][what]:.1f} s,"
-            f" ratio {middle['ours'][what] / middle['stock'][what]:.2f}"
-            for what in ("wall", "cpu")
-        )
-        print(f"{case:16} {told}", flush=True)
-    most = {
-        name: max(run["memory"] for (_, of), runs in found.items() if of == name for run in runs) for name in middle
-    }
-    print(f"largest process of all: {most['ours']:.0f} MiB and {most['stock']:.0f} MiB at most", flush=True)
+        for what, unit in (("wall", "s"), ("cpu", "s"), ("memory", "MiB")):
+            ours, other = (statistics.median(run[what] for run in found[case, name]) for name in ("ours", "stock"))
+            rows.append(Row(f"{case}: {WORDS[what]}", unit, ours, other))
+            print(f"{rows[-1].what:50} {ours:6.1f} {unit} against {other:6.1f}, ratio {ours / other:.2f}", flush=True)
+    return rows
 
 
-def _compare_pages(folder: Path) -> None:
+def _compare_pages(folder: Path) -> list[Row]:
     """Weigh and time pages of both books."""
     mine, stock = _mine(folder / "mine"), _stock(folder / "stock")
     for book in (mine, stock):
         book.build()
+    rows = []
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(**browser.launching(work=folder / "browser"))
-        for name, book in (("this book", mine), ("stock", stock)):
-            for page in ("notebooks/half_of_trade.html", "notebooks/the_vectors.html", "book/how_to_read.html"):
-                _weigh(chromium, name, book.root / "_build" / "html", page)
+        for page in ("notebooks/half_of_trade.html", "notebooks/the_vectors.html", "book/how_to_read.html"):
+            ours, other = (_weigh(chromium, book.root / "_build" / "html", page) for book in (mine, stock))
+            for what, (words, unit) in WEIGHED.items():
+                if not math.isnan(ours[what]):
+                    rows.append(Row(f"{page}: {words}", unit, ours[what], _known(other[what])))
+                    print(f"{rows[-1].what:80} {ours[what]:6.2f} {unit} against {other[what]:6.2f}", flush=True)
     for page in ("index.html", "notebooks/the_vectors.html"):
-        _score(mine.root / "_build" / "html", page)
+        rows += _score(mine.root / "_build" / "html", page)
+    return rows
+
+
+def _known(value: float) -> float | None:
+    return None if math.isnan(value) else value
+
+
+def _time_preview(folder: Path) -> list[Row]:
+    """Time a word from its saving to the page that shows it, against the other's build of the same."""
+    mine, stock = _mine(folder / "mine"), _stock(folder / "stock")
+    stock.build()
+    command = [sys.executable, "-u", "-m", "onestepback", "preview", "--port", "0"]
+    environment = {**os.environ, "PYTHONPATH": mine.library}
+    seconds: dict[str, list[float]] = {"ours": [], "stock": []}
+    with subprocess.Popen(command, cwd=mine.root, env=environment, stdout=subprocess.PIPE, text=True) as served:
+        assert served.stdout
+        said = re.search(r"http://\S+", served.stdout.readline())
+        assert said
+        turn = _turn_after(said[0], 0)
+        for _ in range(RUNS):
+            seconds["stock"].append(_edited(stock))
+            time.sleep(10)  # a writer writes; meanwhile the process that waits has loaded
+            started = time.perf_counter()
+            mine.add_word()
+            turn = _turn_after(said[0], turn)
+            seconds["ours"].append(time.perf_counter() - started)
+        served.send_signal(signal.SIGINT)
+    ours, other = (statistics.median(found) for found in seconds.values())
+    print(f"a word in the preview: {ours:.2f} s against {other:.2f} s, ratio {ours / other:.2f}", flush=True)
+    return [Row("a word saved, until the page in the preview shows it", "s", ours, other)]
+
+
+def _edited(book: Book) -> float:
+    book.add_word()
+    return book.build()["wall"]
+
+
+def _turn_after(address: str, turn: int) -> int:
+    while True:
+        with urlopen(f"{address}/preview?{turn}") as answer:
+            state = json.load(answer)
+        if state["turn"] > turn:
+            assert not state["faults"], state["faults"]
+            return int(state["turn"])
+
+
+def _time_growth(folder: Path) -> list[Row]:
+    """Build made-up books that grow in one way at a time."""
+    rows = []
+    for way, sizes in {
+        "chapters": [(9, 1, 1_000), (30, 1, 1_000), (90, 1, 1_000)],
+        "charts": [(10, 1, 1_000), (10, 5, 1_000), (10, 20, 1_000)],
+        "rows of the table": [(9, 1, 1_000), (9, 1, 10_000)],
+    }.items():
+        for chapters, charts, long in sizes:
+            book = _grown(folder / "grown", chapters, charts, long)
+            found = book.build()
+            site = book.root / "_build" / "html"
+            page = len(gzip.compress((site / "notebooks" / "c1.html").read_bytes(), mtime=0)) / 1000
+            name = f"{way}: {chapters} chapters, {chapters * charts} charts, {long:,} rows"
+            for what, unit in (("wall", "s"), ("cpu", "s"), ("memory", "MiB")):
+                rows.append(Row(f"{name}: {WORDS[what]}", unit, found[what]))
+            rows.append(Row(f"{name}: a page, packed", "kB", page))
+            print(name, {what: round(value, 1) for what, value in found.items()}, f"{page:.1f} kB", flush=True)
+    return rows
+
+
+GROWN = """\
+---
+jupytext: {{text_representation: {{extension: .md, format_name: myst}}}}
+kernelspec: {{name: python3, display_name: Python 3}}
+---
+
+# Chapter {chapter}
+
+{text}
+
+```{{code-cell}}
+import altair as alt
+from onestepback.charts import publish
+from onestepback.data import load
+
+table = load("countries")
+groups = table.assign(group=table["m49"].str[:2]).groupby("group", as_index=False).size()
+```
+"""
+GROWN_CHART = """
+```{{code-cell}}
+publish(
+    lambda form: alt.Chart(groups.head({few})).mark_bar().encode(x="group:N", y="size:Q"),
+    "c{chapter}_{chart}",
+    table={{"group": "Group", "size": "Rows"}},
+    title="Some groups have more rows than others",
+    subtitle="Rows by group",
+    datasets=["countries"],
+    alt="Bars of the number of rows by group, of a table that was made up. Some groups have more than others.",
+)
+```
+"""
+
+
+def _grown(root: Path, chapters: int, charts: int, long: int) -> Book:
+    """Lay a made-up book: so many chapters, each with so many charts, of a table of so many rows."""
+    shutil.rmtree(root, ignore_errors=True)
+    book = _mine(root)
+    for left in (*root.glob("notebooks/*"), *root.glob("book/*.md"), *root.glob("book/claims/*"), *root.glob("data/*")):
+        if left.is_file() and not left.name.startswith("countries."):
+            left.unlink()
+    (root / "book" / "withdrawn.yml").unlink(missing_ok=True)
+    codes = ["".join(letters) for letters in itertools.islice(itertools.product(ascii_uppercase, repeat=3), long)]
+    lines = [f"{code},{index % 400:03},Place {index},country" for index, code in enumerate(codes)]
+    content = "\n".join(["iso3,m49,name,kind", *lines, ""])
+    (root / "data" / "countries.csv").write_text(content, encoding="utf-8")
+    sidecar = root / "data" / "countries.csv.yml"
+    stated = yaml.safe_load(sidecar.read_text(encoding="utf-8"))
+    stated["integrity"] |= {"sha256": sha256(content.encode()), "rows": long}
+    sidecar.write_text(yaml.safe_dump(stated), encoding="utf-8")
+    names = [f"notebooks/c{number}" for number in range(1, chapters + 1)]
+    part = {"numbered": 1, "chapters": [{"file": name} for name in names]}
+    contents = {"format": "jb-book", "root": "index", "parts": [part]}
+    (root / "_toc.yml").write_text(yaml.safe_dump(contents), encoding="utf-8")
+    (root / "index.md").write_text("# Made up\n\nIts front page.\n", encoding="utf-8")
+    for number, name in enumerate(names, start=1):
+        told = "\n".join(f"It is shown by {{numref}}`figure-c{number}_{chart}`." for chart in range(charts))
+        cells = [GROWN_CHART.format(chapter=number, chart=chart, few=20 + chart) for chart in range(charts)]
+        page = root / f"{name}.md"
+        page.write_text(GROWN.format(chapter=number, text=told) + "".join(cells), encoding="utf-8")
+    return book
 
 
 def _take(commit: str, root: Path) -> None:
@@ -242,7 +416,7 @@ def _served(site: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def _weigh(chromium: Browser, name: str, site: Path, page: str) -> None:
+def _weigh(chromium: Browser, site: Path, page: str) -> dict[str, float]:
     """Visit a page as it opens, then its first chart at once, then that on a slow processor."""
     with _served(site) as address:
         runs = []
@@ -253,19 +427,13 @@ def _weigh(chromium: Browser, name: str, site: Path, page: str) -> None:
                 {
                     "own": opened["own"] / 1000, "foreign": opened["foreign"] / 1000,
                     "text": opened["text"], "largest": opened["largest"],
-                    "chart": charts[0]["chart"], "live": charts[0]["live"], "blocked": charts[1]["blocked"],
+                    "chart": charts[0]["chart"], "live": charts[0]["live"], "blocked": 1000 * charts[1]["blocked"],
                 }
             )  # fmt: skip
-    found = {what: statistics.median(run[what] for run in runs) for what in runs[0]}
-    print(
-        f"{name:10} {page:32} {found['own']:5.0f} kB own, {found['foreign']:4.0f} kB foreign;"
-        f" painted: text {found['text']:.2f} s, largest {found['largest']:.2f} s, first chart {found['chart']:.2f} s,"
-        f" live {found['live']:.2f} s; blocked {1000 * found['blocked']:.0f} ms at a {SLOW}th of the speed",
-        flush=True,
-    )
+    return {what: statistics.median(run[what] for run in runs) for what in runs[0]}
 
 
-def _score(site: Path, page: str) -> None:
+def _score(site: Path, page: str) -> list[Row]:
     """Lighthouse with its mobile preset, fetched for the occasion, on the browser that the tests use."""
     node = Path(sys.executable).parent
     path = f"{node}{os.pathsep}{os.environ['PATH']}"
@@ -276,12 +444,14 @@ def _score(site: Path, page: str) -> None:
             str(node / "npm"), "exec", "--yes", f"lighthouse@{LIGHTHOUSE}", "--", address + page, "--quiet",
             "--output=json", "--chrome-flags=--headless --no-sandbox",
         ]  # fmt: skip
+        found: dict[str, list[float]] = {}
         for _ in range(RUNS):
             done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-            found = json.loads(done.stdout)
-            scores = ", ".join(f"{part} {round(100 * rated['score'])}" for part, rated in found["categories"].items())
-            measured = ", ".join(found["audits"][audit]["displayValue"] for audit in AUDITS)
-            print(f"Lighthouse {page:32} {scores}; {' / '.join(AUDITS)}: {measured}", flush=True)
+            for part, rated in json.loads(done.stdout)["categories"].items():
+                found.setdefault(part, []).append(100 * rated["score"])
+    rows = [Row(f"{page}: Lighthouse, {part}", "of 100", statistics.median(scores)) for part, scores in found.items()]
+    print("\n".join(f"{row.what:80} {row.ours:6.0f} {row.unit}" for row in rows), flush=True)
+    return rows
 
 
 # What a page notes of itself, in ms: paints as the browser tells them, how long tasks held it up.

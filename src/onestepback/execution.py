@@ -91,7 +91,7 @@ def outputs(notebook: Notebook) -> list[list[Output]]:
     ExecutionError
         A cell raised or did not end, or the notebook changed what it read.
     """
-    begun = _begun.get(notebook.asked)
+    begun = _begun.pop(notebook.asked, None)  # held no longer than it is asked for: it is kept on the disk
     return begun.result() if begun else notebook.kept() or _run(notebook)
 
 

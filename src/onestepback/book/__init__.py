@@ -26,6 +26,7 @@ from onestepback.book import (
     panel,
     run,
     search,
+    timings,
     verdicts,
 )
 from onestepback.book.figures import figure
@@ -90,6 +91,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.add_directive("made-with", editions.MadeWith)
     app.add_directive("editions", editions.Editions)
     app.add_directive("scenario", page.Scenario)
+    app.add_directive("timings", timings.Timings)
 
     app.connect("config-inited", panel.settle_address)
     app.connect("config-inited", assets.make)
