@@ -11,7 +11,8 @@ from lxml import html
 from test_edition import NUMBER, make_site
 
 from conftest import Quiet
-from onestepback import paths
+from onestepback import paths, store
+from onestepback.charts import pictures
 from onestepback.editions import freeze, side_by_side
 
 OLD = "2031.1"
@@ -96,6 +97,24 @@ def test_a_frozen_file_is_published_as_it_is_but_for_its_address_and_links_to_ed
 
 def test_a_picture_that_an_archive_leaves_out_is_drawn(both):
     assert (both / "e" / OLD / "figures" / "shares.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_such_a_picture_is_drawn_once_and_again_only_where_what_was_kept_is_damaged(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(store, "FOLDER", tmp_path / "store")
+    draw, drawn = pictures.vl_convert.svg_to_png, []
+    monkeypatch.setattr(pictures.vl_convert, "svg_to_png", lambda *a, **k: drawn.append(a) or draw(*a, **k))
+    (tmp_path / "shares.svg").write_text(SVG, "utf-8")
+    (tmp_path / "shares.json").write_text("{}", "utf-8")
+    for _ in range(2):
+        side_by_side._draw(OLD, tmp_path)
+    assert len(drawn) == 1
+    whole = (tmp_path / "shares.png").read_bytes()
+    kept = next(file for file in store.FOLDER.rglob("*") if file.is_file())
+    kept.write_bytes(kept.read_bytes()[:-20])
+    side_by_side._draw(OLD, tmp_path)
+    assert len(drawn) == 2
+    assert "is damaged and is made again" in capsys.readouterr().err
+    assert (tmp_path / "shares.png").read_bytes() == whole
 
 
 def test_each_page_of_a_frozen_edition_states_one_canonical_address_its_own(both):

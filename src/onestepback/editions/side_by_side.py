@@ -125,18 +125,13 @@ def _at(page: bytes, address: str, path: str) -> bytes:
 
 
 def _draw(edition: str, figures: Path) -> None:
-    """Draw the PNG of each figure from its SVG; one that was drawn before is kept."""
-    kept = paths.BUILD / "pictures"
-    kept.mkdir(exist_ok=True)
+    """Draw the PNG of each figure from its SVG."""
     other = []
     for svg in sorted(figures.glob("*.svg")):
-        text = svg.read_text(encoding="utf-8")
-        drawn = kept / f"{sha256(text.encode())}.png"
-        if not drawn.exists():
-            drawn.write_bytes(pictures.png_again(text))
-        shutil.copyfile(drawn, svg.with_suffix(".png"))
+        drawn = pictures.png_again(svg.read_text(encoding="utf-8"))
+        svg.with_suffix(".png").write_bytes(drawn)
         passport = svg.with_suffix(".json").read_text(encoding="utf-8")
-        if sha256(drawn.read_bytes()) not in passport:
+        if sha256(drawn) not in passport:
             other.append(svg.stem)
     if other:
         print(f"{len(other)} PNG pictures of edition {edition} are not what was published: {', '.join(other)}")

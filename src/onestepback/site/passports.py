@@ -11,11 +11,10 @@ import json
 from collections.abc import Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from onestepback import faces, store
+from onestepback import store
 from onestepback.charts import pictures
 from onestepback.data.sidecar import source_of
 from onestepback.execution import cores, forking
@@ -37,7 +36,7 @@ def begin(record: Record) -> None:
     """Begin to draw the pictures that are not kept, in other processes: it takes a third of a second for each."""
     for figure in record.figures.values():
         if store.find("passports", record.made_from(figure)) is None:
-            _drawing.append(_processes().submit(_png, _framed(record, figure)))
+            _drawing.append(_processes().submit(pictures.png, _framed(record, figure)))
 
 
 _drawing: list[Future[bytes]] = []
@@ -80,7 +79,7 @@ def files(record: Record, figure: Figure) -> dict[str, bytes]:
         "csv": table(figure),
         "vl.json": spec(figure),
         "svg": framed.encode(),
-        "png": _png(framed),
+        "png": pictures.png(framed),
         "js": live_script(record, figure).encode(),
     }
     return {**content, "json": dump(_passport(record, figure, content))}
@@ -133,18 +132,6 @@ def _framed(record: Record, figure: Figure) -> str:
     return pictures.frame(
         figure.forms["wide"]["svg"], title=figure.title, subtitle=figure.subtitle, source=[source, book]
     )
-
-
-def _png(svg: str) -> bytes:
-    """Draw a picture, or take it as it was drawn before."""
-    made_from = digest(svg, _drawn_with())
-    return store.keep("pictures", made_from, lambda: pictures.png(svg))
-
-
-@cache
-def _drawn_with() -> str:
-    """The checksum of what draws pictures: the library, its faces, the code that calls it."""
-    return digest(version("vl-convert-python"), Path(pictures.__file__), *(face.path for face in faces.faces()))
 
 
 def _passport(record: Record, figure: Figure, content: Mapping[str, bytes]) -> dict[str, Any]:
