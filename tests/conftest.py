@@ -20,14 +20,36 @@ def assert_none(faults: list[str]) -> None:
     assert not faults, "\n".join(["", *faults])
 
 
+IN_PARTS = ("test_site_browser.py", "test_site_figures.py")
+"""Files whose tests share a page or a figure, not all of them one thing."""
+
+LONGEST = ("whole_book", "test_strict_build.py", "test_printed.py", "test_own_bloc_page.py", "test_site_metadata.py")
+"""What takes a minute at one stretch begins first, else one process works on it while the others have nothing left."""
+
+
+def group(item: pytest.Item) -> str:
+    """Name what a test shares a costly thing with: the tests of one page, of one figure, else of one file."""
+    module, parameters = item.nodeid.split("::")[0], getattr(item, "callspec", None)
+    if mark := item.get_closest_marker("xdist_group"):
+        return mark.args[0]
+    about = parameters.params.get("name", parameters.params.get("key", "")) if parameters else ""
+    return f"{module} {about if module.endswith(IN_PARTS) else ''}".strip()
+
+
+def turn(item: pytest.Item) -> int:
+    """Give the place of a test: the longest first, what can be shared out in small parts last."""
+    name = group(item).rpartition("/")[2]
+    first = next((place for place, start in enumerate(LONGEST) if name.startswith(start)), len(LONGEST))
+    return first + name.startswith("test_site_figures.py")
+
+
 @pytest.hookimpl(tryfirst=True)  # else pytest-xdist has read the groups before
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep on one worker what shares a costly thing: the tests of one page, of one figure, else of one file."""
+    """Keep on one worker what shares a costly thing, and begin with what takes longest."""
     for item in items:
-        module, parameters = item.nodeid.split("::")[0], getattr(item, "callspec", None)
-        about = parameters.params.get("name", parameters.params.get("key", "")) if parameters else ""
-        shared = about if module.endswith(("test_site_browser.py", "test_site_figures.py")) else ""
-        item.add_marker(pytest.mark.xdist_group(f"{module} {shared}"))
+        if not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(group(item)))
+    items.sort(key=turn)
 
 
 @pytest.fixture(scope="session", autouse=True)

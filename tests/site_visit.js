@@ -138,7 +138,7 @@ window.visit = (() => {
       return { scrollWidth, clientWidth, widest: widest ? `<${widest.localName} class="${widest.className}">` : "" };
     },
 
-    violations: async () => (await axe.run(document, { resultTypes: ["violations"] })).violations
-      .flatMap((rule) => rule.nodes.map((node) => [rule.id, node.target.flat().join(" "), node.failureSummary])),
+    violations: async (rules) => (await axe.run(document, { resultTypes: ["violations"], ...(rules && { runOnly: rules }) }))
+      .violations.flatMap((rule) => rule.nodes.map((node) => [rule.id, node.target.flat().join(" "), node.failureSummary])),
   };
 })();

@@ -121,7 +121,16 @@ def test_a_transform_that_is_not_packed_is_named():
 @pytest.fixture(scope="session")
 def used(browser, address, site):
     """Give a function that uses a figure once at a width and remembers what was found."""
-    return cache(partial(figure_visit.use, browser, address, site))
+    reader = cache(partial(figure_visit.Reader, browser))
+    return cache(lambda key, width: figure_visit.use(reader(width), address, site, key))
+
+
+@pytest.fixture(scope="session")
+def plain(browser):
+    """Give a page without scripts."""
+    context = browser.new_context(java_script_enabled=False)
+    yield context.new_page()
+    context.close()
 
 
 @every_figure
@@ -175,27 +184,31 @@ def test_no_address_breaks_a_figure_or_brings_anything_into_its_page(used, key):
 
 
 @every_figure
-def test_each_download_is_the_file_that_the_passport_vouches_for(browser, address, site, key):
-    found = figure_visit.download(browser, address, site, key)
-    assert_none(found["files"] + found["errors"])
+@both_widths
+def test_every_choice_of_a_control_changes_the_marks(used, key, width):
+    assert_none(used(key, width)["controls"])
 
 
 @every_figure
-@both_widths
-def test_a_figure_alone_is_complete_without_scripts(browser, address, key, width):
-    context = browser.new_context(java_script_enabled=False, viewport={"width": width, "height": 900})
-    page = context.new_page()
-    page.goto(f"{address}figures/{key}/index.html")
-    drawn = page.locator(".pic img")
-    shown, own_width = drawn.evaluate("(drawn) => [drawn.currentSrc, drawn.naturalWidth]")
-    assert drawn.is_visible() and own_width > 300
-    assert f"/{'wide' if width == 1280 else 'narrow'}.svg" in shown
-    assert page.locator(".source").is_visible()
-    page.click(".data summary")
-    assert page.locator(".data tbody tr").first.is_visible()
-    assert page.get_attribute("meta[name=robots]", "content") == "noindex"
-    page.click(".back a")
-    page.wait_for_load_state()
+def test_each_download_is_the_file_that_the_passport_vouches_for(used, key):
+    assert_none(used(key, 1280)["files"])
+
+
+@every_figure
+def test_a_figure_alone_is_complete_without_scripts_at_either_width(plain, address, key):
+    page = plain
+    for width, form in ((360, "narrow"), (1280, "wide")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"{address}figures/{key}/index.html")
+        drawn = page.locator(".pic img")
+        shown, own_width = drawn.evaluate("(drawn) => [drawn.currentSrc, drawn.naturalWidth]")
+        assert drawn.is_visible() and own_width > 300
+        assert f"/{form}.svg" in shown
+        assert page.locator(".source").is_visible()
+        page.click(".data summary")
+        assert page.locator(".data tbody tr").first.is_visible()
+        assert page.get_attribute("meta[name=robots]", "content") == "noindex"
+        page.click(".back a", trial=width == 360)  # it can be pressed; the page of a chapter is opened once
+    page.wait_for_load_state("domcontentloaded")
     assert page.url.endswith(f"#figure-{key}")
     assert page.locator(f"#figure-{key}").count() == 1, "the way back does not lead to the chapter of the figure"
-    context.close()

@@ -289,19 +289,6 @@ def test_a_build_that_stops_says_a_line_for_each_fault_and_leaves_the_last_good_
     assert project.site() == before, "the last good site was touched"
 
 
-def test_a_build_that_failed_fails_again_until_its_fault_is_mended(project):
-    before = project.site()
-    project.change(project.chapter, "{cite:t}`iso_3166`", "{cite:t}`nobody_2024`")
-    for _ in range(2):
-        built = project.build()
-        assert built.returncode == 1
-        assert "nobody_2024" in built.stderr
-        assert project.site() == before
-    project.change(project.chapter, "{cite:t}`nobody_2024`", "{cite:t}`iso_3166`")
-    assert project.build().returncode == 0
-    assert project.site() == before
-
-
 # What makes a notebook run again
 
 
@@ -322,22 +309,27 @@ def test_a_site_that_was_damaged_after_it_was_built_is_built_again(project):
     assert project.site() == before
 
 
-@pytest.mark.parametrize("part", ["pages/html/notebooks/chapter.html", "pages/.doctrees/notebooks/chapter.doctree"])
-def test_a_page_cut_off_in_the_last_build_is_not_taken_up_by_the_next(project, part):
-    before, half = project.site(), project.root / "_build/work" / part
-    half.write_bytes(half.read_bytes()[:1000])
-    project.change("index.md", "Its front page.", "The front page.")
-    assert project.build().returncode == 0
-    project.change("index.md", "The front page.", "Its front page.")
-    assert project.build().returncode == 0
+def test_what_was_cut_off_in_the_last_build_is_not_taken_up_by_the_next(project):
+    before = project.site()
+    for half, old, new in (
+        ("html/notebooks/chapter.html", "Its front page.", "The front page."),
+        (".doctrees/notebooks/chapter.doctree", "The front page.", "Its front page."),
+    ):
+        path = project.root / "_build/work/pages" / half
+        path.write_bytes(path.read_bytes()[:1000])
+        project.change("index.md", old, new)
+        assert project.build().returncode == 0
+        assert project.site()["notebooks/chapter.html"] == before["notebooks/chapter.html"], half
     assert project.site() == before
 
 
-def test_a_page_older_than_the_last_build_is_read_if_it_is_another(project):
+def test_a_changed_sentence_shows_without_a_run_be_its_file_older_than_the_last_build(project):
+    runs = project.count_runs()
     project.change(project.chapter, "# A chapter\n", "# A chapter\n\nOne more sentence.\n")
     os.utime(project.root / project.chapter, (0, 0))
     assert project.build().returncode == 0
     assert "One more sentence." in (project.root / "_build/html/notebooks/chapter.html").read_text(encoding="utf-8")
+    assert project.count_runs() == runs
 
 
 def test_two_builds_of_one_folder_do_not_run_at_once(project):
@@ -348,14 +340,6 @@ def test_two_builds_of_one_folder_do_not_run_at_once(project):
         built = project.build()
     assert built.returncode == 1
     assert built.stderr.splitlines() == ["another build of this folder is under way: wait for it, or stop it"]
-
-
-def test_a_changed_sentence_shows_without_a_run(project):
-    runs = project.count_runs()
-    project.change(project.chapter, "# A chapter\n", "# A chapter\n\nOne more sentence.\n")
-    assert project.build().returncode == 0
-    assert "One more sentence." in (project.root / "_build/html/notebooks/chapter.html").read_text(encoding="utf-8")
-    assert project.count_runs() == runs
 
 
 def test_what_was_kept_and_cut_off_is_made_again_and_never_published(project):
@@ -373,6 +357,9 @@ def test_what_was_kept_and_cut_off_is_made_again_and_never_published(project):
     project.change(project.chapter, "\nOne more sentence.\n", "")
     assert project.build().returncode == 0
     assert project.site() == before
+
+
+# One book is changed in many ways, one after the other: what each build runs, and what comes out of it
 
 
 def change_table(project: Project) -> None:
@@ -395,16 +382,6 @@ def change_cell(project: Project) -> None:
     project.change(project.chapter, "import os\n", "import os  # for RUNS\n")
 
 
-@pytest.mark.parametrize("change", [change_table, change_library, change_lock, change_cell], ids=lambda c: c.__name__)
-def test_a_notebook_runs_again_after(project, change):
-    runs = project.count_runs()
-    change(project)
-    built = project.build()
-    assert built.returncode == 0, built.stderr
-    assert "notebook 1 of 1: notebooks/chapter" in built.stdout
-    assert project.count_runs() == runs + 1
-
-
 def change_elsewhere(project: Project) -> None:
     project.change("src/onestepback/own_bloc/answer.py", '"""', '"""\n')
 
@@ -423,18 +400,6 @@ def change_other_page(project: Project) -> None:
     project.change("index.md", "Its front page.", "The front page.")
 
 
-@pytest.mark.parametrize(
-    "change", [change_elsewhere, change_reference, change_style, change_other_page], ids=lambda c: c.__name__
-)
-def test_a_notebook_does_not_run_again_after(project, change):
-    runs = project.count_runs()
-    change(project)
-    built = project.build()
-    assert built.returncode == 0, built.stderr
-    assert "Nothing has changed" not in built.stdout
-    assert project.count_runs() == runs
-
-
 def add_chapter(project: Project) -> None:
     (project.root / "notebooks/another.md").write_text("# Another\n\nIt has no cells.\n", encoding="utf-8")
     list_chapters(project, "notebooks/chapter", "notebooks/another")
@@ -449,8 +414,13 @@ def remove_chapter(project: Project) -> None:
 
 
 def fail_and_mend(project: Project) -> None:
+    before = project.site()
     project.change(project.chapter, "{cite:t}`iso_3166`", "{cite:t}`nobody_2025`")
-    assert project.build().returncode == 1
+    for _ in range(2):  # it fails again until it is mended
+        built = project.build()
+        assert built.returncode == 1
+        assert "nobody_2025" in built.stderr
+        assert project.site() == before
     project.change(project.chapter, "{cite:t}`nobody_2025`", "{cite:t}`iso_3166`")
 
 
@@ -463,26 +433,63 @@ def list_chapters(project: Project, *names: str) -> None:
 STEPS = (
     [change_other_page],
     [change_table],
-    [change_library, change_elsewhere, change_reference, change_style, add_chapter],
-    [name_chapter_anew],
+    [change_library, change_lock, change_elsewhere, change_reference, change_style, add_chapter],
+    [change_cell, name_chapter_anew],
     [fail_and_mend],
     [remove_chapter],
 )
-"""What is compared after each: the changes of one step all make every page anew."""
+"""What is compared after each: the changes of one step all make every page anew, or that of the chapter."""
 
 
-def test_after_any_change_the_pages_are_byte_for_byte_those_of_a_clean_build(project, tmp_path):
+class Changed:
+    """What came of the changes of one book."""
+
+    def __init__(self) -> None:
+        self.said: dict[str, str] = {}
+        self.runs: dict[str, int] = {}
+        self.other: dict[str, list[str]] = {}
+
+
+@pytest.fixture(scope="module")
+def changed(good, tmp_path_factory):
+    """Change a copy of the book as in STEPS and build it each time; give what was said and run, and what is other.
+
+    After each step the site is held against that of a clean build.
+    """
+    root, made = tmp_path_factory.mktemp("changed"), Changed()
+    project = Project(Path(shutil.copytree(good.root, root / "project", symlinks=True)))
     for turn, step in enumerate(STEPS):
         for change in step:
+            runs = project.count_runs()
             change(project)
             built = project.build()
             assert built.returncode == 0, (change.__name__, built.stderr)
-        clean = Project(tmp_path / f"clean-{turn}")
+            made.said[change.__name__], made.runs[change.__name__] = built.stdout, project.count_runs() - runs
+        clean = Project(root / f"clean-{turn}")
         shutil.copytree(project.root, clean.root, symlinks=True, ignore=shutil.ignore_patterns("_build"))
         assert clean.build().returncode == 0
         mine, theirs = project.site(), clean.site()
-        other = {file for file in mine | theirs if mine.get(file) != theirs.get(file)}
-        assert not other, (step[-1].__name__, other)
+        made.other[step[-1].__name__] = [file for file in mine | theirs if mine.get(file) != theirs.get(file)]
+    return made
+
+
+@pytest.mark.parametrize("change", [change_table, change_library, change_lock, change_cell], ids=lambda c: c.__name__)
+def test_a_notebook_runs_again_after(changed, change):
+    assert "notebook 1 of 1: notebooks/chapter" in changed.said[change.__name__]
+    assert changed.runs[change.__name__] == 1
+
+
+@pytest.mark.parametrize(
+    "change", [change_elsewhere, change_reference, change_style, change_other_page], ids=lambda c: c.__name__
+)
+def test_a_notebook_does_not_run_again_after(changed, change):
+    assert "Nothing has changed" not in changed.said[change.__name__]
+    assert changed.runs[change.__name__] == 0
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step[-1].__name__)
+def test_after_any_change_the_pages_are_byte_for_byte_those_of_a_clean_build(changed, step):
+    assert_none(changed.other[step[-1].__name__])
 
 
 def test_a_chapter_that_leaves_the_book_leaves_the_site(project):
@@ -577,6 +584,7 @@ def test_a_preview_shows_what_is_saved_and_says_what_is_wrong(project):
 # The whole book
 
 
+@pytest.mark.xdist_group("whole_book")
 def test_the_book_comes_out_the_same_byte_for_byte_with_other_fonts_in_another_folder_on_another_day(site, tmp_path):
     again = Project(tmp_path / "elsewhere, книга [1]" / "again")
     left = shutil.ignore_patterns("_build", ".venv", "node_modules", "*.egg-info", "*cache*")

