@@ -1,6 +1,7 @@
 """A figure that has left the book: its address stays, and its page says since when, why, and which edition has it."""
 
 import json
+from functools import cache
 
 import pytest
 from lxml import html
@@ -10,6 +11,8 @@ from onestepback import paths
 from onestepback.editions import freeze
 from onestepback.site.withdrawn import WithdrawnError, withdrawn
 from onestepback.words import typeset
+
+unpacked = cache(freeze.unpacked)
 
 
 def lost(published, left):
@@ -45,7 +48,7 @@ def test_the_page_of_a_withdrawn_figure_says_since_when_why_and_which_edition_ha
     assert f"left the book with edition {left.since}. {left.why}" in words
     [named] = page.xpath("//span[@data-edition]")
     assert (named.get("data-edition"), named.get("data-page")) == (left.last, f"{left.path}index.html")
-    assert f"{left.path}index.html" in freeze.unpacked(left.last)
+    assert f"{left.path}index.html" in unpacked(left.last)
     assert page.xpath("//meta[@name='robots']/@content") == ["noindex"]
     if left.instead:
         [link] = page.xpath(f"//a[contains(@href, '/{left.instead}/')]/@href")

@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,7 @@ def cut(dataset: Dataset, day: str) -> pd.DataFrame:
     raise freeze.EditionError(f"{dataset.sidecar.name}: does not say what was known of it on {day}; leave it out")
 
 
+@cache
 def _published(date: str | None, day: str) -> bool:
     """Whether a date is certainly on or before a day: one known to the month has to end by then."""
     return bool(date) and pd.Period(date).end_time.normalize() <= pd.Timestamp(day)
