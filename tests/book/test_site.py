@@ -16,7 +16,9 @@ CHAPTERS = [name for name in PAGES if name.startswith("notebooks/")]
 
 def test_the_site_is_built_and_has_a_page_for_every_chapter(site):
     assert "index.html" in PAGES
-    assert any(checks.figures(checks.parse(site / name)) for name in PAGES), "no page shows a chart"
+    shown = [name for name in checks.chapters(site) if checks.figures(checks.parse(site / name))]
+    assert shown == checks.with_figures(site)
+    assert shown, "no page shows a chart"
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -17,7 +17,7 @@ from conftest import SITE, Quiet, assert_none
 from onestepback.book import highlighting
 
 PAGES = checks.chapters(SITE)
-WITH_FIGURES = [name for name in PAGES if checks.figures(checks.parse(SITE / name))]
+WITH_FIGURES = checks.with_figures(SITE)
 every_page = pytest.mark.parametrize("name", PAGES)
 every_page_with_figures = pytest.mark.parametrize("name", WITH_FIGURES)
 both_widths = pytest.mark.parametrize("width", [1280, 360])

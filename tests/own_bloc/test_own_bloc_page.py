@@ -34,7 +34,8 @@ STEP = """(query) => {
 READ = f"""async () => {{
   const waits = () => !document.querySelector('.scenario[data-ready]:not([data-waiting])');
   for (let turn = 0; turn < 2000 && waits(); turn++) await new Promise((next) => setTimeout(next, 5));
-  return [({CHOSEN})(), ({SHOWN})(), document.querySelectorAll('*').length, document.querySelector('img:not(.pic img)') !== null];
+  const [elements, image] = ["*", "img:not(.pic img)"].map((all) => document.querySelectorAll(all).length);
+  return [({CHOSEN})(), ({SHOWN})(), elements, image];
 }}"""
 ROWS = """() => Object.fromEntries([...document.querySelectorAll('figure.plot')].map((figure) => [
   figure.dataset.figure,

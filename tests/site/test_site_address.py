@@ -8,7 +8,7 @@ import site_checks as checks
 import site_visit
 from conftest import SITE
 
-PAGES = [name for name in checks.chapters(SITE) if checks.figures(checks.parse(SITE / name))]
+PAGES = checks.with_figures(SITE)
 
 LAST = """figure => [...figure.querySelectorAll('[data-param]')].map(control => {
   const range = control.querySelector("input[type='range']");
