@@ -10,7 +10,6 @@ import pytest
 
 from onestepback import paths, store
 from onestepback.book import assets
-from onestepback.charts import theme
 from onestepback.files import sha256
 
 
@@ -109,7 +108,7 @@ def test_other_tokens_or_packages_change_what_pages_ask_for(build, tmp_path, mon
     first, style = build.make(), build.told["style"]
     tokens = tmp_path / "tokens.css"
     tokens.write_text(paths.TOKENS.read_text("utf-8") + ":root { --osb-more: 1px; }\n", "utf-8")
-    monkeypatch.setattr(theme, "TOKENS", tokens)
+    monkeypatch.setattr("onestepback.charts.tokens.TOKENS", tokens)
     second = build.make()
     assert first == second and build.told["style"]["hash"] != style["hash"]
     lock = tmp_path / "package-lock.json"

@@ -202,7 +202,7 @@ def test_a_figure_alone_is_complete_without_scripts_at_either_width(plain, addre
         page.goto(f"{address}figures/{key}/index.html")
         drawn = page.locator(".pic img")
         shown, own_width = drawn.evaluate("(drawn) => [drawn.currentSrc, drawn.naturalWidth]")
-        assert drawn.is_visible() and own_width > 300
+        assert drawn.is_visible() and own_width > 200
         assert f"/{form}.svg" in shown
         assert page.locator(".source").is_visible()
         page.click(".data summary")

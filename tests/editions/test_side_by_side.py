@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from functools import partial
 from http.server import ThreadingHTTPServer
 from threading import Thread
@@ -44,9 +45,7 @@ def make_pages(folder, site, number):
         page = "figures/shares_then/index.html"
         named = f'<!doctype html><span class="edition" data-edition="{OLD}" data-page="{page}">edition {OLD}</span>'
         (folder / page).write_text(named, "utf-8")
-    (folder / "_static").mkdir(exist_ok=True)
-    for name in ("book.js", "book.css", "tokens.css", "icon.svg", "sans-400.woff2", "sans-700.woff2"):
-        (folder / "_static" / name).write_bytes((site / "_static" / name).read_bytes())
+    shutil.copytree(site / "_static", folder / "_static", ignore=shutil.ignore_patterns("vega.js"))
     return folder
 
 

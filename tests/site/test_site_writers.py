@@ -108,7 +108,7 @@ def record(tmp_path):
 @pytest.fixture
 def folder(record, tmp_path, monkeypatch):
     """Give the folder of a site whose pages are written, where pictures need no drawing and nothing is kept."""
-    monkeypatch.setattr(pictures, "png", lambda svg: b"\x89PNG")
+    monkeypatch.setattr(pictures.vl_convert, "svg_to_png", lambda svg, scale: b"\x89PNG")
     monkeypatch.setattr(store, "FOLDER", tmp_path / "store")
     citation._texts.cache_clear()
     made = tmp_path / "html"
@@ -307,7 +307,12 @@ def test_the_script_of_a_figure_holds_a_table_that_both_forms_share_once(record)
 def drawn(folder, monkeypatch):
     """Give the pictures that are drawn, as they are asked for."""
     asked = []
-    monkeypatch.setattr(pictures, "png", lambda svg: asked.append(svg) or f"\x89PNG of {sha256(svg.encode())}".encode())
+
+    def draw(svg, scale):
+        asked.append(svg)
+        return f"\x89PNG of {sha256(svg.encode())}".encode()
+
+    monkeypatch.setattr(pictures.vl_convert, "svg_to_png", draw)
     return asked
 
 
