@@ -176,10 +176,11 @@ def test_everything_that_can_be_cited_has_three_files_that_say_what_it_is(record
     }  # fmt: skip
     assert len(list((folder / "cite").iterdir())) == 3 * len(names)
     [chapter] = read(folder / "cite" / "chapter-trade.json")
-    assert (chapter["title"], chapter["chapter-number"]) == ("Trade & more", "1")
+    assert (chapter["title"], chapter["container-title"]) == ("Trade & more", BOOK.title)
+    assert "SE  - 1\n" in (folder / "cite" / "chapter-trade.ris").read_text("utf-8")
     assert chapter["URL"] == f"{BASE}notebooks/trade.html"
     [figure] = read(folder / "cite" / "figure-shares.json")
-    assert figure["genre"].startswith("Figure with data from IMF, World Economic Outlook, October 2024; ")
+    assert figure["medium"].startswith("Figure with data from IMF, World Economic Outlook, October 2024; ")
     assert 'author = "Musina, Aigul"' in (folder / "cite" / "book.bib").read_text("utf-8")
 
 

@@ -55,7 +55,7 @@ def _highwire(record: Record, here: str, csl: Mapping[str, Any]) -> list[tuple[s
     """The tags that reference managers and scholarly search engines read."""
     tags = [
         ("citation_title", csl["title"]),
-        *(("citation_author", inverted(author)) for author in csl["author"]),
+        *(("citation_author", _whole(author)) for author in csl["author"]),
         ("citation_publication_date", record.book.published.replace("-", "/")),
         ("citation_inbook_title", csl.get("container-title")),
         ("citation_publisher", csl["publisher"]),
@@ -65,6 +65,15 @@ def _highwire(record: Record, here: str, csl: Mapping[str, Any]) -> list[tuple[s
         ("citation_pdf_url", f"{record.base}{PDF}" if record.base else link(here, PDF)),
     ]
     return [(name, text) for name, text in tags if text]
+
+
+def _whole(author: Mapping[str, str]) -> str:
+    """A name as these tags have it, the family name and a comma in front.
+
+    The name of an organisation is all family name: without the comma Zotero and Google Scholar take its last word for
+    the family name and abbreviate the others.
+    """
+    return f"{author['literal']}," if "literal" in author else inverted(dict(author))
 
 
 def _open_graph(record: Record, here: str, thing: Citable) -> list[tuple[str, str]]:
