@@ -27,6 +27,7 @@ MARKS = """(figure) => {
 }"""
 TABLE = """(figure) => [...figure.querySelectorAll(".data tbody tr")].map(
   (row) => [...row.cells].map((cell) => cell.textContent))"""
+ROWS = "(figure) => JSON.stringify(figure.osbRows)"
 OTHER_CHOICES = """(figure) => [...figure.querySelectorAll('[data-param]')].forEach((control) => {
   const range = control.querySelector("input[type='range']");
   const choices = [...control.querySelectorAll("option, input[type='radio']")];
@@ -66,7 +67,7 @@ def use(browser, address: str, site: Path, key: str, width: int) -> Faults:
     Returns
     -------
     dict of list of str
-        Faults by kind: errors, moved, words, table, sorting, keyboard, copies, addresses, axe, sideways.
+        Faults by kind: errors, moved, words, table, sorting, keyboard, copies, addresses, axe, sideways, frame.
     """
     faults: Faults = defaultdict(list)
     context, page = _open(browser, address, key, width, faults)
@@ -89,17 +90,24 @@ def use(browser, address: str, site: Path, key: str, width: int) -> Faults:
     site_visit.check_axe(page, f"{key} at {width} px", faults)
     site_visit.check_width(page, f"{key} at {width} px", faults)
     page.evaluate("document.querySelector('.data').open = true")
+    ordered = figure.evaluate(ROWS)
     for control in page.query_selector_all("[data-param]"):
         for value, choose in site_visit.steps(control):
             choose()
             page.wait_for_timeout(40)
+            if not figure.evaluate("(figure) => figure.osbRows.length"):
+                faults["table"].append(f"{value}: no row")
             faults["words"] += [f"{value}: {fault}" for fault in page.evaluate("visit.words()")]
+    page.wait_for_timeout(60)
+    if figure.evaluate(ROWS) != ordered:
+        faults["table"].append("after other choices the rows of the first stand in another order")
     figure.evaluate(OTHER_CHOICES)
     page.wait_for_timeout(60)
     faults["table"] += [f"other choices: {fault}" for fault in _table_faults(page, figure, fields)]
     if width > 720:
         faults["copies"] += _copy_faults(page, key)
         faults["addresses"] += _address_faults(page, key, 400 if key in MUCH_TRIED else 10)
+    faults["frame"] += _frame_faults(context, page, (721, 900, 1200) if width > 720 else (320, 358, 560, 719))
     context.close()
     return faults
 
@@ -257,6 +265,21 @@ def _copy_faults(page, key: str) -> list[str]:
     if json.loads(taken["csl"])[0]["URL"] != link:
         faults.append("CSL-JSON has another address")
     page.evaluate("document.querySelector('.data').open = true")
+    return faults
+
+
+def _frame_faults(context, page, widths: tuple[int, ...]) -> list[str]:
+    """Widths at which the frame that is offered is too small for the figure as it is set now, or far too large."""
+    offered = re.sub(r' src="[^"]*"', "", page.evaluate("document.querySelector('.frame').textContent"))
+    host, faults = context.new_page(), []
+    host.set_content("".join(f'<div style="width:{width}px">{offered}</div>' for width in widths))
+    frames = host.evaluate("[...document.querySelectorAll('iframe')].map((frame) => frame.clientHeight)")
+    page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = false; })")
+    for width, frame in zip(widths, frames, strict=True):
+        page.set_viewport_size({"width": width, "height": 300})
+        needed = page.evaluate("Math.ceil(document.body.getBoundingClientRect().height)")
+        if not needed <= frame <= 1.35 * needed:
+            faults.append(f"at {width} px {frame} px are offered and {needed} needed")
     return faults
 
 

@@ -13,11 +13,13 @@ import requests
 import rispy
 import rocrate
 import trafilatura
+import yaml
 from pyld import jsonld
 from rocrate.rocrate import ROCrate
 from rocrate_validator import services
 from rocrate_validator.models import URI, ValidationSettings
 from rocrate_validator.utils.http import HttpRequester
+from sphinx.util.inventory import InventoryFile
 
 import onestepback
 import site_checks as checks
@@ -198,6 +200,18 @@ def test_every_table_is_told_with_file_creator_coverage_and_sources(site):
         assert table["creator"] and table["isBasedOn"] and table["spatialCoverage"]["name"], file
         assert re.fullmatch(r"\d{4}(-\d\d){0,2}(/\d{4}(-\d\d){0,2})?", table.get("temporalCoverage", "2026")), file
         assert 50 <= len(table["description"]) <= 5000, file
+        assert table["url"].endswith(f"data.html#dataset-{Path(file).stem}"), file
+        [cited] = json.loads((site / "cite" / f"dataset-{Path(file).stem}.json").read_text("utf-8"))
+        assert table["identifier"] == cited["id"], file
+
+
+def test_a_figure_is_told_with_its_picture_and_its_tables_with_their_places(site):
+    for name in (name for name in FOUND if name.startswith("figures/")):
+        [data] = read(site, name)["json-ld"]
+        key, here = name.split("/")[1], (site / name).parent
+        assert data["contentUrl"].endswith(f"{key}.png") and data["identifier"].endswith(f"-figure-{key}"), name
+        assert (here / data["contentUrl"]).is_file() or data["contentUrl"].startswith("https://"), name
+        assert all(table["identifier"] and "#dataset-" in table["url"] for table in data["isBasedOn"]), name
 
 
 @pytest.mark.parametrize("name", FOUND)
@@ -229,6 +243,40 @@ def test_the_tables_are_a_valid_data_package(site, monkeypatch):
     report = frictionless.validate("datapackage.json", parallel=False)
     faults = [f"{task.name}: {error.message}" for task in report.tasks for error in task.errors]
     assert_none([*(error.message for error in report.errors), *faults])
+
+
+def test_other_books_can_refer_to_chapters_figures_claims_numbers_tables_and_terms(site):
+    with (site / "objects.inv").open("rb") as file:
+        kinds = InventoryFile.load(file, "", lambda base, place: place)
+    told = {name: entry for kind in ("std:label", "std:doc", "std:term") for name, entry in kinds[kind].items()}
+    lists = {name: json.loads((site / f"{name}.json").read_text("utf-8")) for name in ("figures", "numbers", "edition")}
+    wanted = {f"figure-{one['key']}" for one in lists["figures"]} | {f"number-{one['key']}" for one in lists["numbers"]}
+    wanted |= {f"dataset-{name}" for name in datasets()} | {claim.key for claim in ledger.ledger()} | {"BRICS", "G7"}
+    wanted |= {page["path"].removesuffix(".html") for page in lists["edition"]["pages"]}
+    assert wanted - set(told) == set()
+    for name, (project, version, place, words) in told.items():
+        page, _, anchor = place.partition("#")
+        assert (project, version) == (citation.book().title, onestepback.__version__)
+        assert not anchor or anchor in checks._ids(site / page), name
+        assert (site / page).is_file() and words, name
+    assert told["figure-half_of_trade"][3] == next(o["title"] for o in lists["figures"] if o["key"] == "half_of_trade")
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_a_page_leads_to_its_text_in_markdown_with_every_number_as_it_is_printed(site, name):
+    page = checks.parse(site / name)
+    [address] = page.xpath("//link[@rel='alternate'][@type='text/markdown']/@href")
+    text = (site / name).parent.joinpath(address).read_text("utf-8")
+    _, head, body = text.split("---\n", 2)
+    assert yaml.safe_load(head)["edition"] == onestepback.__version__ and body.count("\n# ") == 1
+    at = 0
+    for number in page.xpath("//*[@id='content']//*[self::p or self::li]/a[contains(@class, 'num')]"):
+        if not number.xpath("ancestor::figure | ancestor::details | ancestor::aside"):
+            at = body.find(number.text_content(), at) + 1
+            assert at, f"{name}: {number.text_content()} is not there, or out of order"
+    assert not re.search(r"</?[a-z]+[ >]|\{\w+\}`|&\w+;", re.sub(r"```.*?```|`[^`]*`", "", body, flags=re.DOTALL))
+    for figure in checks.figures(page):
+        assert f"figures/{figure.get('data-figure')}.csv" in body or f"{figure.get('data-figure')}.csv" in body, name
 
 
 @pytest.fixture
