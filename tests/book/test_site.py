@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from urllib.parse import urljoin
 
 import pytest
 
@@ -46,6 +47,20 @@ def test_a_page_shows_no_object_no_blank_and_no_markup(site, name):
     assert_none(checks.text_faults(name, checks.parse(site / name)))
 
 
+def test_no_words_of_a_page_run_together_without_its_layout(site):
+    assert_none([fault for name in PAGES for fault in checks.glued_words(name, checks.parse(site / name))])
+
+
+def test_the_bibliography_is_set_in_apa_with_addresses_as_they_are_and_quotation_marks_of_the_book(site):
+    entries = [
+        " ".join(entry.text_content().split())
+        for entry in checks.parse(site / "book" / "bibliography.html").xpath("//*[contains(@class, 'citation')]/p")
+    ]
+    assert len(entries) > 100
+    wrong = re.compile(r"\b(?:URL|doi): ?|``?|'|headline not recorded|title describes", re.IGNORECASE)
+    assert_none([entry for entry in entries if wrong.search(re.sub(r"https?://\S+", "", entry))])
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_loads_nothing_from_another_site(site, name):
     assert_none(checks.foreign_loads(name, checks.parse(site / name)))
@@ -54,6 +69,40 @@ def test_a_page_loads_nothing_from_another_site(site, name):
 @pytest.mark.parametrize("name", PAGES)
 def test_every_link_within_the_site_leads_somewhere(site, name):
     assert_none(checks.link_faults(site, name))
+
+
+def test_one_page_that_every_page_leads_to_links_every_file_as_pages_ask_for_it(site):
+    assert_none(checks.file_faults(site))
+
+
+def test_a_file_that_no_page_links_is_found(site, tmp_path):
+    copy = tmp_path / "site"
+    shutil.copytree(site, copy)
+    (copy / "_static" / "another.js").write_text("", "utf-8")
+    page = copy / "book" / "files.html"
+    page.write_text(re.sub(r"vega\.js\?v=", "vega.js?v=0", page.read_text("utf-8")), "utf-8")
+    faults = "\n".join(checks.file_faults(copy))
+    assert "_static/another.js" in faults and "_static/vega.js?v=" in faults
+
+
+def test_the_address_of_a_figure_that_is_cited_is_the_one_that_is_linked(site):
+    for name in PAGES:
+        for figure in checks.figures(checks.parse(site / name)):
+            told = figure.xpath("string(.//*[@class='permalink'])")
+            assert told == f"figures/{figure.get('data-figure')}/", name
+            linked = {
+                urljoin(name, address) for address in figure.xpath(".//*[@class='permalink' or @class='own']/@href")
+            }
+            assert linked == {told}, name
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_paragraph_of_the_text_has_a_name(site, name):
+    page = checks.parse(site / name)
+    unnamed = page.xpath(
+        "//*[@id='content']//section[not(contains(@class, 'card'))]/p[not(@id)] | //details[@class='made'][not(@id)]"
+    )
+    assert_none([f"{name}: {passage.text_content()[:60]!r}" for passage in unnamed if passage.text_content().strip()])
 
 
 def test_every_page_is_valid_html(site):
@@ -167,6 +216,8 @@ def page(site, tmp_path):
         (checks.text_faults, r"</main>", "<p>{cite}`imf`</p></main>", "unrendered markup"),
         (checks.text_faults, r"</main>", "<p>:::</p></main>", "unrendered markup"),
         (checks.text_faults, r"</main>", "<p>It was nan percent.</p></main>", "a blank"),
+        (checks.glued_words, r"</main>", "<ul><li><b>holds</b><span>it does</span></li></ul></main>", "'it does'"),
+        (checks.glued_words, r"</main>", "<table><tr><td>2</td><td>3</td></tr></table></main>", "'3' follows '2'"),
         (checks.text_faults, r"</main>", "<p>&lt;pandas.Styler object at 0x7f&gt;</p></main>", "a printed object"),
         (checks.text_faults, r"</main>", '<p><a class="reference num" href="#x"></a></p></main>', "a blank number"),
         (checks.foreign_loads, r"</main>", '<img src="https://example.org/a.png" alt=""></main>', "example.org"),

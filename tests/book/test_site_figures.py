@@ -1,5 +1,6 @@
 """Every figure of the site, found by listing: its files, its table, its own page in a browser."""
 
+import codecs
 import hashlib
 import json
 import re
@@ -8,13 +9,13 @@ import sys
 from functools import cache, partial
 
 import pytest
-import vl_convert
 from lxml import etree
 
 import figure_visit
 from conftest import SITE, assert_none
 from figure_visit import passport, read_csv
 from onestepback.book import assets
+from onestepback.charts.spec import _validator as validator
 
 FIGURES = {entry["key"]: entry for entry in json.loads((SITE / "figures.json").read_text("utf-8"))}
 every_figure = pytest.mark.parametrize("key", sorted(FIGURES))
@@ -53,18 +54,31 @@ def test_the_picture_opens_with_title_and_source_and_the_png_has_twice_its_pixel
     assert png.startswith(b"\x89PNG")
     size = int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
     assert size == (2 * int(drawing.get("width")), 2 * int(drawing.get("height")))
+    at = png.index(b"pHYs") + 4
+    assert [round(int.from_bytes(png[at + turn : at + turn + 4]) * 0.0254) for turn in (0, 4)] == [144, 144]
 
 
 @every_figure
-def test_the_specification_draws_the_figure(site, key):
-    spec = json.loads((site / "figures" / f"{key}.vl.json").read_text("utf-8"))
-    assert "role-mark" in vl_convert.vegalite_to_svg(spec)
+def test_the_specification_is_valid_and_says_what_it_shows_from_which_source_in_which_edition_under_which_licence(
+    site, key
+):
+    chart = json.loads((site / "figures" / f"{key}.vl.json").read_text("utf-8"))
+    assert validator().is_valid(chart)
+    told, stated = chart["usermeta"], passport(site, key)
+    assert told["title"] == " ".join(chart["title"]["text"]) == FIGURES[key]["title"]
+    assert chart["description"] == FIGURES[key]["alt"]
+    assert (told["edition"], told["license"]) == (stated["edition"], "CC-BY-4.0")
+    source = etree.parse(site / "figures" / f"{key}.svg").xpath("string()")
+    assert told["source"] and all(one.split()[0] in source for one in told["source"])
 
 
-def test_altair_of_its_own_reads_every_specification(site):
+def test_altair_of_its_own_reads_and_draws_every_specification(site):
     reader = (
-        "import altair, pathlib, sys\n"
-        "for file in sys.argv[1:]: altair.Chart.from_json(pathlib.Path(file).read_text('utf-8')).to_dict()"
+        "import altair, pathlib, sys, vl_convert\n"
+        "for file in sys.argv[1:]:\n"
+        "    chart = altair.Chart.from_json(pathlib.Path(file).read_text('utf-8'))\n"
+        "    drawn = vl_convert.vegalite_to_svg(chart.to_dict())\n"
+        "    assert 'role-mark' in drawn and chart.usermeta['title'].split()[-1] in drawn, file\n"
     )
     specs = [str(site / "figures" / f"{key}.vl.json") for key in FIGURES]
     read = subprocess.run([sys.executable, "-c", reader, *specs], capture_output=True, text=True, check=False)
@@ -73,11 +87,14 @@ def test_altair_of_its_own_reads_every_specification(site):
 
 @every_figure
 def test_the_csv_has_the_columns_and_rows_that_the_passport_states(site, key):
-    headings, *rows = read_csv((site / "figures" / f"{key}.csv").read_text("utf-8"))
+    content = (site / "figures" / f"{key}.csv").read_bytes()
+    assert content.startswith(codecs.BOM_UTF8)  # else LibreOffice and Excel misread ’ – −
+    headings, *rows = read_csv(content.decode("utf-8-sig"))
     stated = passport(site, key)
     assert headings == stated["columns"]
     assert len(rows) == stated["rows"] > 0
     assert all(len(row) == len(headings) and any(row) for row in rows)
+    assert [heading for heading, *column in zip(headings, *rows, strict=True) if not any(column)] == []
 
 
 @every_figure
@@ -161,6 +178,12 @@ def test_axe_finds_no_violation_on_a_figure_alone_and_nothing_scrolls_sideways(u
 @both_widths
 def test_using_a_figure_raises_no_error(used, key, width):
     assert_none(used(key, width)["errors"])
+
+
+@every_figure
+@both_widths
+def test_the_frame_that_is_offered_fits_the_figure_at_every_width(used, key, width):
+    assert_none(used(key, width)["frame"])
 
 
 @every_figure

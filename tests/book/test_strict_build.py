@@ -503,12 +503,15 @@ def test_a_chapter_that_leaves_the_book_leaves_the_site(project):
 
 # An address
 
+REPORTS = "https://tracker.example/new?about={passage}"
+
 
 @pytest.fixture(scope="module")
 def published(good, tmp_path_factory):
     """Give the book of two pages as it is built for an address."""
     root = tmp_path_factory.mktemp("published") / "project"
     project = Project(Path(shutil.copytree(good.root, root, symlinks=True)))
+    project.change("_config.yml", 'osb_reports: ""', f'osb_reports: "{REPORTS}"')
     built = project.build(BOOK_URL="https://book.example/kz")
     assert built.returncode == 0, built.stderr
     return project.root / "_build" / "html"
@@ -540,6 +543,32 @@ def test_a_site_with_an_address_names_its_pdf_to_reference_managers(published):
     }
     # What the file leaves out is where the site is.
     assert "https://book.example/kz/figures/letters/" in links
+
+
+def test_a_report_carries_the_passage_and_a_folder_on_a_disk_is_named_by_its_page(published, good, browser):
+    assert "Report on" not in (good.root / "_build/html/notebooks/chapter.html").read_text(encoding="utf-8")
+    page = browser.new_page()
+    page.goto((published / "notebooks" / "chapter.html").as_uri())
+    [passage] = page.evaluate("[...document.querySelectorAll('section > p')].map((one) => one.id)")
+    assert page.get_attribute(".report", "href").endswith(
+        "?about=https%3A%2F%2Fbook.example%2Fkz%2Fnotebooks%2Fchapter.html"
+    )
+    report = """() => {
+      addEventListener("click", (event) => event.preventDefault());
+      document.querySelector(".report").click();
+      return document.querySelector(".report").href;
+    }"""
+    assert page.evaluate(report).endswith(f"https%3A%2F%2Fbook.example%2Fkz%2Fnotebooks%2Fchapter.html%23{passage}")
+    links = page.evaluate("[...document.querySelectorAll('.own, .permalink')].map((link) => link.href)")
+    assert {link.rpartition("/figures/")[2] for link in links} == {"letters/index.html"}
+    page.close()
+
+
+def test_a_figure_of_a_site_with_an_address_can_be_embedded_by_its_address(published):
+    page = (published / "figures" / "letters" / "index.html").read_text(encoding="utf-8")
+    assert 'type="application/json+oembed"' in page and "https://book.example/kz/figures/letters.oembed.json" in page
+    told = json.loads((published / "figures" / "letters.oembed.json").read_text(encoding="utf-8"))
+    assert 'src="https://book.example/kz/figures/letters/"' in told["html"] and told["type"] == "rich"
 
 
 def test_an_address_that_is_none_is_refused(project):

@@ -100,7 +100,7 @@ def test_a_cell_leads_to_its_source_and_one_without_address_is_plain(shown: Show
 def test_words_of_the_data_are_text_and_no_markup(shown: Show) -> None:
     page = html(shown())
     first = next(head for head in page.iter("th") if head.get("scope") == "row")
-    assert text(first) == "Signed <in haste>In Astana & beyond"
+    assert text(first) == "Signed <in haste> In Astana & beyond"
     assert [text(note) for note in page.iter("small")] == ["In Astana & beyond"]
 
 

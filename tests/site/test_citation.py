@@ -73,7 +73,8 @@ def test_apa_names_author_year_title_edition_and_address(made):
     text = citation.formats(made)["apa"]
     book = citation.book()
     assert text.startswith(f"{book.publisher}. ({book.issued[0]}). {made['title']}")
-    assert f"{book.title} (Version {book.edition})" in text
+    data = made["type"] == "dataset"
+    assert (f"(Version {book.edition})" if data else f"{book.title} ({book.edition} ed.)") in text
     assert text.endswith(f". {made['URL']}")
     assert text.count(book.publisher) == text.count("Kazakhstan and BRICS: One Step Back") + 1
 
@@ -104,6 +105,19 @@ def test_keys_are_unique_and_the_same_each_time():
     ids = [record(kind)["id"] for kind in THINGS]
     assert len(set(ids)) == len(ids)
     assert ids == [record(kind)["id"] for kind in THINGS]
+
+
+def test_bibtex_names_the_month_by_its_word_and_an_edition_without_a_day_has_none():
+    day = citation.formats(record("book", of=citation.Book(**{**vars(citation.book()), "issued": (2031, 5, 6)})))
+    assert "    month = may,\n" in day["bibtex"] and 'day = "6"' in day["bibtex"]
+    year = citation.formats(record("book", of=citation.Book(**{**vars(citation.book()), "issued": (2031,)})))
+    assert "month" not in year["bibtex"] and "day" not in year["bibtex"] and "DA  -" not in year["ris"]
+
+
+def test_a_publisher_who_is_not_the_author_is_told_to_citation_processors():
+    other = citation.Book(**{**vars(citation.book()), "publisher": "A Press"})
+    [read] = json.loads(citation.formats(record("book", of=other))["csl"])
+    assert read["publisher"] == "A Press" and "A Press" in citation.formats(record("book", of=other))["apa"]
 
 
 def test_a_person_is_cited_by_the_family_name():

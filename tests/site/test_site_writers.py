@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import feedparser
 import nbformat
 import pytest
+import yaml
 from lxml import html
 
 from onestepback import paths, site, store
@@ -18,7 +19,7 @@ from onestepback.data.csv import plain_csv
 from onestepback.data.sidecar import describe
 from onestepback.editions import freeze
 from onestepback.files import sha256, write_file
-from onestepback.site import changes, citation, citing, feeds, lists, notebooks, passports
+from onestepback.site import changes, citation, citing, feeds, frames, lists, notebooks, passports, registry
 from onestepback.site.citation import Book
 from onestepback.site.head import head
 from onestepback.site.record import Figure, Making, Number, Page, Record, Verdict, link
@@ -50,6 +51,13 @@ FIGURE = Figure(
     forms={"wide": {"svg": SVG, "vega": VEGA}, "narrow": {"svg": SVG, "vega": VEGA}},
     vegalite={"mark": "line"},
 )
+PAGE = """<!doctype html><title>A page</title><body><main id="content">
+<h1>Trade<a class="headerlink" href="#x">#</a></h1>
+<p>The share is <a class="reference num" href="#claim-share" title="Share">41.9 %</a>, he calls it <q>half</q>:
+<math alttext="a_1" display="inline"><mi>a</mi></math>.</p>
+<figure class="plot" data-figure="shares"><div class="pic"><svg></svg></div></figure>
+<details class="made"><pre>code</pre></details></main>
+"""
 TURNOVER = {"words": "Turnover", "true": False, "value": 41.9, "by": "the office"}
 CLAIM = Claim(
     key="half_of_trade",
@@ -114,7 +122,7 @@ def folder(record, tmp_path, monkeypatch):
     made = tmp_path / "html"
     for name in ("index", "notebooks/trade", "book/data", "search", "figures/shares/index"):
         (made / f"{name}.html").parent.mkdir(parents=True, exist_ok=True)
-        (made / f"{name}.html").write_text("<!doctype html>", "utf-8")
+        (made / f"{name}.html").write_text(PAGE, "utf-8")
     return made
 
 
@@ -176,10 +184,11 @@ def test_everything_that_can_be_cited_has_three_files_that_say_what_it_is(record
     }  # fmt: skip
     assert len(list((folder / "cite").iterdir())) == 3 * len(names)
     [chapter] = read(folder / "cite" / "chapter-trade.json")
-    assert (chapter["title"], chapter["chapter-number"]) == ("Trade & more", "1")
+    assert (chapter["title"], chapter["container-title"]) == ("Trade & more", BOOK.title)
+    assert "SE  - 1\n" in (folder / "cite" / "chapter-trade.ris").read_text("utf-8")
     assert chapter["URL"] == f"{BASE}notebooks/trade.html"
     [figure] = read(folder / "cite" / "figure-shares.json")
-    assert figure["genre"].startswith("Figure with data from IMF, World Economic Outlook, October 2024; ")
+    assert figure["medium"].startswith("Figure with data from IMF, World Economic Outlook, October 2024; ")
     assert 'author = "Musina, Aigul"' in (folder / "cite" / "book.bib").read_text("utf-8")
 
 
@@ -272,8 +281,7 @@ def test_the_list_of_an_edition_says_what_it_was_made_of_and_what_was_corrected(
 def test_the_files_of_a_figure_are_vouched_for_by_its_passport(record, folder):
     passports.write(record, folder)
     files = folder / "figures"
-    assert (files / "shares.csv").read_text("utf-8") == 'Year,"Share, %"\n2023,41.9\n2024,\n'
-    assert read(files / "shares.vl.json") == {"mark": "line"}
+    assert (files / "shares.csv").read_text("utf-8") == '\ufeffYear,"Share, %"\n2023,41.9\n2024,\n'
     passport = read(files / "shares.json")
     assert passport["number"] == "Figure 1.1" and passport["rows"] == 2
     for file in passport["files"]:
@@ -282,6 +290,17 @@ def test_the_files_of_a_figure_are_vouched_for_by_its_passport(record, folder):
     assert [table["sha256"] for table in passport["datasets"]] == [
         describe(name).integrity.sha256 for name in ("weo", "membership")
     ]
+
+
+def test_a_chart_that_leaves_the_book_says_what_it_shows_and_where_it_is_from(record, folder):
+    passports.write(record, folder)
+    file = folder / "figures" / "shares.vl.json"
+    told = read(file)
+    assert (told["mark"], told["description"], told["title"]["text"]) == ("line", FIGURE.alt, ['Not "half"'])
+    assert told["usermeta"]["edition"] == "2031.2" and told["usermeta"]["license"] == "CC-BY-4.0"
+    assert told["usermeta"]["source"][0] == "IMF, World Economic Outlook, October 2024"
+    assert told["usermeta"]["address"] == f"{BASE}figures/shares/"
+    assert passports.plain_spec(file.read_bytes()) == passports.spec(FIGURE) == b'{\n "mark": "line"\n}\n'
 
 
 def test_a_picture_that_leaves_the_book_says_where_it_is_from(record, folder):
@@ -484,8 +503,8 @@ def test_the_page_for_language_models_names_chapters_files_and_how_to_cite(recor
     text = feeds.llms(record)
     assert text.startswith("# A Book & Its Data\n\n> What it is.\n\nEdition 2031.2. Cite as: Musina, A. (2031")
     links = re.findall(r"^- \[([^\]]+)\]\(([^)]+)\): .", text, re.MULTILINE)
-    assert links[0] == ("Trade & more", f"{BASE}notebooks/trade.html")
-    assert links[-1] == ("The data", f"{BASE}book/data.html") and ("claims.json", f"{BASE}claims.json") in links
+    assert links[0] == ("Trade & more", f"{BASE}notebooks/trade.md")
+    assert links[-1] == ("The data", f"{BASE}book/data.md") and ("claims.json", f"{BASE}claims.json") in links
 
 
 def test_a_site_without_an_address_has_no_sitemap_and_no_feed_and_loses_those_it_had(record, folder):
@@ -494,6 +513,81 @@ def test_a_site_without_an_address_has_no_sitemap_and_no_feed_and_loses_those_it
     feeds.write(replace(record, base=""), folder)
     assert not (folder / "sitemap.xml").exists() and not (folder / "feed.xml").exists()
     assert "](claims.json)" in (folder / "llms.txt").read_text("utf-8")
+
+
+# Markdown
+
+
+def test_a_page_in_markdown_has_its_numbers_and_tells_its_figures_in_words(record, folder):
+    site.write(record, folder)
+    text = (folder / "notebooks" / "trade.md").read_text("utf-8")
+    _, head, body = text.split("---\n", 2)
+    told = yaml.safe_load(head)
+    assert (told["title"], told["edition"]) == ("Trade & more", "2031.2")
+    assert told["page"] == f"{BASE}notebooks/trade.html" and told["cite"].startswith("Musina, A. (2031). Trade & more.")
+    assert body.startswith("\n# Trade\n\nThe share is 41.9 %, he calls it “half”:\n$a_1$.\n")
+    assert '**Figure 1.1. Not "half"**\n\nShare in percent\n\n![Lines of the share' in body
+    assert "](../figures/shares.png)" in body and "](../figures/shares.csv)" in body and "code" not in body
+    alone = (folder / "figures" / "shares" / "index.md").read_text("utf-8")
+    assert "](../shares.png)" in alone and "| Year | Share, % |\n| --- | --- |\n| 2023 | 41.9 |\n| 2024 |  |" in alone
+
+
+def test_the_markdown_of_what_has_left_goes(record, folder):
+    (folder / "notebooks" / "gone.md").write_text("", "utf-8")
+    site.write(record, folder)
+    assert not (folder / "notebooks" / "gone.md").exists()
+
+
+# Registries
+
+
+def test_the_record_for_a_doi_is_valid_and_says_which_edition_it_is_of(record, folder):
+    from datacite import schema45
+
+    told = registry.metadata(record)
+    assert [error.message for error in schema45.validator.iter_errors(told)] == []
+    registry.write(record, folder)
+    tree = ElementTree.fromstring((folder / "datacite.xml").read_bytes())
+    space = "{http://datacite.org/schema/kernel-4}"
+    assert [part.tag.removeprefix(space) for part in tree][:3] == ["creators", "titles", "publisher"]  # no DOI yet
+    assert tree.findtext(f"{space}version") == "2031.2" and tree.findtext(f"{space}publicationYear") == "2031"
+    assert "kernel-4.6/metadata.xsd" in str(tree.attrib)
+    assert {one.get("rightsIdentifier") for one in tree.iter(f"{space}rights")} == {"MIT", "CC-BY-4.0"}
+    given = registry.metadata(replace(record, book=replace(BOOK, doi="10.5072/abc")))
+    assert [error.message for error in schema45.validator.iter_errors(given)] == []
+    registry.write(replace(record, book=replace(BOOK, doi="10.5072/abc")), folder)
+    assert ElementTree.parse(folder / "datacite.xml").findtext(f"{space}identifier") == "10.5072/abc"
+
+
+@pytest.mark.parametrize("wrong", [{"titles": []}, {"types": {"resourceTypeGeneral": "Novel"}}, {"publisher": "A"}])
+def test_a_record_that_a_registry_would_refuse_is_found(record, wrong):
+    from datacite import schema45
+
+    assert list(schema45.validator.iter_errors({**registry.metadata(record), **wrong}))
+
+
+# Frames
+
+
+def test_a_site_with_an_address_says_how_a_figure_of_it_is_shown_elsewhere(record, folder):
+    frames.write(record, folder)
+    told = read(folder / "figures" / "shares.oembed.json")
+    assert (told["version"], told["type"], told["title"]) == ("1.0", "rich", 'Not "half"')
+    assert f'src="{BASE}figures/shares/"' in told["html"] and told["html"].count("&quot;") == 2
+    assert (told["width"], told["height"]) == (768, frames.frame(record, FIGURE).desk)
+    tree = html.fromstring(
+        f"<html><head>{head(record, 'figures/shares/index', citing.of_figure(record, FIGURE))}</head></html>"
+    )
+    assert tree.xpath("//link[@type='application/json+oembed']/@href") == [f"{BASE}figures/shares.oembed.json"]
+    frames.write(replace(record, base=""), folder)
+    assert not (folder / "figures" / "shares.oembed.json").exists()
+
+
+def test_a_frame_is_higher_where_it_is_narrow_and_for_more_controls(record):
+    alone = frames.frame(record, FIGURE)
+    bind = {"input": "radio", "name": "Bloc", "options": [f"The list number {turn}" for turn in range(9)]}
+    chosen = frames.frame(record, replace(FIGURE, vegalite={"params": [{"name": "bloc", "bind": bind}]}))
+    assert alone.narrow > alone.turn and chosen.narrow > alone.narrow + 200 and chosen.desk > alone.desk
 
 
 # Notebooks

@@ -19,11 +19,14 @@ from onestepback.book import (
     figures,
     formulas,
     highlighting,
+    inventory,
+    listing,
     notebooks,
     numbers,
     outdated,
     pages,
     panel,
+    passages,
     run,
     search,
     timings,
@@ -40,13 +43,14 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     """Write the files for programs beside the pages, look at what was written, and let it be printed meanwhile."""
     if exception or app.builder.name != "html":
         return
-    folder = Path(app.outdir)
+    folder, printed = Path(app.outdir), bool(app.config.osb_printed and not app._warncount)
     search.stamp(folder)
     if app.config.osb_preview:
         passports.write(record(app), folder)
         return
-    with run.printing(folder, needed=app.config.osb_printed and not app._warncount):
+    with run.printing(folder, needed=printed):
         site.write(record(app), folder)
+        listing.write(app, folder, printed=printed)
         checks.check_pages(folder)
 
 
@@ -72,10 +76,12 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.add_config_value("comments_config", {}, "html")  # Jupyter Book sets it for an extension we do without
     app.add_config_value("osb_printed", True, "")
     app.add_config_value("osb_preview", False, "")
+    app.add_config_value("osb_reports", "", "html")
     citations.register()
     highlighting.register()
     app.add_html_theme("onestepback", str(Path(__file__).parent / "theme"))
     app.add_transform(cells.ShapeCells)
+    app.add_transform(passages.NamePassages)
     app.add_env_collector(collect.Published)
     app.add_role("num", numbers.number)
     app.add_role("quote", numbers.quotation)
@@ -94,6 +100,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.add_directive("timings", timings.Timings)
 
     app.connect("config-inited", panel.settle_address)
+    app.connect("config-inited", inventory.tell_edition)
     app.connect("config-inited", assets.make)
     app.connect("config-inited", citations.make)
     app.connect("builder-inited", run.wait, priority=999)
@@ -104,6 +111,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.connect("env-get-updated", outdated.write_again, priority=900)
     app.connect("env-check-consistency", checks.check_references)
     app.connect("env-check-consistency", checks.check_ledger)
+    app.connect("env-check-consistency", inventory.complete)
     app.connect("env-check-consistency", begin)
     app.connect("doctree-resolved", collect.resolve)
     app.connect("doctree-resolved", verdicts.resolve)

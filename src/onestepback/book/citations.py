@@ -5,16 +5,18 @@ from __future__ import annotations
 import codecs
 import os
 import pickle
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field as made_by
 from pathlib import Path
 from typing import Any
 
 import latexcodec  # noqa: F401, makes str.encode know "ulatex"
+from docutils.utils.smartquotes import smartyPants
 from formatting.apa import APAStyle  # the module of pybtex-apa7-style
 from pybtex import plugin
 from pybtex.backends.plaintext import Backend
 from pybtex.database import Entry
 from pybtex.style import FormattedEntry
+from pybtex.style.template import field, href, join
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
@@ -36,22 +38,44 @@ def _round() -> BracketStyle:
 class RoundAuthorYear(AuthorYearReferenceStyle):
     """Author and year, for ``bibtex_reference_style: author_year_round``."""
 
-    bracket_parenthetical: BracketStyle = field(default_factory=_round)
-    bracket_textual: BracketStyle = field(default_factory=_round)
+    bracket_parenthetical: BracketStyle = made_by(default_factory=_round)
+    bracket_textual: BracketStyle = made_by(default_factory=_round)
 
 
 class Apa(APAStyle):  # type: ignore[misc]
-    """APA 7, in which a page on the web is set like other miscellaneous works."""
+    """APA 7, in which a page on the web is set like other miscellaneous works, and an address stands for itself."""
 
     get_online_template = APAStyle.get_misc_template
 
     def format_entry(self, label: str, entry: Entry, bib_data: Any = None) -> FormattedEntry:
-        """Set a reference, or take it as it was set before: pybtex sets all of them in every build."""
-        made_from = digest(label, repr(entry), Path(__file__), packages())
+        """Set a reference, or take it as it was set before: pybtex sets all of them in every build.
+
+        Its quotation marks and apostrophes are those of the book.
+        """
+        fields = [(name, _marked(text) if name in WORDS else text) for name, text in entry.fields.items()]
+        marked = Entry(entry.type, fields, entry.persons)
+        marked.key = entry.key
+        made_from = digest(label, repr(marked), Path(__file__), packages())
         kept = store.keep(
-            "references", made_from, lambda: pickle.dumps(super(Apa, self).format_entry(label, entry, bib_data))
+            "references", made_from, lambda: pickle.dumps(super(Apa, self).format_entry(label, marked, bib_data))
         )
         return pickle.loads(kept)
+
+    def format_url(self, entry: Any) -> Any:
+        """The address, as what it leads to and as what is read."""
+        return href[field("url", raw=True), field("url", raw=True)]
+
+    def format_doi(self, entry: Any) -> Any:
+        """A DOI as its address, which APA asks for."""
+        address = join["https://doi.org/", field("doi", raw=True)]
+        return href[address, address]
+
+
+WORDS = ("title", "booktitle", "journal", "publisher", "note")
+
+
+def _marked(text: str) -> str:
+    return text if "\\'" in text or "\\`" in text else smartyPants(text, "qB")  # an accent in LaTeX is none
 
 
 def register() -> None:

@@ -18,7 +18,7 @@ from onestepback.book.shelf import record, shelf
 from onestepback.charts import pictures
 from onestepback.files import digest, sha256, write_file
 from onestepback.markup import fill
-from onestepback.site import citing, passports
+from onestepback.site import citing, frames, passports
 from onestepback.site.record import Figure, Page, Record, link
 from onestepback.words import set_column
 
@@ -48,9 +48,6 @@ class figure(nodes.General, nodes.Element):  # noqa: N801 (docutils names its no
     def depart_html(translator: SphinxTranslator, node: nodes.Element) -> None:
         """Nothing is left to close."""
 
-
-AROUND = 360
-"""px that title, controls and source of a figure take beside its picture: for the frame it is embedded in."""
 
 CODE = "<!-- code -->"
 """Where the template leaves room for the cell that made the figure."""
@@ -94,7 +91,7 @@ def plot(of: Record, bundle: dict[str, Any], here: str, *, first: bool = True) -
         permalink=shown.path,
         code=f"{page}#code-{key}",
         notebook=link(here, f"{home.docname}.ipynb"),
-        height=drawn["wide"]["height"] + AROUND,
+        frame=frames.frame(of, shown).code("{}", shown.title).partition("{}"),
     )
 
 

@@ -59,7 +59,7 @@ class code_toggle(nodes.General, nodes.Element):  # noqa: N801
     @staticmethod
     def visit_html(translator: SphinxTranslator, node: nodes.Element) -> None:
         translator.body.append(  # type: ignore[attr-defined]
-            f'<details class="made"><summary>{escape(node["summary"])}</summary>\n'
+            f'<details class="made" id="{node["ids"][0]}"><summary>{escape(node["summary"])}</summary>\n'
         )
 
     @staticmethod

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import quote
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -22,6 +24,20 @@ MENDS = (
     ('role="doc-biblioentry"', 'role="listitem"'),
 )
 
+VERBATIM = re.compile(r"(<pre\b.*?</pre>|<svg\b.*?</svg>|<math\b.*?</math>)", re.DOTALL)
+NEIGHBOURS = re.compile(
+    r"(</(?:a|b|caption|dd|details|div|dl|dt|footer|h\d|header|label|legend|li|ol|optgroup|option|output|p|small|span"
+    r"|strong|summary|table|td|th|tr|ul)>)(?=<[a-z])"
+)
+
+
+def apart(html: str) -> str:
+    """Put a space between neighbours that only a layout parts: readers without one would run their words together."""
+    return "".join(
+        part if part.startswith(("<pre", "<svg", "<math")) else NEIGHBOURS.sub(r"\1 ", part)
+        for part in VERBATIM.split(html)
+    )
+
 
 def fill_context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
@@ -37,6 +53,7 @@ def fill_context(
     context["page_light"], context["page_dark"] = LIGHT["page"], DARK["page"]
     context["files"] = WHOLE
     context["notebook"] = f"{pagename}.ipynb"
+    context["reports"] = _reports(app.config.osb_reports, thing.csl.get("URL", thing.path) if thing else pagename)
     context["front"] = pagename == of.front.docname
     # A page that Sphinx makes itself has nothing to find and nothing to cite.
     context["pageurl"] = thing.csl.get("URL") if thing else None
@@ -45,8 +62,15 @@ def fill_context(
     context["cite_panel"] = panel(of, pagename, thing, whole_page=True) if thing and doctree is not None else ""
     for source, mended in MENDS:
         context["body"] = context.get("body", "").replace(source, mended)
+    for part in {"body", "plot", "cite_panel"} & context.keys():
+        context[part] = apart(context[part])
     if templatename != "search.html":
         context["script_files"] = []
+
+
+def _reports(address: str, page: str) -> tuple[str, str] | None:
+    """Where a report on a page is sent, and the address in which the script puts the passage; None without one."""
+    return (address.replace("{passage}", quote(page, safe="")), address) if address else None
 
 
 def _stands_for(of: Record, pagename: str, doctree: nodes.document | None) -> citing.Citable | None:

@@ -8,6 +8,7 @@ from functools import cache
 from html import escape
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import vl_convert
 
@@ -19,8 +20,21 @@ from onestepback.words import fold
 faces.register()
 
 MARGIN = 24
-SCALE = 2
-"""Pixels of a PNG for each of the drawing."""
+SCALE, PPI = 2, 72
+"""Pixels of a PNG for each of the drawing, and what a drawing has of its own on an inch."""
+
+
+class _Set(NamedTuple):
+    """How words above a picture are set, and how many characters fit into a line."""
+
+    size: int
+    weight: str
+    ink: str
+    leading: int
+    characters: int
+
+
+TITLE, SUBTITLE = _Set(19, "bold", "ink", 25, 74), _Set(14, "normal", "muted", 20, 108)
 
 
 def frame(svg: str, *, title: str, subtitle: str, source: Sequence[str]) -> str:
@@ -42,13 +56,10 @@ def frame(svg: str, *, title: str, subtitle: str, source: Sequence[str]) -> str:
     """
     top = MARGIN + 14
     words: list[str] = []
-    for text, size, weight, ink, leading, characters in (
-        (title, 19, "bold", "ink", 25, 74),
-        (subtitle, 14, "normal", "muted", 20, 108),
-    ):
-        for line in fold(text, characters):
-            words.append(_line(line, top, size, weight, ink))
-            top += leading
+    for text, style in ((title, TITLE), (subtitle, SUBTITLE)):
+        for line in fold(text, style.characters):
+            words.append(_line(line, top, style.size, style.weight, style.ink))
+            top += style.leading
         top += 2
     tall = height(svg)
     chart = svg.replace("<svg ", f'<svg x="{MARGIN}" y="{top}" ', 1)
@@ -82,9 +93,36 @@ def mute(svg: str) -> str:
     return re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", svg)
 
 
+def heading(title: str, subtitle: str) -> dict[str, Any]:
+    """The words above a picture as the title of a chart in Vega-Lite, set as :func:`frame` sets them."""
+    return {
+        "text": fold(title, TITLE.characters),
+        "fontSize": TITLE.size,
+        "fontWeight": TITLE.weight,
+        "lineHeight": TITLE.leading,
+        "color": colour(TITLE.ink),
+        "subtitle": fold(subtitle, SUBTITLE.characters),
+        "subtitleFontSize": SUBTITLE.size,
+        "subtitleFontWeight": SUBTITLE.weight,
+        "subtitleLineHeight": SUBTITLE.leading,
+        "subtitleColor": colour(SUBTITLE.ink),
+        "subtitlePadding": 4,
+        "frame": "bounds",
+        "offset": MARGIN,
+    }
+
+
 def png(svg: str) -> bytes:
-    """Draw an SVG as a PNG with twice its pixels: a third of a second, so one that was drawn before is kept."""
-    return store.keep("pictures", digest(svg, _drawn_with()), lambda: vl_convert.svg_to_png(svg, scale=SCALE))
+    """Draw an SVG as a PNG with twice its pixels, which says that twice as many make an inch: its size stays.
+
+    It takes a third of a second, so one that was drawn before is kept.
+    """
+    return _kept(svg, ppi=SCALE * PPI)
+
+
+def _kept(svg: str, **how: int) -> bytes:
+    made_from = digest(svg, repr(how), _drawn_with())
+    return store.keep("pictures", made_from, lambda: vl_convert.svg_to_png(svg, **how))
 
 
 @cache
@@ -103,12 +141,13 @@ def png_again(svg: str) -> bytes:
 
     Those of 2024.1 and 2026.1 were drawn on a machine that had Noto Sans. Where it lacks a sign, the whole text was
     drawn in the first face of the machine that has it, which was the bold italic of Liberation Sans. What they need
-    of both is kept in ``editions/faces``, under other names.
+    of both is kept in ``editions/faces``, under other names. They say that 72 pixels make an inch.
     """
     if FIRST_FACES not in svg:
         return png(svg)
     vl_convert.register_font_directory(str(paths.FROZEN_FACES))
-    return png(re.sub(r"<text\b[^>]*(?<!/)>.*?</text>", _set_in_first_faces, svg, flags=re.DOTALL))
+    words = re.compile(r"<text\b[^>]*(?<!/)>.*?</text>", re.DOTALL)
+    return _kept(words.sub(_set_in_first_faces, svg), scale=SCALE)
 
 
 def _set_in_first_faces(text: re.Match[str]) -> str:

@@ -105,7 +105,8 @@ class Edition:
     facts : dict
         ``edition``, ``date``, ``commit``, ``doi``, ``locks``, ``corrected`` and ``withdrawn``; ``pages`` by path;
         ``claims``, ``numbers`` and ``figures`` by key, ``datasets`` by name. Checksums are those of the files
-        themselves, not those that the site tells.
+        themselves, not those that the site tells; of the chart and the table of a figure without what its file says
+        around them.
     table : callable
         Key of a figure -> its table as CSV.
     """
@@ -119,9 +120,12 @@ def built(site: Site) -> Edition:
     told = {name: json.loads(site(f"{name}.json")) for name in LISTS}
 
     def table(key: str) -> bytes:
-        return site(f"figures/{key}.csv")
+        return passports.plain_table(site(f"figures/{key}.csv"))
 
-    facts = _facts(told, table, lambda key: site(f"figures/{key}.vl.json"), lambda name: site(f"data/{name}.csv"))
+    def spec(key: str) -> bytes:
+        return passports.plain_spec(site(f"figures/{key}.vl.json"))
+
+    facts = _facts(told, table, spec, lambda name: site(f"data/{name}.csv"))
     return Edition(facts, table)
 
 

@@ -265,7 +265,7 @@ def _link(made: list[Page], base: str) -> None:
                     link.set("href", f"#{target.slug}")
                     continue
             if base:
-                path = path.removesuffix("index.html")
+                path = f"{path}/" if wanted.path.endswith("/") else path.removesuffix("index.html")
                 link.set("href", base + path + (f"#{wanted.fragment}" if wanted.fragment else ""))
             else:
                 link.tag = f"{{{XHTML}}}span"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from onestepback.site import citing, feeds, lists, notebooks, packages, passports
-from onestepback.site.record import Record
+from onestepback.site import citing, feeds, frames, lists, markdown, notebooks, packages, passports, registry
+from onestepback.site.record import FILES, Record
 
 
 def write(record: Record, folder: Path) -> None:
@@ -20,14 +20,14 @@ def write(record: Record, folder: Path) -> None:
     """
     remove_left(record, folder)
     # The crate tells of notebooks and figures by their checksums, so it comes after them.
-    for kind in (notebooks, passports, lists, citing, packages, feeds):
+    for kind in (notebooks, passports, frames, lists, citing, packages, markdown, registry, feeds):
         kind.write(record, folder)
 
 
 def remove_left(record: Record, folder: Path) -> None:
     """Remove the page and the notebook of what has left the book: Sphinx would keep them in the site."""
     alone = [*(figure.path for figure in record.figures.values()), *(left.path for left in record.withdrawn)]
-    made = {"search", *(f"{path}index" for path in alone)}
+    made = {"search", FILES, *(f"{path}index" for path in alone)}
     known = {page.docname for page in record.pages} | made
     for page in folder.rglob("*.html"):
         name = page.relative_to(folder).with_suffix("")

@@ -7,6 +7,7 @@ there is left out of every text, and so is an address as long as the site has no
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -27,9 +28,10 @@ TYPES = {
     "edition": "book",
     "chapter": "chapter",
     "page": "chapter",
-    "figure": "figure",
+    # CSL has a type for each of these two as well, but reference managers keep no book with them.
+    "figure": "chapter",
+    "claim": "chapter",
     "dataset": "dataset",
-    "claim": "entry",
 }
 """What can be cited: kind -> type in CSL."""
 
@@ -37,11 +39,12 @@ WRITTEN_AS = {
     # type in CSL -> in BibTeX, in RIS
     "book": ("book", "BOOK"),
     "chapter": ("incollection", "CHAP"),
-    "entry": ("incollection", "CHAP"),
-    "figure": ("misc", "FIGURE"),
     "dataset": ("misc", "DATA"),
 }
-GENRES = {"figure": "Figure with data from", "dataset": "Data set compiled from"}
+GENRES = {"figure": ("medium", "Figure with data from"), "dataset": ("genre", "Data set compiled from")}
+"""What a thing is, where its type does not say it: the field of CSL that its type has for it, and the words."""
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 PLACE = "{url}"
 
 
@@ -173,16 +176,20 @@ def record(
         "title": title,
         "author": list(whole.authors),
         "publisher": whole.publisher,
-        "version": whole.edition,
         "issued": {"date-parts": [list(whole.issued)]},
         "language": "en",
     }
-    if made["type"] != "book":
+    if kind == "dataset":
+        made |= {"version": whole.edition, "publisher": whole.title}  # no type of CSL for data has a book around it
+    else:
+        made["edition"] = whole.edition  # a book that has a version is taken for software
+    if made["type"] == "chapter":
         made["container-title"] = whole.title
-    elif whole.doi:
+    elif made["type"] == "book" and whole.doi:
         made["DOI"] = whole.doi
     if kind in GENRES:
-        made["genre"] = f"{GENRES[kind]} {source}"
+        field, words = GENRES[kind]
+        made[field] = f"{words} {source}"
     if number:
         made["chapter-number"] = number
     if base:
@@ -226,9 +233,7 @@ def _written(record: dict[str, Any]) -> bytes:
 
 
 def _apa(record: dict[str, Any]) -> str:
-    # The style leaves a publisher out that is also the author; citation processors cannot know.
-    fields = {field: value for field, value in record.items() if field not in ("publisher", "chapter-number")}
-    made = CitationStylesBibliography(_apa_style(), CiteProcJSON([fields]), formatter.plain)
+    made = CitationStylesBibliography(_apa_style(), CiteProcJSON([_for_processors(record)]), formatter.plain)
     made.register(Citation([CitationItem(record["id"])]))
     return str(made.bibliography()[0])
 
@@ -238,17 +243,38 @@ def _apa_style() -> CitationStylesStyle:
     return CitationStylesStyle("apa", validate=False)
 
 
+def _for_processors(record: dict[str, Any]) -> dict[str, Any]:
+    """The fields from which a citation processor makes what the style asks for.
+
+    APA leaves out a publisher that is also the author, and the number of a chapter; a processor prints what it has.
+    It does not know what kind of word an edition is that is no ordinal number.
+    """
+    own = [full_name(author) for author in record["author"]]
+    left_out = {"chapter-number", *(["publisher"] if record["publisher"] in own else [])}
+    made = {field: value for field, value in record.items() if field not in left_out}
+    return {**made, "edition": f"{made['edition']} ed."} if "edition" in made else made
+
+
+def _what(record: dict[str, Any]) -> str | None:
+    """What a thing is, in words, where its type does not say it."""
+    return record.get("medium") or record.get("genre")
+
+
 def _bibtex(record: dict[str, Any]) -> str:
-    kind, whole, genre = WRITTEN_AS[record["type"]][0], record.get("container-title"), record.get("genre")
+    kind, whole, what = WRITTEN_AS[record["type"]][0], record.get("container-title"), _what(record)
+    date = _date(record)
     fields = {
         # Braces keep a style from changing capitals.
         "title": f"{{{record['title']}}}",
-        "booktitle": f"{{{whole}}}" if kind == "incollection" else None,
-        "howpublished": f"{genre}. In {whole}" if kind == "misc" else None,
+        "booktitle": f"{{{whole}}}" if whole else None,
+        "howpublished": f"{what}. In {record['publisher']}" if kind == "misc" else None,
         "chapter": record.get("chapter-number"),
-        "year": str(_date(record)[0]),
-        "edition": record["version"],
+        "year": str(date[0]),
+        "month": MONTHS[date[1] - 1] if len(date) == 3 else None,
+        "day": str(date[2]) if len(date) == 3 else None,
+        "edition": record.get("edition") or record["version"],
         "publisher": record["publisher"],
+        "note": what if kind == "incollection" else None,
         "doi": record.get("DOI"),
         "url": record.get("URL"),
     }
@@ -256,7 +282,9 @@ def _bibtex(record: dict[str, Any]) -> str:
     for author in record["author"]:
         entry.add_person(_person(author), "author")
     # The writer itself: asked for it by its name, pybtex searches every package that is installed.
-    return str(bibtex.Writer().to_string(BibliographyData({record["id"]: entry}))).strip() + "\n"
+    text = str(bibtex.Writer().to_string(BibliographyData({record["id"]: entry}))).strip() + "\n"
+    # The names of months are words of BibTeX, which each style writes in its own way: no text.
+    return re.sub(r'^( *month = )"(\w+)"', r"\1\2", text, flags=re.MULTILINE)
 
 
 def _person(author: dict[str, str]) -> Person:
@@ -272,13 +300,13 @@ def _ris(record: dict[str, Any]) -> str:
         *(("AU", inverted(author)) for author in record["author"]),
         ("TI", record["title"]),
         ("T2", record.get("container-title")),
-        ("M3", record.get("genre")),
         ("SE", record.get("chapter-number")),
         ("PY", str(date[0])),
         ("DA", "/".join(f"{part:02}" for part in date) if len(date) == 3 else None),
-        ("ET", record["version"]),
+        ("ET", record.get("edition") or record["version"]),
         ("PB", record["publisher"]),
         ("LA", record["language"]),
+        ("N1", _what(record)),
         ("DO", record.get("DOI")),
         ("UR", record.get("URL")),
     ]
@@ -286,7 +314,7 @@ def _ris(record: dict[str, Any]) -> str:
 
 
 def _csl(record: dict[str, Any]) -> str:
-    return json.dumps([record], ensure_ascii=False, indent=1) + "\n"
+    return json.dumps([_for_processors(record)], ensure_ascii=False, indent=1) + "\n"
 
 
 def _date(record: dict[str, Any]) -> list[int]:

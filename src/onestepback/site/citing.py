@@ -12,6 +12,7 @@ from onestepback.data.sidecar import Dataset, source_line, source_of
 from onestepback.files import write_file
 from onestepback.site import citation
 from onestepback.site.record import CATALOGUE, LEDGER, Figure, Page, Record
+from onestepback.words import typeset
 
 FORMATS = (("bibtex", "bib", "BibTeX"), ("ris", "ris", "RIS"), ("csl", "json", "CSL-JSON"))
 """Of a citation: its name, the ending of its file, and what a reader knows it as."""
@@ -52,6 +53,8 @@ class Citable:
 
 
 def _cite(record: Record, kind: str, key: str, path: str, about: str = "", **fields: Any) -> Citable:
+    # Citation processors set marks in this way, so that a page says what they do.
+    fields |= {name: typeset(fields[name]) for name in ("title", "source") if name in fields}
     csl = citation.record(kind, key, path=path, base=record.base, of=record.book, **fields)
     return Citable(kind, key, path, about, csl)
 

@@ -11,9 +11,9 @@ from feedgen.feed import FeedGenerator
 
 from onestepback import paths
 from onestepback.files import git, write_file
-from onestepback.site import citation
+from onestepback.site import citation, markdown, registry
 from onestepback.site.citing import Citable, of_page
-from onestepback.site.record import EPUB, EVERYTHING, PDF, Page, Record
+from onestepback.site.record import EPUB, EVERYTHING, FILES, PDF, Page, Record
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -122,6 +122,9 @@ def llms(record: Record) -> str:
         "datasets.json": "every table with its publisher, terms and checksum",
         "datapackage.json": "the tables with their columns, as a Data Package",
         "edition.json": "what this edition consists of",
+        "objects.inv": "the names of figures, claims, numbers, tables and terms, for references from other books",
+        registry.FILE: "the book in the words of DataCite",
+        f"{FILES}.html": "a link to every file",
         EPUB: "the whole book as one file, EPUB 3",
         PDF: "the whole book as one file, tagged PDF",
     }
@@ -133,6 +136,7 @@ def llms(record: Record) -> str:
             "",
             f"Edition {book.edition}. Cite as: {of_page(record, record.front).texts()['apa']}",
             "Numbers are those of the edition; cite the publisher of the data as well.",
+            "Each page is there as Markdown, as linked here, and as HTML, at the same address ending in .html.",
             "",
             "## Chapters",
             "",
@@ -151,4 +155,4 @@ def llms(record: Record) -> str:
 
 
 def _line(page: Citable, base: str) -> str:
-    return f"- [{page.csl['title']}]({base}{page.path}): {page.about}"
+    return f"- [{page.csl['title']}]({base}{markdown.of(page.path)}): {page.about}"

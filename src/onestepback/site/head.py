@@ -12,9 +12,10 @@ from typing import Any
 from markupsafe import Markup
 
 from onestepback.data.sidecar import Dataset, License, Origin
+from onestepback.site import frames, registry
 from onestepback.site.archives import ARTICLE
 from onestepback.site.citation import agent, inverted
-from onestepback.site.citing import Citable
+from onestepback.site.citing import Citable, of_dataset
 from onestepback.site.record import CATALOGUE, PDF, Figure, Record, link
 
 RETOLD = {
@@ -27,6 +28,9 @@ RETOLD = {
 
 META, PROPERTY = Markup('<meta name="{}" content="{}">'), Markup('<meta property="{}" content="{}">')
 FEED = Markup('<link rel="alternate" type="application/atom+xml" title="Editions" href="{}feed.xml">')
+TEXT = Markup('<link rel="alternate" type="text/markdown" href="{}">')
+REGISTRY = Markup('<link rel="describedby" type="application/vnd.datacite.datacite+xml" href="{}">')
+OEMBED = Markup('<link rel="alternate" type="application/json+oembed" title="{}" href="{}">')
 DATA = Markup('<script type="application/ld+json">{}</script>')
 
 
@@ -46,16 +50,24 @@ def head(record: Record, here: str, thing: Citable) -> str:
         *(META.format(name, text) for name, text in _highwire(record, here, thing.csl)),
         *(PROPERTY.format(name, text) for name, text in _open_graph(record, here, thing)),
         *([FEED.format(record.base)] if record.base else []),
+        TEXT.format(f"{here.rpartition('/')[2]}.md"),
+        *([_oembed(record, thing)] if record.base and thing.kind == "figure" else []),
+        *([REGISTRY.format(registry.FILE)] if thing.kind == "book" else []),
     ]
     data = json.dumps(_json_ld(record, here, thing), ensure_ascii=False, separators=(",", ":"))
     return "\n".join([*tags, DATA.format(Markup(data.replace("<", "\\u003c")))])
+
+
+def _oembed(record: Record, thing: Citable) -> Markup:
+    """Where a site that is given the address of a figure learns how to show it."""
+    return OEMBED.format(thing.csl["title"], f"{record.base}{frames.oembed(thing.key)}")
 
 
 def _highwire(record: Record, here: str, csl: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The tags that reference managers and scholarly search engines read."""
     tags = [
         ("citation_title", csl["title"]),
-        *(("citation_author", inverted(author)) for author in csl["author"]),
+        *(("citation_author", _whole(author)) for author in csl["author"]),
         ("citation_publication_date", record.book.published.replace("-", "/")),
         ("citation_inbook_title", csl.get("container-title")),
         ("citation_publisher", csl["publisher"]),
@@ -65,6 +77,15 @@ def _highwire(record: Record, here: str, csl: Mapping[str, Any]) -> list[tuple[s
         ("citation_pdf_url", f"{record.base}{PDF}" if record.base else link(here, PDF)),
     ]
     return [(name, text) for name, text in tags if text]
+
+
+def _whole(author: Mapping[str, str]) -> str:
+    """A name as these tags have it, the family name and a comma in front.
+
+    The name of an organisation is all family name: without the comma Zotero and Google Scholar take its last word for
+    the family name and abbreviate the others.
+    """
+    return f"{author['literal']}," if "literal" in author else inverted(dict(author))
 
 
 def _open_graph(record: Record, here: str, thing: Citable) -> list[tuple[str, str]]:
@@ -124,42 +145,55 @@ def _json_ld(record: Record, here: str, thing: Citable) -> dict[str, Any]:
             "headline": thing.csl["title"],
             "position": thing.csl["chapter-number"],
             "isPartOf": whole,
-            "isBasedOn": [RETOLD, *_used(record, record.rests_on(record.page(here)))],
+            "isBasedOn": [RETOLD, *_used(record, here, record.rests_on(record.page(here)))],
         }
     elif thing.kind == "figure":
         shown = record.figures[thing.key]
-        used = _used(record, shown.names)
-        own = {"@type": "ImageObject", "caption": shown.subtitle, "isPartOf": whole, "isBasedOn": used}
+        own = {
+            "@type": "ImageObject",
+            "caption": shown.subtitle,
+            "identifier": thing.csl["id"],
+            "contentUrl": _place(record, here, f"figures/{shown.key}.png"),
+            "encodingFormat": "image/png",
+            "isPartOf": whole,
+            "isBasedOn": _used(record, here, shown.names),
+        }
     elif here == CATALOGUE:
-        tables = [_table(record, dataset) for dataset in record.datasets.values()]
+        tables = [_table(record, here, dataset) for dataset in record.datasets.values()]
         own = {"@type": "DataCatalog", "isPartOf": whole, "dataset": tables}
     else:
         own = {"@type": "WebPage", "isPartOf": whole}
     return {"@context": "https://schema.org", **_stated({**about, **own})}
 
 
-def _used(record: Record, names: Iterable[str]) -> list[dict[str, Any]]:
+def _place(record: Record, here: str, there: str) -> str:
+    """The address of a file or place of the site; within the site while the site has none."""
+    return f"{record.base}{there}" if record.base else link(here, there)
+
+
+def _used(record: Record, here: str, names: Iterable[str]) -> list[dict[str, Any]]:
     """Tables in short, each with its place in the catalogue."""
-    base = record.base
-    return [
-        {
-            "@type": "Dataset",
-            "name": record.datasets[name].title,
-            "url": f"{base}{CATALOGUE}.html#dataset-{name}" if base else None,
-        }
-        for name in names
-    ]
+    return [_named(record, here, record.datasets[name]) for name in names]
 
 
-def _table(record: Record, dataset: Dataset) -> dict[str, Any]:
-    """A table as schema.org has it; its file by an address within the site while the site has none."""
-    base, coverage = record.base, dataset.coverage
+def _named(record: Record, here: str, dataset: Dataset) -> dict[str, Any]:
+    thing = of_dataset(record, dataset)
+    return {
+        "@type": "Dataset",
+        "name": thing.csl["title"],
+        "identifier": thing.csl["id"],
+        "url": _place(record, here, thing.path),
+    }
+
+
+def _table(record: Record, here: str, dataset: Dataset) -> dict[str, Any]:
+    """A table as schema.org has it."""
+    coverage, named = dataset.coverage, _named(record, here, dataset)
     span = "/".join(str(end) for end in (coverage.start, coverage.end) if end is not None)
     return _stated(
         {
-            "@type": "Dataset",
-            "@id": f"{base}{CATALOGUE}.html#dataset-{dataset.name}" if base else f"#dataset-{dataset.name}",
-            "name": dataset.title,
+            **named,
+            "@id": named["url"],
             "description": dataset.description,
             "version": record.book.edition,
             "creator": [agent(author) for author in record.book.authors],
@@ -171,7 +205,7 @@ def _table(record: Record, dataset: Dataset) -> dict[str, Any]:
             "distribution": {
                 "@type": "DataDownload",
                 "encodingFormat": "text/csv",
-                "contentUrl": f"{base or '../'}data/{dataset.name}.csv",
+                "contentUrl": _place(record, here, f"data/{dataset.name}.csv"),
             },
         }
     )

@@ -5,6 +5,7 @@ The passport of a figure is kept: files that it vouches for, and that are still 
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -76,8 +77,9 @@ def files(record: Record, figure: Figure) -> dict[str, bytes]:
     """The files of a figure by their ending."""
     framed = _framed(record, figure)
     content = {
-        "csv": table(figure),
-        "vl.json": spec(figure),
+        # Programs for spreadsheets take a file without the mark for one in the letters of the machine.
+        "csv": codecs.BOM_UTF8 + table(figure),
+        "vl.json": _told_spec(record, figure),
         "svg": framed.encode(),
         "png": pictures.png(framed),
         "js": live_script(record, figure).encode(),
@@ -94,10 +96,49 @@ def table(figure: Figure) -> bytes:
     return text.getvalue().encode()
 
 
+TOLD = ("title", "description", "usermeta")
+"""What a published chart says of itself, in Vega-Lite."""
+
+
 @cache
 def spec(figure: Figure) -> bytes:
-    """The chart as Vega-Lite, with its data."""
-    return store.keep("specs", digest(figure.checksum, library()), lambda: dump(figure.vegalite))
+    """The chart as Vega-Lite, with its data, without what it says of itself."""
+    return store.keep("specs", digest(figure.checksum, library()), lambda: _without_words(figure.vegalite))
+
+
+def plain_table(file: bytes) -> bytes:
+    """The table of a figure as it is in its file, without the mark in front."""
+    return file.removeprefix(codecs.BOM_UTF8)
+
+
+def plain_spec(file: bytes) -> bytes:
+    """The chart of a figure as it is in its file, without what it says of itself; the first editions said nothing."""
+    return _without_words(json.loads(file)) if b'"usermeta"' in file else file
+
+
+def _without_words(chart: Mapping[str, Any]) -> bytes:
+    return dump({part: content for part, content in chart.items() if part not in TOLD})
+
+
+def _told_spec(record: Record, figure: Figure) -> bytes:
+    """The chart as Vega-Lite, with title, alternative text, source, edition and licence."""
+    words = {
+        "title": pictures.heading(figure.title, figure.subtitle),
+        "description": figure.alt,
+        "usermeta": {
+            "title": figure.title,
+            "subtitle": figure.subtitle,
+            "figure": figure.number,
+            "source": [source_of(mention) for mention in figure.datasets],
+            "note": figure.note,
+            "book": record.book.title,
+            "edition": record.book.edition,
+            "license": OURS,
+            "address": f"{record.base}{figure.path}",
+            "cite": citing.of_figure(record, figure).texts()["apa"],
+        },
+    }
+    return dump({**json.loads(spec(figure)), **words})
 
 
 @cache

@@ -30,6 +30,9 @@ WHOLE = (("PDF", PDF), ("EPUB", EPUB))
 CATALOGUE, LEDGER, CITE, RULE = "book/data", "book/ledger", "book/cite", "book/verdict_rule"
 """Pages that others lead to."""
 
+FILES = "book/files"
+"""The page that links every file; nobody wrote it."""
+
 EVERYTHING = "*"
 """Quoted by a page that lists what all others publish."""
 

@@ -109,8 +109,34 @@
     stated.before(choice);
   };
 
+  // A report names the passage: that of the words selected, else the last one that was linked to, else the one on top.
+  const passage = () => {
+    const places = "#content :is(p, li, figure, details)[id]";
+    const selected = getSelection();
+    const chosen = selected.isCollapsed ? null : selected.anchorNode.parentElement.closest(places);
+    const linked = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const below = (place) => place.getBoundingClientRect().top >= 0;
+    return chosen || linked || [...document.querySelectorAll(places)].find(below);
+  };
+  addEventListener("click", ({ target }) => {
+    const report = target.closest?.(".report");
+    if (!report) return;
+    const address = new URL(document.querySelector("link[rel='canonical']")?.href ?? location.href);
+    address.hash = passage()?.id ?? "";
+    report.href = report.dataset.address.replaceAll("{passage}", encodeURIComponent(address.href));
+  }, true);
+
+  // On a disk no server answers for a folder with the page in it.
+  const nameFolders = () => {
+    if (location.protocol !== "file:") return;
+    for (const link of document.querySelectorAll("a[href$='/']")) {
+      if (link.protocol === "file:") link.href += "index.html";
+    }
+  };
+
   addEventListener("hashchange", reveal);
   addEventListener("DOMContentLoaded", () => {
+    nameFolders();
     reveal();
     offerEditions();
     const button = document.querySelector(".switch");

@@ -90,7 +90,7 @@
   const permalink = (figure) => {
     const address = new URL(figure.querySelector(".own").getAttribute("href"), location.href);
     address.search = new URLSearchParams(settingsOf(figure));
-    if (address.protocol !== "file:") address.pathname = address.pathname.replace(/index\.html$/, "");
+    if (address.protocol === "file:") address.pathname = address.pathname.replace(/\/$/, "/index.html");
     figure.querySelector(".permalink").href = address;
     return address.protocol === "file:" ? `figures/${figure.dataset.figure}/${address.search}` : address.href;
   };
@@ -226,7 +226,8 @@
     }
   };
 
-  const csvOf = (columns, rows) => [columns, ...rows].map((row) => row.map((value) => {
+  // With the mark in front by which programs for spreadsheets know its letters.
+  const csvOf = (columns, rows) => "\ufeff" + [columns, ...rows].map((row) => row.map((value) => {
     const text = value === null ? "" : String(value);
     return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   }).join(",")).join("\n") + "\n";
@@ -244,19 +245,48 @@
     link.download = `${name}.csv`;
   };
 
-  const redrawn = (figure) => {
+  const specOf = (content, form) => {
+    const spec = { ...content.forms[form] };
+    spec.data = (spec.data ?? []).map((source) => (
+      typeof source.values === "string"
+        ? { ...source, values: content.tables[source.values].map((row) => ({ ...row })) }
+        : source
+    ));
+    return spec;
+  };
+  const setUp = (figure, view) => {
+    for (const control of controlsOf(figure)) view.signal(control.dataset.param, valueOf(control));
+    return view;
+  };
+
+  // Rows stand as in a drawing made at once with what is chosen: a chart that was led there mixes old marks with new.
+  const rowsInOrder = async (figure) => {
+    const content = contents.get(figure.dataset.figure);
+    const { View, parse, expressionInterpreter } = window.osbVega;
+    const view = new View(parse(specOf(content, figure.dataset.live), {}, { ast: true }), { expr: expressionInterpreter });
+    await setUp(figure, view).runAsync();
+    const rows = rowsOf(view, content.table);
+    view.finalize();
+    return rows;
+  };
+
+  const redrawn = async (figure, led = figure.osbLed) => {
     window.osbVega.holdWords(figure.querySelector(".live svg"));
-    figure.osbRows = rowsOf(figure.osbView, contents.get(figure.dataset.figure).table);
-    if (!figure.querySelector(".data").open || !figure.osbRows.length) return;
+    const turn = figure.osbTurn = (figure.osbTurn ?? 0) + 1;
+    const { open } = figure.querySelector(".data");
+    figure.osbLed = led;
+    const rows = open && led ? await rowsInOrder(figure) : rowsOf(figure.osbView, contents.get(figure.dataset.figure).table);
+    if (figure.osbTurn !== turn) return;   // something else was chosen meanwhile
+    figure.osbRows = rows;
+    if (!open || !rows.length) return;
     makeSortable(figure);
     showTable(figure);
     offerCsv(figure);
   };
 
   const setSignals = async (figure) => {
-    for (const control of controlsOf(figure)) figure.osbView.signal(control.dataset.param, valueOf(control));
-    await figure.osbView.runAsync();
-    redrawn(figure);
+    await setUp(figure, figure.osbView).runAsync();
+    redrawn(figure, true);
   };
 
   async function enliven(figure) {
@@ -264,12 +294,7 @@
     await pause();
     const picture = figure.querySelector(".pic");
     const form = phone.matches ? "narrow" : "wide";
-    const spec = { ...content.forms[form] };
-    spec.data = (spec.data ?? []).map((source) => (
-      typeof source.values === "string"
-        ? { ...source, values: content.tables[source.values].map((row) => ({ ...row })) }
-        : source
-    ));
+    const spec = specOf(content, form);
     await pause();
     const { View, parse, expressionInterpreter } = window.osbVega;
     const runtime = parse(spec, {}, { ast: true });
@@ -284,7 +309,7 @@
         if (value || tip.dataset.by === "pointer") showTip(value, event?.clientX, event?.clientY);
       },
     });
-    for (const control of controlsOf(figure)) view.signal(control.dataset.param, valueOf(control));
+    setUp(figure, view);
     await pause();
     await window.osbVega.reckon(view);   // it has no place yet: marks are reckoned now, and drawn after a pause
     await pause();
@@ -303,7 +328,7 @@
     picture.tabIndex = 0;
     figure.osbView = view;
     figure.dataset.live = form;
-    redrawn(figure);
+    redrawn(figure, false);
     figure.dispatchEvent(new CustomEvent("osb:live", { bubbles: true }));
     return undefined;
   }
@@ -379,7 +404,7 @@
     });
     figure.addEventListener("osb:redrawn", () => {
       figure.dataset.changed = "by reader";
-      redrawn(figure);
+      redrawn(figure, false);
     });
     figure.addEventListener("click", (event) => {
       const button = event.target.closest("[data-take]");
