@@ -248,7 +248,10 @@ def file_faults(site: Path) -> list[str]:
 def stamp_faults(site: Path, name: str) -> list[str]:
     """What a page loads of ours with a stamp that is not the file's, or with none: a browser may keep an old one."""
     page, faults = parse(site / name), []
-    loaded = page.xpath("//script/@src | //link[@rel!='canonical']/@href | //@data-vega | //@data-script")
+    loaded = page.xpath(
+        "//script/@src | //@data-vega | //@data-script"
+        " | //link[not(@rel='canonical' or @rel='alternate' or @rel='describedby')]/@href"
+    )
     folders = {(site / folder).resolve() for folder in ("_static", "figures")}
     for place in map(urlsplit, [*loaded, *pictures(page)]):
         file = ((site / name).parent / place.path).resolve()

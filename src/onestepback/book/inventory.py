@@ -9,8 +9,7 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from onestepback.book.shelf import shelf
-from onestepback.data.sidecar import describe
-from onestepback.data.sidecar import datasets
+from onestepback.data.sidecar import datasets, describe
 from onestepback.site import citation
 from onestepback.site.record import CATALOGUE
 

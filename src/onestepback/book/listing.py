@@ -24,7 +24,7 @@ GROUPS = {
 """What lies in each folder."""
 UNSEEN = re.compile(r"\.buildinfo|reports/")
 """What Sphinx leaves beside the pages and no site has."""
-ASKED = re.compile(r'(?:src|srcset|href|data-vega|data-script)="([^"?#:]+)\?(v=\w+)"')
+ASKED = re.compile(r'(?:src|srcset|href|data-vega|data-script)="([^"?#:]+)(?:\?(v=\w+))?"')
 
 
 def write(app: Sphinx, folder: Path, *, printed: bool) -> None:
@@ -53,18 +53,19 @@ def _asked(folder: Path, found: set[str]) -> dict[str, str]:
     for name in sorted(found):
         if name.endswith(".html") and (folder / name).exists():
             for address, stamp in ASKED.findall((folder / name).read_text(encoding="utf-8")):
-                asked[posixpath.normpath(posixpath.join(posixpath.dirname(name), address))] = stamp
+                file = posixpath.normpath(posixpath.join(posixpath.dirname(name), address))
+                asked[file] = stamp or asked.get(file, "")
+    stamps: dict[str, set[str]] = {}
+    for file, stamp in asked.items():
+        stamps.setdefault(posixpath.dirname(file), set()).add(stamp)
     # A script asks for further ones of its folder as the page asked for it.
-    shared: dict[str, set[str]] = {}
-    for name, stamp in asked.items():
-        shared.setdefault(posixpath.dirname(name), set()).add(stamp)
-    alone = {place: stamps.copy().pop() for place, stamps in shared.items() if len(stamps) == 1}
-    others = {
-        name: alone[place] for name in found if (place := posixpath.dirname(name)) in alone and name.endswith(".js")
-    }
-    return others | asked
+    for file in found - asked.keys():
+        shared = stamps.get(posixpath.dirname(file), set())
+        if file.endswith(".js") and len(shared) == 1:
+            asked[file] = next(iter(shared))
+    return asked
 
 
 def _address(name: str, asked: dict[str, str]) -> str:
     address = link(FILES, name) or f"{posixpath.basename(FILES)}.html"
-    return f"{address}?{asked[name]}" if name in asked else address
+    return f"{address}?{asked[name]}" if asked.get(name) else address
