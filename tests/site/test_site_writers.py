@@ -116,7 +116,7 @@ def record(tmp_path):
 @pytest.fixture
 def folder(record, tmp_path, monkeypatch):
     """Give the folder of a site whose pages are written, where pictures need no drawing and nothing is kept."""
-    monkeypatch.setattr(pictures.vl_convert, "svg_to_png", lambda svg, scale: b"\x89PNG")
+    monkeypatch.setattr(pictures.vl_convert, "svg_to_png", lambda svg, **how: b"\x89PNG")
     monkeypatch.setattr(store, "FOLDER", tmp_path / "store")
     citation._texts.cache_clear()
     made = tmp_path / "html"
@@ -327,7 +327,7 @@ def drawn(folder, monkeypatch):
     """Give the pictures that are drawn, as they are asked for."""
     asked = []
 
-    def draw(svg, scale):
+    def draw(svg, **how):
         asked.append(svg)
         return f"\x89PNG of {sha256(svg.encode())}".encode()
 
