@@ -72,9 +72,9 @@ def make_pages(work: Path, *, printed: bool = True, preview: bool = False) -> in
 
 
 def wait(app: Sphinx) -> None:
-    """Wait for a line, once everything is loaded, where a preview asks for that."""
-    if app.config.osb_preview:
-        sys.stdin.readline()
+    """Wait for a line, once everything is loaded, where a preview asks for that; end where it has ended."""
+    if app.config.osb_preview and not sys.stdin.readline():
+        sys.exit()
 
 
 def _pages_alone() -> dict[str, Any]:
