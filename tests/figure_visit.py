@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import math
 import random
 import re
 from collections import defaultdict
@@ -16,6 +17,12 @@ import site_visit
 from onestepback.words import set_column
 
 Faults = dict[str, list[str]]
+
+PLACES = {True: 15, False: 4}
+"""At how many places of a picture its reading is tried, twice in each form: 720 with lines over years, fewer else."""
+
+TAPS = 5
+NEAR = 4  # px by which the box of a mark in a page may differ from the one that it was placed by
 
 MARKS = """(figure) => {
   const found = [];
@@ -34,6 +41,19 @@ OTHER_CHOICES = """(figure) => [...figure.querySelectorAll('[data-param]')].forE
   if (range) range.value = range.min;
   else other["selected" in other ? "selected" : "checked"] = true;
   (range ?? control.querySelector("select") ?? other).dispatchEvent(new Event("input", { bubbles: true }));
+})"""
+LABELS = """[...document.querySelectorAll("[data-param]")].map((control) => {
+  const range = control.querySelector("[type=range]");
+  if (range) return range.%s;
+  const one = [...control.querySelectorAll("option, [type=radio]")].find((one) => one.%s ?? one.%s);
+  return one.text ?? one.parentElement.textContent;
+})"""
+CHOSEN = LABELS % ("value", "selected", "checked")
+DEFAULT = LABELS % ("defaultValue", "defaultSelected", "defaultChecked")
+OTHERS = """[...document.querySelectorAll("[data-param]")].map((control) => {
+  const range = control.querySelector("[type=range]");
+  const other = [...control.querySelectorAll("option, [type=radio]")].findLast((one) => !(one.selected ?? one.checked));
+  return [control.dataset.param, range ? range.min : String(JSON.parse(other.value))];
 })"""
 STOPS = "figure :is([data-param] select, [data-param] input:checked, [type=range], .pic, summary)"
 FOCUSED = """(stops) => {
@@ -66,7 +86,8 @@ def use(browser, address: str, site: Path, key: str, width: int) -> Faults:
     Returns
     -------
     dict of list of str
-        Faults by kind: errors, moved, words, table, sorting, keyboard, copies, addresses, axe, sideways.
+        Faults by kind: errors, moved, words, table, reading, taps, setting, sorting, keyboard, copies, addresses, axe,
+        sideways.
     """
     faults: Faults = defaultdict(list)
     context, page = _open(browser, address, key, width, faults)
@@ -82,6 +103,9 @@ def use(browser, address: str, site: Path, key: str, width: int) -> Faults:
     if _take_csv(page) != (site / "figures" / f"{key}.csv").read_text("utf-8"):
         faults["table"].append("the file is not what is shown at first")
     faults["table"] += _table_faults(page, figure, fields)
+    draw = random.Random(f"{key}, {width}")
+    faults["reading"] += _reading_faults(page, figure, fields, draw)
+    faults["taps"] += _tap_faults(page, figure, fields, draw)
     if width > 720:
         faults["sorting"] += _sorting_faults(page, figure)
         faults["keyboard"] += _keyboard_faults(page)
@@ -94,8 +118,11 @@ def use(browser, address: str, site: Path, key: str, width: int) -> Faults:
             choose()
             page.wait_for_timeout(40)
             faults["words"] += [f"{value}: {fault}" for fault in page.evaluate("visit.words()")]
+    faults["setting"] += [f"at first: {fault}" for fault in _setting_faults(page)]
     figure.evaluate(OTHER_CHOICES)
     page.wait_for_timeout(60)
+    faults["setting"] += [f"other choices: {fault}" for fault in _setting_faults(page)]
+    faults["reading"] += [f"other choices: {fault}" for fault in _reading_faults(page, figure, fields, draw)]
     faults["table"] += [f"other choices: {fault}" for fault in _table_faults(page, figure, fields)]
     if width > 720:
         faults["copies"] += _copy_faults(page, key)
@@ -111,6 +138,7 @@ def _open(browser, address: str, key: str, width: int, faults: Faults):
         reduced_motion="reduce",  # a page that glides moves away under the pointer
         permissions=["clipboard-read", "clipboard-write"],
         accept_downloads=True,
+        has_touch=True,
     )
     page = context.new_page()
     page.on("pageerror", lambda error: faults["errors"].append(str(error)))
@@ -127,8 +155,8 @@ def _take_csv(page) -> str:
     return download.value.path().read_text("utf-8")
 
 
-def _table_faults(page, figure, fields: list[list[str | None]]) -> list[str]:
-    """Where table, CSV and marks part, row by row."""
+def _table(page) -> dict[str, list[str]]:
+    """Rows of the CSV that the figure offers: their values, as the marks have them, and these set for reading."""
     _, *rows = read_csv(_take_csv(page))
     values = [[_value(text) for text in row] for row in rows]
     columns = list(zip(*values, strict=True))
@@ -136,14 +164,122 @@ def _table_faults(page, figure, fields: list[list[str | None]]) -> list[str]:
         set_column(column) if not any(isinstance(value, str) for value in column) else [row[index] for row in rows]
         for index, column in enumerate(columns)
     ]
+    set_rows = map(list, zip(*texts, strict=True))
+    return dict(zip(map(_comparable, values), set_rows, strict=True))
+
+
+def _table_faults(page, figure, fields: list[list[str | None]]) -> list[str]:
+    """Where table, CSV and marks part, row by row."""
+    rows = _table(page)
     faults = []
-    if sorted(figure.evaluate(TABLE)) != sorted(list(row) for row in zip(*texts, strict=True)):
+    if sorted(figure.evaluate(TABLE)) != sorted(rows.values()):
         faults.append("the table is not its CSV, set for reading")
     drawn = {_comparable(row) for datum in figure.evaluate(MARKS) if (row := _row(datum, fields))}
-    listed = {_comparable(row) for row in values}
+    listed = set(rows)
     faults += [f"no mark for the row {row}" for row in sorted(listed - drawn)]
     faults += [f"no row for the mark {row}" for row in sorted(drawn - listed)]
     return faults
+
+
+def _reading_faults(page, figure, fields: list[list[str | None]], draw: random.Random) -> list[str]:
+    """Places of a picture, drawn by a seed, where a mouse is told other than the rows of the table that are nearest."""
+    plots = figure.evaluate("(figure) => visit.plots(figure)")
+    rows = _table(page)
+    faults = []
+    if lost := figure.evaluate(
+        "({ osbRows, osbStops }) => osbRows.length - new Set(osbStops.flatMap((s) => s.rows)).size"
+    ):
+        faults.append(f"{lost} rows are told nowhere")
+    for _ in range(PLACES[any(plot["isRead"] for plot in plots)]):
+        plot = draw.choice(plots)
+        left, top, right, bottom = plot["box"]
+        x, y = draw.uniform(left, right), draw.uniform(top, bottom)
+        page.mouse.move(x, page.evaluate("(y) => visit.reach(y)", y))
+        faults += [f"at {x:.0f}, {y:.0f}: {fault}" for fault in _told_faults(page, plot, fields, rows, x, y)]
+    page.mouse.move(0, 0)
+    return faults
+
+
+def _tap_faults(page, figure, fields: list[list[str | None]], draw: random.Random) -> list[str]:
+    """Marks, drawn by a seed and the smallest, that a tap does not tell, or not until the next."""
+    plots = figure.evaluate("(figure) => visit.plots(figure)")
+    rows = _table(page)
+    marks = [(plot, mark["box"]) for plot in plots for mark in plot["marks"] if _is_told(plot, mark, fields)]
+    smallest = min(marks, key=lambda mark: _size(mark[1]))
+    faults = []
+    for plot, (left, top, right, bottom) in [*draw.sample(marks, min(TAPS, len(marks))), smallest]:
+        x, y = (left + right) / 2, (top + bottom) / 2
+        page.touchscreen.tap(x, page.evaluate("(y) => visit.reach(y)", y))
+        faults += [
+            f"at {x:.0f}, {y:.0f}: {fault}" for fault in _told_faults(page, plot, fields, rows, x, y, thumb=True)
+        ]
+    page.mouse.wheel(0, 40)
+    page.wait_for_timeout(60)
+    if not page.evaluate("visit.read()"):
+        faults.append("what a tap told is gone once the page moves")
+    page.tap(".measure")
+    if page.evaluate("visit.read()"):
+        faults.append("what a tap told stays after one elsewhere")
+    return faults
+
+
+def _is_told(plot: dict, mark: dict, fields: list[list[str | None]]) -> bool:
+    return _row(mark["datum"], fields) is not None and not (plot["isRead"] and mark["kind"] == "mark-text")
+
+
+def _size(box: list[float]) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _told_faults(
+    page,
+    plot: dict,
+    fields: list[list[str | None]],
+    rows: dict[str, list[str]],
+    x: float,
+    y: float,
+    *,
+    thumb: bool = False,
+) -> list[str]:
+    """What is wrong with what is told at a place: there is nothing, or it is cut, or it is not what is nearest."""
+    told = page.evaluate("visit.read()")
+    if told is None:
+        return ["nothing is told"]
+    faults = [] if told["isWhole"] else [f"what is told leaves the window: {told['box']}"]
+    if told["isLine"] and not plot["isRead"]:
+        faults.append("a mark is told with a line")
+    left, top, right, bottom = told["box"]
+    if thumb and left < x < right and top < page.evaluate("(y) => y - scrollY", y) < bottom:
+        faults.append("what is told lies under the thumb")
+    headings = page.eval_on_selector_all(".data thead th", "(heads) => heads.map((head) => head.textContent)")
+    found = {frozenset((heading, text) for heading, text in row if text) for row in told["rows"]}
+    near = [
+        {frozenset((head, text) for head, text in zip(headings, rows[name], strict=True) if text) for name in names}
+        for names in _nearest(plot, fields, x, y)
+    ]
+    if found not in near or len(found) != len(told["rows"]):
+        faults.append(f"told is {told['rows']}, nearest {near}")
+    return faults
+
+
+def _nearest(plot: dict, fields: list[list[str | None]], x: float, y: float) -> list[set[str]]:
+    """The rows that may be told at a place of the page: several where, but for some pixels, it lies as near to each."""
+    away: dict[tuple[float, ...], float] = {}
+    names: dict[tuple[float, ...], set[str]] = defaultdict(set)
+    for mark in plot["marks"]:
+        if not _is_told(plot, mark, fields):
+            continue
+        left, top, right, bottom = mark["box"]
+        if plot["isRead"]:
+            top, bottom = plot["box"][1::2]
+            place: tuple[float, ...] = (round((left + right) / 2),)
+            left, right = (left, right) if mark["kind"] == "mark-rect" else 2 * [(left + right) / 2]
+        else:
+            place = (round(left), round(top), round(right), round(bottom))
+        away[place] = math.hypot(max(left - x, x - right, 0), max(top - y, y - bottom, 0))
+        names[place].add(_comparable(_row(mark["datum"], fields)))
+    least, near = min(away.values()), 1 if plot["isRead"] else NEAR
+    return [names[place] for place in away if away[place] <= least + near]
 
 
 def _row(datum: dict, fields: list[list[str | None]]) -> list | None:
@@ -195,6 +331,50 @@ def _sorting_faults(page, figure) -> list[str]:
             numbers = [_printed(row[column]) for row in rows if row[column]]
             if None not in numbers and numbers != sorted(numbers, reverse=order == "descending"):
                 faults.append(f"{told}: out of order")
+    return faults
+
+
+def _setting_faults(page) -> list[str]:
+    """Where line, alternative text and print do not say that another setting is shown than the title speaks of."""
+    changed = [pair for pair in zip(page.evaluate(CHOSEN), page.evaluate(DEFAULT), strict=True) if pair[0] != pair[1]]
+    said = page.inner_text(".setting")
+    heard = page.get_attribute(".pic", "aria-label")
+    faults = []
+    if bool(said) is not bool(changed) or not all(word in said for pair in changed for word in pair):
+        faults.append(f"the line says {said!r} of {changed}")
+    if heard != f"{said} {page.get_attribute('.pic img', 'alt')}".strip():
+        faults.append(f"a listener is told {heard!r}")
+    page.emulate_media(media="print")
+    if page.is_visible(".pic .live") is not bool(changed) or page.is_visible(".pic img") is bool(changed):
+        faults.append("in print is another setting than the line and the address say")
+    page.emulate_media(media="screen")
+    return faults
+
+
+def closed(browser, address: str, key: str) -> list[str]:
+    """Faults of a figure whose chart cannot be drawn, opened at another setting than its default."""
+    context = browser.new_context(viewport={"width": 360, "height": 900})
+    page = context.new_page()
+    page.route("**/vega.js*", lambda route: route.abort())
+    page.goto(f"{address}figures/{key}/")
+    site_visit.wait_until_live(page)
+    first = page.evaluate(DEFAULT)
+    page.goto(f"{address}figures/{key}/?{urlencode({f'{key}.{name}': value for name, value in page.evaluate(OTHERS)})}")
+    page.evaluate("void document.querySelector('figure').scrollIntoView()")
+    site_visit.wait_until_live(page)
+    faults = []
+    said = page.inner_text(".setting")
+    if "could not be loaded" not in said or not all(word in said for word in first):
+        faults.append(f"the line says {said!r} of {first}")
+    if page.evaluate(CHOSEN) != first:
+        faults.append(f"chosen is {page.evaluate(CHOSEN)}, drawn {first}")
+    if page.query_selector("[data-param] :enabled"):
+        faults.append("its controls can be used")
+    if "?" in page.inner_text(".permalink") or "?" in page.url:
+        faults.append(f"its address is {page.inner_text('.permalink')}, that of the page {page.url}")
+    if not page.is_visible(".pic img") or page.query_selector(".live"):
+        faults.append("its drawn picture is not shown")
+    context.close()
     return faults
 
 
