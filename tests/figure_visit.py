@@ -183,8 +183,7 @@ def _table_faults(page, figure, fields: list[list[str | None]]) -> list[str]:
 
 def _reading_faults(page, figure, fields: list[list[str | None]], draw: random.Random) -> list[str]:
     """Places of a picture, drawn by a seed, where a mouse is told other than the rows of the table that are nearest."""
-    plots = figure.evaluate("(figure) => visit.plots(figure)")
-    rows = _table(page)
+    plots, rows = _plots(figure, fields), _table(page)
     faults = []
     if lost := figure.evaluate(
         "({ osbRows, osbStops }) => osbRows.length - new Set(osbStops.flatMap((s) => s.rows)).size"
@@ -195,24 +194,21 @@ def _reading_faults(page, figure, fields: list[list[str | None]], draw: random.R
         left, top, right, bottom = plot["box"]
         x, y = draw.uniform(left, right), draw.uniform(top, bottom)
         page.mouse.move(x, page.evaluate("(y) => visit.reach(y)", y))
-        faults += [f"at {x:.0f}, {y:.0f}: {fault}" for fault in _told_faults(page, plot, fields, rows, x, y)]
+        faults += [f"at {x:.0f}, {y:.0f}: {fault}" for fault in _told_faults(page, plot, rows, x, y)]
     page.mouse.move(0, 0)
     return faults
 
 
 def _tap_faults(page, figure, fields: list[list[str | None]], draw: random.Random) -> list[str]:
     """Marks, drawn by a seed and the smallest, that a tap does not tell, or not until the next."""
-    plots = figure.evaluate("(figure) => visit.plots(figure)")
-    rows = _table(page)
-    marks = [(plot, mark["box"]) for plot in plots for mark in plot["marks"] if _is_told(plot, mark, fields)]
+    plots, rows = _plots(figure, fields), _table(page)
+    marks = [(plot, mark[:4]) for plot in plots for mark in plot["marks"]]
     smallest = min(marks, key=lambda mark: _size(mark[1]))
     faults = []
     for plot, (left, top, right, bottom) in [*draw.sample(marks, min(TAPS, len(marks))), smallest]:
         x, y = (left + right) / 2, (top + bottom) / 2
         page.touchscreen.tap(x, page.evaluate("(y) => visit.reach(y)", y))
-        faults += [
-            f"at {x:.0f}, {y:.0f}: {fault}" for fault in _told_faults(page, plot, fields, rows, x, y, thumb=True)
-        ]
+        faults += [f"at {x:.0f}, {y:.0f}: {fault}" for fault in _told_faults(page, plot, rows, x, y, thumb=True)]
     page.mouse.wheel(0, 40)
     page.wait_for_timeout(60)
     if not page.evaluate("visit.read()"):
@@ -223,24 +219,26 @@ def _tap_faults(page, figure, fields: list[list[str | None]], draw: random.Rando
     return faults
 
 
-def _is_told(plot: dict, mark: dict, fields: list[list[str | None]]) -> bool:
-    return _row(mark["datum"], fields) is not None and not (plot["isRead"] and mark["kind"] == "mark-text")
+def _plots(figure, fields: list[list[str | None]]) -> list[dict]:
+    """The plots of a figure, of their marks those that stand for a row: their boxes and it; at a year those alone that
+    stand there themselves, a point by its middle and no word."""
+    plots = figure.evaluate("(figure) => visit.plots(figure)")
+    for plot in plots:
+        marks, plot["marks"] = plot["marks"], []
+        for mark in marks:
+            row, (left, top, right, bottom) = _row(mark["datum"], fields), mark["box"]
+            if plot["isRead"] and mark["kind"] == "mark-symbol":
+                left = right = (left + right) / 2
+            if row and not (plot["isRead"] and mark["kind"] == "mark-text"):
+                plot["marks"].append((left, top, right, bottom, _comparable(row)))
+    return [plot for plot in plots if plot["marks"]]
 
 
 def _size(box: list[float]) -> float:
     return (box[2] - box[0]) * (box[3] - box[1])
 
 
-def _told_faults(
-    page,
-    plot: dict,
-    fields: list[list[str | None]],
-    rows: dict[str, list[str]],
-    x: float,
-    y: float,
-    *,
-    thumb: bool = False,
-) -> list[str]:
+def _told_faults(page, plot: dict, rows: dict[str, list[str]], x: float, y: float, *, thumb: bool = False) -> list[str]:
     """What is wrong with what is told at a place: there is nothing, or it is cut, or it is not what is nearest."""
     told = page.evaluate("visit.read()")
     if told is None:
@@ -255,31 +253,32 @@ def _told_faults(
     found = {frozenset((heading, text) for heading, text in row if text) for row in told["rows"]}
     near = [
         {frozenset((head, text) for head, text in zip(headings, rows[name], strict=True) if text) for name in names}
-        for names in _nearest(plot, fields, x, y)
+        for names in _nearest(plot, x, y)
     ]
-    if found not in near or len(found) != len(told["rows"]):
+    is_near = found in near if plot["isRead"] else found <= set().union(*near)
+    if not is_near or len(found) != len(told["rows"]):
         faults.append(f"told is {told['rows']}, nearest {near}")
     return faults
 
 
-def _nearest(plot: dict, fields: list[list[str | None]], x: float, y: float) -> list[set[str]]:
+def _nearest(plot: dict, x: float, y: float) -> list[set[str]]:
     """The rows that may be told at a place of the page: several where, but for some pixels, it lies as near to each."""
-    away: dict[tuple[float, ...], float] = {}
-    names: dict[tuple[float, ...], set[str]] = defaultdict(set)
-    for mark in plot["marks"]:
-        if not _is_told(plot, mark, fields):
-            continue
-        left, top, right, bottom = mark["box"]
-        if plot["isRead"]:
-            top, bottom = plot["box"][1::2]
-            place: tuple[float, ...] = (round((left + right) / 2),)
-            left, right = (left, right) if mark["kind"] == "mark-rect" else 2 * [(left + right) / 2]
-        else:
-            place = (round(left), round(top), round(right), round(bottom))
-        away[place] = math.hypot(max(left - x, x - right, 0), max(top - y, y - bottom, 0))
-        names[place].add(_comparable(_row(mark["datum"], fields)))
-    least, near = min(away.values()), 1 if plot["isRead"] else NEAR
-    return [names[place] for place in away if away[place] <= least + near]
+    if not plot["isRead"]:
+        away = defaultdict(set)
+        for left, top, right, bottom, row in plot["marks"]:
+            far = math.hypot(max(left - x, x - right, 0), max(top - y, y - bottom, 0))
+            away[far, round(left), round(top), round(right), round(bottom)].add(row)
+        return [rows for (far, *_), rows in away.items() if far <= min(away)[0] + NEAR]
+    points = {(left + right) / 2 for left, _, right, _, row in plot["marks"] if right - left < 1}
+    spans = [(left, right) for left, _, right, _, _ in plot["marks"] if right - left >= 1]
+    times = [(point, point) for point in points]
+    times += [span for span in spans if not any(span[0] - 1 <= point <= span[1] + 1 for point in points)]
+    least = min(max(first - x, x - last, 0) for first, last in times)
+    return [
+        {row for left, _, right, _, row in plot["marks"] if left - 1 <= (first + last) / 2 <= right + 1}
+        for first, last in times
+        if max(first - x, x - last, 0) <= least + 1
+    ]
 
 
 def _row(datum: dict, fields: list[list[str | None]]) -> list | None:

@@ -37,7 +37,7 @@ window.visit = (() => {
     drawnMarks: async (id, form) => countMarks(await drawnForm(document.getElementById(id), form)),
 
     // The plots of a figure on the page and the marks in them with their data, as they are drawn. Where all labels below
-    // a plot are years and all beside it numbers, lines are read at a year.
+    // a plot are years, and those beside it numbers, lines are read at a year.
     plots(figure) {
       const boxOf = (part) => {
         const { left, top, right, bottom } = part.getBoundingClientRect();
@@ -59,22 +59,27 @@ window.visit = (() => {
         plot[heights.every((height) => height === heights[0]) ? "below" : "beside"].push(...labels.map((label) => label.textContent));
       }
       for (const part of svg.querySelectorAll(".role-mark :is(path, line, rect, text)")) {
-        if (!part.__data__?.datum || part.closest(".mark-line, .mark-area, .background, .foreground")) continue;
-        const kind = part.closest(".role-mark").classList[0];
-        plotOf(groupOf(part)).marks.push({ box: boxOf(part), kind, datum: { ...part.__data__.datum } });
+        if (!part.__data__?.datum || part.matches(".background, .foreground, text:empty")) continue;
+        const kind = part.closest(".role-mark").classList[0], { marks } = plotOf(groupOf(part));
+        if (kind !== "mark-line" && kind !== "mark-area") marks.push({ box: boxOf(part), kind, datum: { ...part.__data__.datum } });
+        else marks.push(...part.__data__.mark.items.map(({ x, y, datum }) => {
+          const at = new DOMPoint(x, y).matrixTransform(part.getScreenCTM());
+          return { box: [at.x, at.y + scrollY, at.x, at.y + scrollY], kind, datum: { ...datum } };
+        }));
       }
       return [...plots.values()].filter(({ marks }) => marks.length).map(({ box, below, beside, marks }) => ({
         box, marks,
         isRead: below.length > 0 && below.every((label) => /^\d{4}$/.test(label))
-          && beside.length > 0 && beside.every((label) => /^[\u2212-]?\d[\d.,\u2009]*(\s?%)?$/.test(label)),
+          && beside.every((label) => /^[\u2212-]?\d[\d.,\u2009]*(\s?%)?$/.test(label)),
       }));
     },
 
     // Scrolls until a height of the page is well inside the window, and gives it there.
     async reach(height) {
       const beyond = height - scrollY < 80 || height - scrollY > innerHeight - 80;
+      const before = scrollY;
       if (beyond) scrollTo({ top: height - innerHeight / 2, behavior: "instant" });
-      if (beyond) await new Promise((next) => setTimeout(next, 60));
+      if (scrollY !== before) await new Promise((next) => { addEventListener("scroll", next, { once: true }); });
       return height - scrollY;
     },
 

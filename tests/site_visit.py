@@ -192,12 +192,14 @@ def _size(picture: dict) -> str:
 
 def _check_tooltip(page, figure, where: str, faults: Faults) -> None:
     for _ in range(2):  # once more, should the page have moved meanwhile
-        page.mouse.move(*figure.evaluate("""(figure) => {
+        page.mouse.move(
+            *figure.evaluate("""(figure) => {
             const picture = figure.querySelector(".live");
             picture.scrollIntoView({ block: "start", behavior: "instant" });
             const { left, top, width, height } = picture.getBoundingClientRect();
             return [left + width / 2, top + Math.min(height, innerHeight) / 2];
-        }"""))
+        }""")
+        )
         if page.evaluate("visit.read()"):
             page.mouse.move(0, 0)
             return

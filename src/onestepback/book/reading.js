@@ -10,7 +10,7 @@ const marksOf = (view) => {
     const x = left + (group.x || 0), y = top + (group.y || 0);
     const box = { x1: x, y1: y, x2: x + (group.width || 0), y2: y + (group.height || 0) };
     const place = Object.values(box).map(Math.round).join();
-    if (!plots.has(place)) plots.set(place, { ...box, axes: [], stops: new Map() });
+    if (!plots.has(place)) plots.set(place, { ...box, axes: [], marks: [] });
     const plot = plots.get(place);
     for (const inner of group.items) {
       if (inner.role === "axis") plot.axes.push(...inner.items);
@@ -41,42 +41,60 @@ const isTime = (view, { axes }) => {
   return axes.some((axis) => lies(axis) && (typeOf(axis) === "time" || axis.format === "d"))
     && axes.some((axis) => !lies(axis) && !/^(band|point|ordinal)$/.test(typeOf(axis)));
 };
-const boxOf = ({ item, plot, type, x, y }) => {
-  if (plot.isTime) {
-    const left = x + item.x, right = type === "rect" || type === "rule" ? left + (item.width || 0) : left;
-    return { x1: Math.min(left, right), x2: Math.max(left, right), y1: plot.y1, y2: plot.y2 };
-  }
+const boxOf = ({ item, type, x, y }) => {
   const { x1, x2, y1, y2 } = /^(line|area|trail)$/.test(type) ? { x1: item.x, x2: item.x, y1: item.y, y2: item.y } : item.bounds;
   return { x1: x + x1, x2: x + x2, y1: y + y1, y2: y + y2 };
 };
 const middleOf = ({ x1, x2, y1, y2 }) => [(x1 + x2) / 2, (y1 + y2) / 2];
 
+// The times of a plot, from its marks: a row that lasts is told at each that it covers. It makes a time of its own where
+// none lies in it.
+const timesOf = (plot, marks) => {
+  const spans = marks.map(({ item, number, type, x }) => {
+    const end = { rect: item.x + (item.width || 0), rule: item.x2 }[type] ?? item.x;
+    return { x1: x + Math.min(item.x, end), x2: x + Math.max(item.x, end), number };
+  });
+  const covers = ({ x1, x2 }, at) => x1 - 0.5 <= at && at <= x2 + 0.5;
+  const points = spans.filter(({ x1, x2 }) => x2 - x1 < 1);
+  const alone = spans.filter((span) => span.x2 - span.x1 >= 1 && !points.some((point) => covers(span, point.x1)));
+  const times = new Map([...points, ...alone].map(({ x1, x2 }) => [Math.round(x1 + x2), { x1, x2 }]));
+  return [...times.values()].sort((one, other) => one.x1 - other.x1).map(({ x1, x2 }) => ({
+    x1, x2, y1: plot.y1, y2: plot.y2, plot,
+    rows: new Set(spans.filter((span) => covers(span, (x1 + x2) / 2)).map(({ number }) => number)),
+  }));
+};
+const placesOf = (plot, marks) => {
+  const places = new Map();
+  for (const mark of marks) {
+    const box = boxOf(mark), place = Object.values(box).map(Math.round).join();
+    if (!places.has(place)) places.set(place, { ...box, plot, rows: new Set() });
+    places.get(place).rows.add(mark.number);
+  }
+  return [...places.values()];
+};
+
 // The rows of the table, and the stops in the order in which keys walk them: each its box in the drawing, its plot,
 // and the numbers of its rows.
 export const readOff = (view, { fields }) => {
   const { marks, plots } = marksOf(view);
-  for (const plot of plots) plot.isTime = isTime(view, plot);
   const rows = new Map();
   for (const mark of marks) {
     const row = mark.item.datum && rowOf(mark.item.datum, fields);
     if (!row) continue;
     const name = JSON.stringify(row);
     if (!rows.has(name)) rows.set(name, { number: rows.size, row: row.slice(1) });
-    const { plot, type } = mark;
-    if (plot.isTime && type === "text") continue;   // it stands beside what it speaks of
-    const box = boxOf(mark);
-    const place = plot.isTime ? Math.round(middleOf(box)[0]) : Object.values(box).map(Math.round).join();
-    const stop = plot.stops.get(place) ?? { ...box, plot, rows: new Set() };
-    stop.x1 = Math.min(stop.x1, box.x1);
-    stop.x2 = Math.max(stop.x2, box.x2);
-    stop.rows.add(rows.get(name).number);
-    plot.stops.set(place, stop);
+    const { number } = rows.get(name);
+    if (mark.type !== "text" || mark.item.text) mark.plot.marks.push({ ...mark, number });
   }
   const stops = plots.flatMap((plot) => {
-    const own = [...plot.stops.values()].map((stop) => ({ ...stop, rows: [...stop.rows] }));
-    return plot.isTime ? own.sort((one, other) => one.x1 - other.x1) : own;
+    plot.isTime = isTime(view, plot);
+    // At a time, words stand beside what they speak of.
+    return plot.isTime ? timesOf(plot, plot.marks.filter(({ type }) => type !== "text")) : placesOf(plot, plot.marks);
   });
-  return { rows: [...rows.values()].map(({ row }) => row), stops };
+  return {
+    rows: [...rows.values()].map(({ row }) => row),
+    stops: stops.map((stop) => ({ ...stop, rows: [...stop.rows].sort((one, other) => one - other) })),
+  };
 };
 
 // The stop nearest to a place: first the plot, then in it the time, or the mark.
