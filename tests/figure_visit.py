@@ -55,6 +55,7 @@ OTHERS = """[...document.querySelectorAll("[data-param]")].map((control) => {
   const other = [...control.querySelectorAll("option, [type=radio]")].findLast((one) => !(one.selected ?? one.checked));
   return [control.dataset.param, range ? range.min : String(JSON.parse(other.value))];
 })"""
+PLOTS = "(figure, names) => visit.plots(figure, names)"
 STOPS = "figure :is([data-param] select, [data-param] input:checked, [type=range], .pic, summary)"
 FOCUSED = """(stops) => {
   const at = document.activeElement;
@@ -183,32 +184,38 @@ def _table_faults(page, figure, fields: list[list[str | None]]) -> list[str]:
 
 def _reading_faults(page, figure, fields: list[list[str | None]], draw: random.Random) -> list[str]:
     """Places of a picture, drawn by a seed, where a mouse is told other than the rows of the table that are nearest."""
-    plots, rows = _plots(figure, fields), _table(page)
+    plots, rows = plots_of(figure, fields), _table(page)
+    headings = page.eval_on_selector_all(".data thead th", "(heads) => heads.map((head) => head.textContent)")
     faults = []
     if lost := figure.evaluate(
         "({ osbRows, osbStops }) => osbRows.length - new Set(osbStops.flatMap((s) => s.rows)).size"
     ):
         faults.append(f"{lost} rows are told nowhere")
+    places = []
     for _ in range(PLACES[any(plot["isRead"] for plot in plots)]):
         plot = draw.choice(plots)
         left, top, right, bottom = plot["box"]
-        x, y = draw.uniform(left, right), draw.uniform(top, bottom)
-        page.mouse.move(x, page.evaluate("(y) => visit.reach(y)", y))
-        faults += [f"at {x:.0f}, {y:.0f}: {fault}" for fault in _told_faults(page, plot, rows, x, y)]
+        places.append((plot, draw.uniform(left, right), draw.uniform(top, bottom)))
+    told = page.evaluate("(places) => visit.point(places)", [place for _, *place in places])
     page.mouse.move(0, 0)
-    return faults
+    return faults + [
+        fault
+        for place, found in zip(places, told, strict=True)
+        for fault in _told_faults(found, headings, rows, *place)
+    ]
 
 
 def _tap_faults(page, figure, fields: list[list[str | None]], draw: random.Random) -> list[str]:
     """Marks, drawn by a seed and the smallest, that a tap does not tell, or not until the next."""
-    plots, rows = _plots(figure, fields), _table(page)
+    plots, rows = plots_of(figure, fields), _table(page)
+    headings = page.eval_on_selector_all(".data thead th", "(heads) => heads.map((head) => head.textContent)")
     marks = [(plot, mark[:4]) for plot in plots for mark in plot["marks"]]
     smallest = min(marks, key=lambda mark: _size(mark[1]))
     faults = []
     for plot, (left, top, right, bottom) in [*draw.sample(marks, min(TAPS, len(marks))), smallest]:
         x, y = (left + right) / 2, (top + bottom) / 2
         page.touchscreen.tap(x, page.evaluate("(y) => visit.reach(y)", y))
-        faults += [f"at {x:.0f}, {y:.0f}: {fault}" for fault in _told_faults(page, plot, rows, x, y, thumb=True)]
+        faults += _told_faults(page.evaluate("visit.read()"), headings, rows, plot, x, y, thumb=True)
     page.mouse.wheel(0, 40)
     page.wait_for_timeout(60)
     if not page.evaluate("visit.read()"):
@@ -219,10 +226,12 @@ def _tap_faults(page, figure, fields: list[list[str | None]], draw: random.Rando
     return faults
 
 
-def _plots(figure, fields: list[list[str | None]]) -> list[dict]:
-    """The plots of a figure, of their marks those that stand for a row: their boxes and it; at a year those alone that
-    stand there themselves, a point by its middle and no word."""
-    plots = figure.evaluate("(figure) => visit.plots(figure)")
+def plots_of(figure, fields: list[list[str | None]]) -> list[dict]:
+    """The plots of a figure, with those of their marks that stand for a row: their boxes on the page, and it.
+
+    At a year, no word stands itself, and a point does so by its middle.
+    """
+    plots = figure.evaluate(PLOTS, sorted({name for kind in fields for name in kind if name}))
     for plot in plots:
         marks, plot["marks"] = plot["marks"], []
         for mark in marks:
@@ -238,18 +247,26 @@ def _size(box: list[float]) -> float:
     return (box[2] - box[0]) * (box[3] - box[1])
 
 
-def _told_faults(page, plot: dict, rows: dict[str, list[str]], x: float, y: float, *, thumb: bool = False) -> list[str]:
+def _told_faults(
+    told: dict | None,
+    headings: list[str],
+    rows: dict[str, list[str]],
+    plot: dict,
+    x: float,
+    y: float,
+    *,
+    thumb: bool = False,
+) -> list[str]:
     """What is wrong with what is told at a place: there is nothing, or it is cut, or it is not what is nearest."""
-    told = page.evaluate("visit.read()")
+    where = f"at {x:.0f}, {y:.0f}"
     if told is None:
-        return ["nothing is told"]
-    faults = [] if told["isWhole"] else [f"what is told leaves the window: {told['box']}"]
+        return [f"{where} nothing is told"]
+    faults = [] if told["isWhole"] else [f"{where} what is told leaves the window: {told['box']}"]
     if told["isLine"] and not plot["isRead"]:
-        faults.append("a mark is told with a line")
+        faults.append(f"{where} a mark is told with a line")
     left, top, right, bottom = told["box"]
-    if thumb and left < x < right and top < page.evaluate("(y) => y - scrollY", y) < bottom:
-        faults.append("what is told lies under the thumb")
-    headings = page.eval_on_selector_all(".data thead th", "(heads) => heads.map((head) => head.textContent)")
+    if thumb and left < x < right and top < y < bottom:
+        faults.append(f"{where} what is told lies under the thumb")
     found = {frozenset((heading, text) for heading, text in row if text) for row in told["rows"]}
     near = [
         {frozenset((head, text) for head, text in zip(headings, rows[name], strict=True) if text) for name in names}
@@ -257,7 +274,7 @@ def _told_faults(page, plot: dict, rows: dict[str, list[str]], x: float, y: floa
     ]
     is_near = found in near if plot["isRead"] else found <= set().union(*near)
     if not is_near or len(found) != len(told["rows"]):
-        faults.append(f"told is {told['rows']}, nearest {near}")
+        faults.append(f"{where} told is {told['rows']}, nearest {near}")
     return faults
 
 

@@ -38,12 +38,13 @@ window.visit = (() => {
 
     // The plots of a figure on the page and the marks in them with their data, as they are drawn. Where all labels below
     // a plot are years, and those beside it numbers, lines are read at a year.
-    plots(figure) {
+    plots(figure, names) {
       const boxOf = (part) => {
         const { left, top, right, bottom } = part.getBoundingClientRect();
         return [left, top + scrollY, right, bottom + scrollY];
       };
       const groupOf = (part) => part.closest("g:has(> path.background)");
+      const told = (datum) => Object.fromEntries(names.filter((name) => name in datum).map((name) => [name, datum[name]]));
       const plots = new Map();
       const plotOf = (group) => {
         const box = boxOf(group.querySelector(":scope > .background")), key = box.map(Math.round).join();
@@ -61,10 +62,10 @@ window.visit = (() => {
       for (const part of svg.querySelectorAll(".role-mark :is(path, line, rect, text)")) {
         if (!part.__data__?.datum || part.matches(".background, .foreground, text:empty")) continue;
         const kind = part.closest(".role-mark").classList[0], { marks } = plotOf(groupOf(part));
-        if (kind !== "mark-line" && kind !== "mark-area") marks.push({ box: boxOf(part), kind, datum: { ...part.__data__.datum } });
+        if (kind !== "mark-line" && kind !== "mark-area") marks.push({ box: boxOf(part), kind, datum: told(part.__data__.datum) });
         else marks.push(...part.__data__.mark.items.map(({ x, y, datum }) => {
           const at = new DOMPoint(x, y).matrixTransform(part.getScreenCTM());
-          return { box: [at.x, at.y + scrollY, at.x, at.y + scrollY], kind, datum: { ...datum } };
+          return { box: [at.x, at.y + scrollY, at.x, at.y + scrollY], kind, datum: told(datum) };
         }));
       }
       return [...plots.values()].filter(({ marks }) => marks.length).map(({ box, below, beside, marks }) => ({
@@ -83,6 +84,18 @@ window.visit = (() => {
       return height - scrollY;
     },
 
+    // What a mouse is told that goes from place to place of the page.
+    async point(places) {
+      const told = [];
+      for (const [x, height] of places) {
+        const y = await visit.reach(height);
+        const moved = new PointerEvent("pointermove", { clientX: x, clientY: y, pointerType: "mouse", bubbles: true });
+        document.elementFromPoint(x, y).dispatchEvent(moved);
+        told.push(visit.read());
+      }
+      return told;
+    },
+
     // What a reader is told: each row as its headings and values, in the order of the table.
     read() {
       const tip = document.querySelector(".tip");
@@ -95,7 +108,7 @@ window.visit = (() => {
       return {
         rows: lines.length ? lines.map((line) => [...pairs, ...line.map((text, at) => [head[at], text])]) : [pairs],
         isWhole: left >= 0 && top >= 0 && right <= clientWidth && bottom <= innerHeight,
-        box: [left, top, right, bottom],
+        box: [left, top + scrollY, right, bottom + scrollY],
         isLine: sight.width <= 1.01,
       };
     },
