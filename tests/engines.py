@@ -1,8 +1,9 @@
 """A trial in the two engines that the tests do not drive: Firefox and WebKitGTK, as Debian packs them.
 
 Run by ``make trials``; it takes some minutes. Every figure is opened alone, wide and narrow: its words must stand
-where they were drawn, in the book's own face, which must come from a server and from the disk. Both engines are
-asked by their own W3C protocols, WebDriver BiDi and WebDriver.
+where they were drawn, in the book's own face, which must come from a server and from the disk, and its marks must
+tell rows of its table: to a thumb in Firefox, in the other, whose driver has none, to a pointer that is made up. Both
+engines are asked by their own W3C protocols, WebDriver BiDi and WebDriver.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import base64
 import http.client
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -29,6 +31,8 @@ from typing import Any, Protocol
 
 import websocket
 
+import figure_visit
+
 ALLOWED = 1.5
 WIDTHS = (1280, 360)
 HEIGHT = 900
@@ -38,6 +42,7 @@ PATIENCE = 60  # seconds for a chart to come alive
 VISIT = Path(__file__).with_name("site_visit.js").read_text("utf-8")
 PACKAGES = {"firefox-esr": "firefox-esr", "WebKitWebDriver": "webkit2gtk-driver", "Xvfb": "xvfb"}
 FRAME = "/framed/"  # an address of the server below: /framed/360/index.html
+TAPS = 20  # marks of a figure, besides its smallest
 FAULT = "  "  # what a line of a fault begins with
 
 # A reader's profile. Firefox relaxes security.fileuri.strict_origin_policy while it is driven, unless it is told not
@@ -51,6 +56,9 @@ user_pref("datareporting.policy.dataSubmissionEnabled", false);
 user_pref("app.normandy.enabled", false);
 """
 LIVE = '[...document.querySelectorAll("figure.plot")].map((figure) => figure.dataset.live ?? "")'
+ROWS = """[...document.querySelectorAll(".data tbody tr")].map((row) => [...row.cells].map((cell, at) => [
+  row.closest("table").querySelectorAll("thead th")[at].textContent, cell.textContent,
+]))"""
 FACES = f"""document.fonts.ready.then((fonts) => [
   fonts.check('12px "{FACE}"'),
   [...fonts].filter(({{ family, status }}) => family.replaceAll('"', "") === "{FACE}" && status === "loaded").length,
@@ -64,6 +72,7 @@ class Engine(Protocol):
 
     def open(self, address: str, width: int) -> None: ...
     def ask(self, expression: str) -> Any: ...
+    def tap(self, x: float, height: float) -> Any: ...
     def picture(self) -> bytes: ...
 
 
@@ -90,6 +99,14 @@ class Firefox:
         if done["type"] == "exception":
             raise RuntimeError(done["exceptionDetails"]["text"])
         return json.loads(done["result"]["value"])
+
+    def tap(self, x: float, height: float) -> Any:
+        """Touch a place of the page with a thumb; what is told then."""
+        to = {"type": "pointerMove", "x": round(x), "y": round(self.ask(f"visit.reach({height})"))}
+        acts = [to, {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}]
+        thumb = {"type": "pointer", "id": "thumb", "parameters": {"pointerType": "touch"}, "actions": acts}
+        self._send("input.performActions", context=self._tab, actions=[thumb])
+        return self.ask("visit.read()")
 
     def picture(self) -> bytes:
         """What is on the screen, as a PNG."""
@@ -133,6 +150,10 @@ class WebKit:
         if error:
             raise RuntimeError(error)
         return json.loads(value)
+
+    def tap(self, x: float, height: float) -> Any:
+        """Tell the page of a pointer at a place of it; what is told then."""
+        return self.ask(f"visit.point([[{x}, {height}]])")[0]
 
     def picture(self) -> bytes:
         """What is on the screen, as a PNG."""
@@ -290,6 +311,28 @@ def faults(engine: Engine, address: str, width: int) -> list[str]:
     return found + _faceless(engine)
 
 
+def untold(engine: Engine, site: Path, key: str) -> list[str]:
+    """Tap marks of the figure that is open, by a seed, and its smallest; those that tell no row of its table."""
+
+    class Opened:
+        @staticmethod
+        def evaluate(way: str, names: list[str]) -> Any:
+            return engine.ask(f"({way})(document.querySelector('figure.plot'), {json.dumps(names)})")
+
+    plots = figure_visit.plots_of(Opened, figure_visit.script(site, key)["table"]["fields"])
+    boxes = [mark[:4] for plot in plots for mark in plot["marks"]]
+    smallest = min(boxes, key=lambda box: (box[2] - box[0]) * (box[3] - box[1]))
+    rows = [{pair for pair in map(tuple, row) if pair[1]} for row in engine.ask(ROWS)]
+    found = []
+    for left, top, right, bottom in [*random.Random(key).sample(boxes, min(TAPS, len(boxes))), smallest]:
+        told = engine.tap((left + right) / 2, (top + bottom) / 2)
+        if not told or any({pair for pair in map(tuple, row) if pair[1]} not in rows for row in told["rows"]):
+            found.append(f"a mark at {left:.0f}, {top:.0f} tells {told and told['rows']}")
+        elif not told["isWhole"]:
+            found.append(f"what a mark at {left:.0f}, {top:.0f} tells leaves the window")
+    return found
+
+
 def _faceless(engine: Engine) -> list[str]:
     usable, loaded = engine.ask(FACES)
     return [] if usable and loaded else [f"{FACE}: check() says {str(usable).lower()}, {loaded} loaded"]
@@ -311,11 +354,11 @@ def _tried(engine: Engine, site: Path, address: str) -> list[str]:
     """Line of a result, then a line per page with faults."""
     keys = [figure["key"] for figure in json.loads((site / "figures.json").read_text("utf-8"))]
     started = time.monotonic()
-    found = {
-        (page, width): faults(engine, address + page, width)
-        for page in (*(f"figures/{key}/index.html" for key in keys), CHAPTER)
-        for width in WIDTHS
-    }
+    found = {(CHAPTER, width): faults(engine, address + CHAPTER, width) for width in WIDTHS}
+    for key in keys:
+        for width in WIDTHS:
+            page = f"figures/{key}/index.html"
+            found[page, width] = faults(engine, address + page, width) or untold(engine, site, key)
     disk = {}
     for page in ("index.html", f"figures/{keys[0]}/index.html"):
         engine.open((site / page).resolve().as_uri(), WIDTHS[0])
@@ -328,7 +371,8 @@ def _tried(engine: Engine, site: Path, address: str) -> list[str]:
     ]
     return [
         f"{engine.name}: {sum(not value for value in alone)} of {len(alone)} forms within {ALLOWED} px,"
-        f" no word beyond its picture; face loaded {' and '.join(places)}; {time.monotonic() - started:.0f} s",
+        f" no word beyond its picture, marks tell rows of the table; face loaded {' and '.join(places)};"
+        f" {time.monotonic() - started:.0f} s",
         *(
             f"{FAULT}{page} {f'at {how} px' if isinstance(how, int) else how}: {_told(value)}"
             for (page, how), value in (found | disk).items()

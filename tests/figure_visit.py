@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import math
 import random
 import re
 import time
@@ -17,6 +18,12 @@ import site_visit
 from onestepback.words import set_column
 
 Faults = dict[str, list[str]]
+
+PLACES = {True: 15, False: 4}
+"""At how many places of a picture its reading is tried, twice in each form: 720 with lines over years, fewer else."""
+
+TAPS = 5
+NEAR = 4  # px by which the box of a mark in a page may differ from the one that it was placed by
 
 MARKS = """(figure) => {
   const found = [];
@@ -37,6 +44,20 @@ OTHER_CHOICES = """(figure) => [...figure.querySelectorAll('[data-param]')].forE
   else other["selected" in other ? "selected" : "checked"] = true;
   (range ?? control.querySelector("select") ?? other).dispatchEvent(new Event("input", { bubbles: true }));
 })"""
+LABELS = """[...document.querySelectorAll("[data-param]")].map((control) => {
+  const range = control.querySelector("[type=range]");
+  if (range) return range.%s;
+  const one = [...control.querySelectorAll("option, [type=radio]")].find((one) => one.%s ?? one.%s);
+  return one.text ?? one.parentElement.textContent;
+})"""
+CHOSEN = LABELS % ("value", "selected", "checked")
+DEFAULT = LABELS % ("defaultValue", "defaultSelected", "defaultChecked")
+OTHERS = """[...document.querySelectorAll("[data-param]")].map((control) => {
+  const range = control.querySelector("[type=range]");
+  const other = [...control.querySelectorAll("option, [type=radio]")].findLast((one) => !(one.selected ?? one.checked));
+  return [control.dataset.param, range ? range.min : String(JSON.parse(other.value))];
+})"""
+PLOTS = "(figure, names) => visit.plots(figure, names)"
 STOPS = "figure :is([data-param] select, [data-param] input:checked, [type=range], .pic, summary)"
 FOCUSED = """(stops) => {
   const at = document.activeElement;
@@ -76,6 +97,7 @@ class Reader:
             reduced_motion="reduce",  # a page that glides moves away under the pointer
             permissions=["clipboard-read", "clipboard-write"],
             accept_downloads=True,
+            has_touch=True,
         )
         self.page = self.context.new_page()
         self.faults: Faults = defaultdict(list)
@@ -101,8 +123,8 @@ def use(reader: Reader, address: str, site: Path, key: str) -> Faults:
     Returns
     -------
     dict of list of str
-        Faults by kind: errors, moved, words, table, sorting, keyboard, axe, sideways, files, controls, copies,
-        addresses, frame.
+        Faults by kind: errors, moved, words, table, reading, taps, setting, sorting, keyboard, axe, sideways, files,
+        controls, copies, addresses, frame.
     """
     page, width, faults = reader.page, reader.width, reader.open(f"{address}figures/{key}/")
     page.evaluate(site_visit.ASK)
@@ -117,6 +139,9 @@ def use(reader: Reader, address: str, site: Path, key: str) -> Faults:
     if _take_csv(page) != (site / "figures" / f"{key}.csv").read_text("utf-8"):
         faults["table"].append("the file is not what is shown at first")
     faults["table"] += _table_faults(page, figure, fields)
+    draw = random.Random(f"{key}, {width}")
+    faults["reading"] += _reading_faults(page, figure, fields, draw)
+    faults["taps"] += _tap_faults(page, figure, fields, draw)
     if width > 720:
         faults["sorting"] += _sorting_faults(page, figure)
         faults["keyboard"] += _keyboard_faults(page)
@@ -137,8 +162,11 @@ def use(reader: Reader, address: str, site: Path, key: str) -> Faults:
     page.wait_for_timeout(60)
     if figure.evaluate(ROWS) != ordered:
         faults["table"].append("after other choices the rows of the first stand in another order")
+    faults["setting"] += [f"at first: {fault}" for fault in _setting_faults(page)]
     figure.evaluate(OTHER_CHOICES)
     page.wait_for_timeout(60)
+    faults["setting"] += [f"other choices: {fault}" for fault in _setting_faults(page)]
+    faults["reading"] += [f"other choices: {fault}" for fault in _reading_faults(page, figure, fields, draw)]
     faults["table"] += [f"other choices: {fault}" for fault in _table_faults(page, figure, fields)]
     if width > 720:
         faults["copies"] += _copy_faults(page, key)
@@ -157,8 +185,8 @@ def _take_csv(page) -> str:
     return download.value.path().read_text("utf-8")
 
 
-def _table_faults(page, figure, fields: list[list[str | None]]) -> list[str]:
-    """Where table, CSV and marks part, row by row."""
+def _table(page) -> dict[str, list[str]]:
+    """Rows of the CSV that the figure offers: their values, as the marks have them, and these set for reading."""
     _, *rows = read_csv(_take_csv(page))
     values = [[_value(text) for text in row] for row in rows]
     columns = list(zip(*values, strict=True))
@@ -166,14 +194,137 @@ def _table_faults(page, figure, fields: list[list[str | None]]) -> list[str]:
         set_column(column) if not any(isinstance(value, str) for value in column) else [row[index] for row in rows]
         for index, column in enumerate(columns)
     ]
+    set_rows = map(list, zip(*texts, strict=True))
+    return dict(zip(map(_comparable, values), set_rows, strict=True))
+
+
+def _table_faults(page, figure, fields: list[list[str | None]]) -> list[str]:
+    """Where table, CSV and marks part, row by row."""
+    rows = _table(page)
     faults = []
-    if sorted(figure.evaluate(TABLE)) != sorted(list(row) for row in zip(*texts, strict=True)):
+    if sorted(figure.evaluate(TABLE)) != sorted(rows.values()):
         faults.append("the table is not its CSV, set for reading")
     drawn = {_comparable(row) for datum in figure.evaluate(MARKS) if (row := _row(datum, fields))}
-    listed = {_comparable(row) for row in values}
+    listed = set(rows)
     faults += [f"no mark for the row {row}" for row in sorted(listed - drawn)]
     faults += [f"no row for the mark {row}" for row in sorted(drawn - listed)]
     return faults
+
+
+def _reading_faults(page, figure, fields: list[list[str | None]], draw: random.Random) -> list[str]:
+    """Places of a picture, drawn by a seed, where a mouse is told other than the rows of the table that are nearest."""
+    plots, rows = plots_of(figure, fields), _table(page)
+    headings = page.eval_on_selector_all(".data thead th", "(heads) => heads.map((head) => head.textContent)")
+    faults = []
+    if lost := figure.evaluate(
+        "({ osbRows, osbStops }) => osbRows.length - new Set(osbStops.flatMap((s) => s.rows)).size"
+    ):
+        faults.append(f"{lost} rows are told nowhere")
+    places = []
+    for _ in range(PLACES[any(plot["isRead"] for plot in plots)]):
+        plot = draw.choice(plots)
+        left, top, right, bottom = plot["box"]
+        places.append((plot, draw.uniform(left, right), draw.uniform(top, bottom)))
+    told = page.evaluate("(places) => visit.point(places)", [place for _, *place in places])
+    page.mouse.move(0, 0)
+    return faults + [
+        fault
+        for place, found in zip(places, told, strict=True)
+        for fault in _told_faults(found, headings, rows, *place)
+    ]
+
+
+def _tap_faults(page, figure, fields: list[list[str | None]], draw: random.Random) -> list[str]:
+    """Marks, drawn by a seed and the smallest, that a tap does not tell, or not until the next."""
+    plots, rows = plots_of(figure, fields), _table(page)
+    headings = page.eval_on_selector_all(".data thead th", "(heads) => heads.map((head) => head.textContent)")
+    marks = [(plot, mark[:4]) for plot in plots for mark in plot["marks"]]
+    smallest = min(marks, key=lambda mark: _size(mark[1]))
+    faults = []
+    for plot, (left, top, right, bottom) in [*draw.sample(marks, min(TAPS, len(marks))), smallest]:
+        x, y = (left + right) / 2, (top + bottom) / 2
+        page.touchscreen.tap(x, page.evaluate("(y) => visit.reach(y)", y))
+        faults += _told_faults(page.evaluate("visit.read()"), headings, rows, plot, x, y, thumb=True)
+    page.mouse.wheel(0, 40)
+    page.wait_for_timeout(60)
+    if not page.evaluate("visit.read()"):
+        faults.append("what a tap told is gone once the page moves")
+    page.tap(".measure")
+    if page.evaluate("visit.read()"):
+        faults.append("what a tap told stays after one elsewhere")
+    return faults
+
+
+def plots_of(figure, fields: list[list[str | None]]) -> list[dict]:
+    """The plots of a figure, with those of their marks that stand for a row: their boxes on the page, and it.
+
+    At a year, no word stands itself, and a point does so by its middle.
+    """
+    plots = figure.evaluate(PLOTS, sorted({name for kind in fields for name in kind if name}))
+    for plot in plots:
+        marks, plot["marks"] = plot["marks"], []
+        for mark in marks:
+            row, (left, top, right, bottom) = _row(mark["datum"], fields), mark["box"]
+            if plot["isRead"] and mark["kind"] == "mark-symbol":
+                left = right = (left + right) / 2
+            if row and not (plot["isRead"] and mark["kind"] == "mark-text"):
+                plot["marks"].append((left, top, right, bottom, _comparable(row)))
+    return [plot for plot in plots if plot["marks"]]
+
+
+def _size(box: list[float]) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _told_faults(
+    told: dict | None,
+    headings: list[str],
+    rows: dict[str, list[str]],
+    plot: dict,
+    x: float,
+    y: float,
+    *,
+    thumb: bool = False,
+) -> list[str]:
+    """What is wrong with what is told at a place: there is nothing, or it is cut, or it is not what is nearest."""
+    where = f"at {x:.0f}, {y:.0f}"
+    if told is None:
+        return [f"{where} nothing is told"]
+    faults = [] if told["isWhole"] else [f"{where} what is told leaves the window: {told['box']}"]
+    if told["isLine"] and not plot["isRead"]:
+        faults.append(f"{where} a mark is told with a line")
+    left, top, right, bottom = told["box"]
+    if thumb and left < x < right and top < y < bottom:
+        faults.append(f"{where} what is told lies under the thumb")
+    found = {frozenset((heading, text) for heading, text in row if text) for row in told["rows"]}
+    near = [
+        {frozenset((head, text) for head, text in zip(headings, rows[name], strict=True) if text) for name in names}
+        for names in _nearest(plot, x, y)
+    ]
+    is_near = found in near if plot["isRead"] else found <= set().union(*near)
+    if not is_near or len(found) != len(told["rows"]):
+        faults.append(f"{where} told is {told['rows']}, nearest {near}")
+    return faults
+
+
+def _nearest(plot: dict, x: float, y: float) -> list[set[str]]:
+    """The rows that may be told at a place of the page: several where, but for some pixels, it lies as near to each."""
+    if not plot["isRead"]:
+        away = defaultdict(set)
+        for left, top, right, bottom, row in plot["marks"]:
+            far = math.hypot(max(left - x, x - right, 0), max(top - y, y - bottom, 0))
+            away[far, round(left), round(top), round(right), round(bottom)].add(row)
+        return [rows for (far, *_), rows in away.items() if far <= min(away)[0] + NEAR]
+    points = {(left + right) / 2 for left, _, right, _, row in plot["marks"] if right - left < 1}
+    spans = [(left, right) for left, _, right, _, _ in plot["marks"] if right - left >= 1]
+    times = [(point, point) for point in points]
+    times += [span for span in spans if not any(span[0] - 1 <= point <= span[1] + 1 for point in points)]
+    least = min(max(first - x, x - last, 0) for first, last in times)
+    return [
+        {row for left, _, right, _, row in plot["marks"] if left - 1 <= (first + last) / 2 <= right + 1}
+        for first, last in times
+        if max(first - x, x - last, 0) <= least + 1
+    ]
 
 
 def _row(datum: dict, fields: list[list[str | None]]) -> list | None:
@@ -232,6 +383,55 @@ def _sorting_faults(page, figure) -> list[str]:
             button.press("Enter")
             faults += page.evaluate(SORTED, [figure, column, order])
     return faults
+
+
+def _setting_faults(page) -> list[str]:
+    """Where line, alternative text and print do not say that another setting is shown than the title speaks of."""
+    changed = [pair for pair in zip(page.evaluate(CHOSEN), page.evaluate(DEFAULT), strict=True) if pair[0] != pair[1]]
+    said = page.inner_text(".setting")
+    heard = page.get_attribute(".pic", "aria-label")
+    faults = []
+    if bool(said) is not bool(changed) or not all(word in said for pair in changed for word in pair):
+        faults.append(f"the line says {said!r} of {changed}")
+    if heard != f"{said} {page.get_attribute('.pic img', 'alt')}".strip():
+        faults.append(f"a listener is told {heard!r}")
+    page.emulate_media(media="print")
+    if page.is_visible(".pic .live") is not bool(changed) or page.is_visible(".pic img") is bool(changed):
+        faults.append("in print is another setting than the line and the address say")
+    page.emulate_media(media="screen")
+    return faults
+
+
+def closed(browser, address: str, key: str) -> list[str]:
+    """Faults of a figure whose chart cannot be drawn, opened at another setting than its default."""
+    context = browser.new_context(viewport={"width": 360, "height": 900})
+    page = context.new_page()
+    page.route("**/vega.js*", lambda route: route.abort())
+    page.goto(f"{address}figures/{key}/")
+    site_visit.wait_until_live(page)
+    first = page.evaluate(DEFAULT)
+    page.goto(f"{address}figures/{key}/?{urlencode({f'{key}.{name}': value for name, value in page.evaluate(OTHERS)})}")
+    page.evaluate("void document.querySelector('figure').scrollIntoView()")
+    site_visit.wait_until_live(page)
+    faults = []
+    said = page.inner_text(".setting")
+    if "could not be loaded" not in said or not all(word in said for word in first):
+        faults.append(f"the line says {said!r} of {first}")
+    if page.evaluate(CHOSEN) != first:
+        faults.append(f"chosen is {page.evaluate(CHOSEN)}, drawn {first}")
+    if page.query_selector("[data-param] :enabled"):
+        faults.append("its controls can be used")
+    if "?" in page.inner_text(".permalink") or "?" in page.url:
+        faults.append(f"its address is {page.inner_text('.permalink')}, that of the page {page.url}")
+    if not page.is_visible(".pic img") or page.query_selector(".live"):
+        faults.append("its drawn picture is not shown")
+    context.close()
+    return faults
+
+
+def _printed(text: str) -> float | None:
+    text = text.replace("\u2009", "").replace("\u2212", "-")
+    return float(text) if re.fullmatch(r"-?\d+(\.\d+)?", text) else None
 
 
 def _keyboard_faults(page) -> list[str]:

@@ -36,28 +36,81 @@ window.visit = (() => {
     allDrawn: () => figures().every((figure) => figure.querySelector(".pic img").complete),
     drawnMarks: async (id, form) => countMarks(await drawnForm(document.getElementById(id), form)),
 
-    // Where a reader would point: the middles of marks, and the corners of lines (Vega tells a line's values only
-    // there). Spread over the picture, at most some 160.
-    points(figure) {
-      figure.querySelector(".pic").scrollIntoView({ block: "start", behavior: "instant" });
-      const middles = [], corners = [];
-      for (const mark of figure.querySelectorAll(".live .role-mark :is(path, line, rect, text)")) {
-        const box = mark.getBoundingClientRect();
-        middles.push([box.x + box.width / 2, box.y + box.height / 2]);
-        for (const [, x, y] of (mark.getAttribute("d") ?? "").matchAll(/(-?[\d.]+),(-?[\d.]+)(?=[A-Za-z]|$)/g)) {
-          const at = new DOMPoint(x, y).matrixTransform(mark.getScreenCTM());
-          corners.push([at.x, at.y]);
-        }
+    // The plots of a figure on the page and the marks in them with their data, as they are drawn. Where all labels below
+    // a plot are years, and those beside it numbers, lines are read at a year.
+    plots(figure, names) {
+      const boxOf = (part) => {
+        const { left, top, right, bottom } = part.getBoundingClientRect();
+        return [left, top + scrollY, right, bottom + scrollY];
+      };
+      const groupOf = (part) => part.closest("g:has(> path.background)");
+      const told = (datum) => Object.fromEntries(names.filter((name) => name in datum).map((name) => [name, datum[name]]));
+      const plots = new Map();
+      const plotOf = (group) => {
+        const box = boxOf(group.querySelector(":scope > .background")), key = box.map(Math.round).join();
+        if (!plots.has(key)) plots.set(key, { box, below: [], beside: [], marks: [] });
+        return plots.get(key);
+      };
+      const svg = figure.querySelector(".live svg");
+      for (const axis of svg.querySelectorAll(".role-axis")) {
+        const labels = [...axis.querySelectorAll(".role-axis-label text")].filter((label) => label.textContent);
+        if (!labels.length) continue;
+        const heights = labels.map((label) => Math.round(new DOMPoint(0, 0).matrixTransform(label.getScreenCTM()).y));
+        const plot = plotOf(groupOf(axis.parentElement));
+        plot[heights.every((height) => height === heights[0]) ? "below" : "beside"].push(...labels.map((label) => label.textContent));
       }
-      const some = (points) => points
-        .filter(([x, y]) => x > 0 && y > 0 && x < innerWidth && y < innerHeight)
-        .filter((point, index, all) => index % Math.ceil(all.length / 80) === 0);
-      return [...some(middles), ...some(corners)];
+      for (const part of svg.querySelectorAll(".role-mark :is(path, line, rect, text)")) {
+        if (!part.__data__?.datum || part.matches(".background, .foreground, text:empty")) continue;
+        const kind = part.closest(".role-mark").classList[0], { marks } = plotOf(groupOf(part));
+        if (kind !== "mark-line" && kind !== "mark-area") marks.push({ box: boxOf(part), kind, datum: told(part.__data__.datum) });
+        else marks.push(...part.__data__.mark.items.map(({ x, y, datum }) => {
+          const at = new DOMPoint(x, y).matrixTransform(part.getScreenCTM());
+          return { box: [at.x, at.y + scrollY, at.x, at.y + scrollY], kind, datum: told(datum) };
+        }));
+      }
+      return [...plots.values()].filter(({ marks }) => marks.length).map(({ box, below, beside, marks }) => ({
+        box, marks,
+        isRead: below.length > 0 && below.every((label) => /^\d{4}$/.test(label))
+          && beside.every((label) => /^[\u2212-]?\d[\d.,\u2009]*(\s?%)?$/.test(label)),
+      }));
     },
 
-    tip() {
+    // Scrolls until a height of the page is well inside the window, and gives it there.
+    async reach(height) {
+      const beyond = height - scrollY < 80 || height - scrollY > innerHeight - 80;
+      const before = scrollY;
+      if (beyond) scrollTo({ top: height - innerHeight / 2, behavior: "instant" });
+      if (scrollY !== before) await new Promise((next) => { addEventListener("scroll", next, { once: true }); });
+      return height - scrollY;
+    },
+
+    // What a mouse is told that goes from place to place of the page.
+    async point(places) {
+      const told = [];
+      for (const [x, height] of places) {
+        const y = await visit.reach(height);
+        const moved = new PointerEvent("pointermove", { clientX: x, clientY: y, pointerType: "mouse", bubbles: true });
+        document.elementFromPoint(x, y).dispatchEvent(moved);
+        told.push(visit.read());
+      }
+      return told;
+    },
+
+    // What a reader is told: each row as its headings and values, in the order of the table.
+    read() {
       const tip = document.querySelector(".tip");
-      return tip?.checkVisibility() ? tip.textContent.trim() : "";
+      if (!tip.checkVisibility()) return null;
+      const pairs = [...tip.querySelectorAll("dl > div")].map((pair) => [...pair.children].map((part) => part.textContent));
+      const [head, ...lines] = [...tip.querySelectorAll("tr")].map((line) => [...line.cells].map((cell) => cell.textContent));
+      const { left, top, right, bottom } = tip.getBoundingClientRect();
+      const { clientWidth } = document.documentElement;
+      const sight = document.querySelector(".sight").getBoundingClientRect();
+      return {
+        rows: lines.length ? lines.map((line) => [...pairs, ...line.map((text, at) => [head[at], text])]) : [pairs],
+        isWhole: left >= 0 && top >= 0 && right <= clientWidth && bottom <= innerHeight,
+        box: [left, top + scrollY, right, bottom + scrollY],
+        isLine: sight.width <= 1.01,
+      };
     },
 
     // How the marks look, without the names that Vega counts up.

@@ -115,7 +115,7 @@ def test_every_figure_becomes_live_in_its_place(visited, name, width):
 
 @every_page_with_figures
 @both_widths
-def test_every_figure_shows_a_tooltip(visited, name, width):
+def test_every_figure_tells_its_reader_something(visited, name, width):
     assert_none(visited(name, width)["tooltips"])
 
 
@@ -246,7 +246,7 @@ def test_a_visit_finds_what_is_wrong_with_a_live_page(browser, damaged):
     <img src="https://example.org/a.png" width="3000" height="10">
     <img src="lost.png" alt="">
     <style>
-      .pic svg { pointer-events: none }
+      .pic { pointer-events: none }
       .pic [fill] { fill: #123456 }
       .pic .live svg { width: 90px }
     </style>
@@ -256,7 +256,7 @@ def test_a_visit_finds_what_is_wrong_with_a_live_page(browser, damaged):
     assert any("asks another site, https://example.org/a.png" in fault for fault in found["requests"])
     assert any("404 for" in fault for fault in found["requests"])
     assert any("changes size" in fault for fault in found["live"])
-    assert any("no tooltip" in fault for fault in found["tooltips"])
+    assert any("tells nothing" in fault for fault in found["tooltips"])
     assert any("rgb(18, 52, 86)" in fault for fault in found["theme"])
     assert any("image-alt" in fault for fault in found["axe"])
     assert any("<img" in fault for fault in found["sideways"])

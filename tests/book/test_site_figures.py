@@ -158,6 +158,29 @@ def test_table_and_csv_and_marks_agree_row_by_row(used, key, width):
 
 @every_figure
 @both_widths
+def test_what_a_mouse_is_told_is_the_rows_of_the_table_nearest_to_it(used, key, width):
+    assert_none(used(key, width)["reading"])
+
+
+@every_figure
+@both_widths
+def test_a_tap_on_a_mark_tells_it_until_the_next_tap(used, key, width):
+    assert_none(used(key, width)["taps"])
+
+
+@every_figure
+@both_widths
+def test_a_figure_at_another_setting_says_so_to_eye_ear_and_paper(used, key, width):
+    assert_none(used(key, width)["setting"])
+
+
+@pytest.mark.parametrize("key", sorted(figure_visit.MUCH_TRIED | {"timeline"}))
+def test_a_figure_that_cannot_come_alive_closes_its_controls_and_says_what_is_drawn(browser, address, key):
+    assert_none(figure_visit.closed(browser, address, key))
+
+
+@every_figure
+@both_widths
 def test_no_word_of_a_picture_is_cut_or_covered_or_too_small_in_any_setting(used, key, width):
     assert_none(used(key, width)["words"])
 

@@ -21,7 +21,7 @@ from onestepback import faces, paths, store
 from onestepback.charts import tokens
 from onestepback.files import digest, sha256, write_file
 
-PACKER, ENTRY = (Path(__file__).with_name(name) for name in ("pack.mjs", "live.js"))
+PACKER, ENTRY, READING = (Path(__file__).with_name(name) for name in ("pack.mjs", "live.js", "reading.js"))
 THEME = Path(__file__).parent / "theme"
 WRITTEN = THEME / "static"
 STYLE, EARLY = THEME / "book.css", THEME / "early.js"
@@ -35,7 +35,7 @@ def make(app: Sphinx, config: Config) -> None:
     """Write the made assets into a folder beside the doctrees and let Sphinx serve it."""
     folder = Path(app.doctreedir).parent / ".assets"
     widths = json.dumps(faces.widths(), sort_keys=True)
-    made_from = digest(PACKER, ENTRY, paths.NODE_LOCK, Path(__file__), widths)
+    made_from = digest(PACKER, ENTRY, READING, paths.NODE_LOCK, Path(__file__), widths)
     made = {
         **faces.served(),
         "sans-LICENSE.txt": (paths.FACES / "LICENSE-sans.txt").read_bytes(),

@@ -16,6 +16,7 @@ import { textMetrics } from "vega-scenegraph";
 export { parse } from "vega-parser";
 export { View } from "vega-view";
 export { expressionInterpreter } from "vega-interpreter";
+export { nearest, readOff } from "./reading.js";
 
 extend(transforms, layout, encode, {
   aggregate, collect, compare, expression, extent, facet, field, filter, formula, joinaggregate, key, multiextent,

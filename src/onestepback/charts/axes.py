@@ -189,7 +189,9 @@ def named_value(name: str, field: str, digits: int = 1) -> str:
 
 
 def tips(name: str, **read: str) -> list[alt.Tooltip]:
-    """Say what a pointer is told of a mark.
+    """Say what a pointer is told of a mark where the chart is drawn by others: in JupyterLab, from its Vega-Lite file.
+
+    A page of the book tells the rows of the figure's table instead.
 
     Parameters
     ----------

@@ -211,7 +211,7 @@ def _draw(
         raise ChartError(f"figure {key}: {', '.join(strange)} {words}")
     return {
         "svg": _without_dust(_name_ids(svg, f"{key}-{form.name}")),
-        "vega": _rounded({**vega, **_frame(svg)}),
+        "vega": _mute(_rounded({**vega, **_frame(svg)})),
         "vegalite": spec,
         "controls": controls,
         "table": table,
@@ -265,6 +265,14 @@ def _unknown_fields(spec: dict[str, Any]) -> list[str]:
 
     walk(spec)
     return sorted(named - known)
+
+
+def _mute(vega: dict[str, Any]) -> dict[str, Any]:
+    """Drop what single marks say of themselves: on a page the rows of the table are told, to an eye and to an ear."""
+    for mark in _marks(vega):
+        for said in ("tooltip", "description", "ariaRoleDescription"):
+            mark["encode"]["update"].pop(said, None)
+    return vega
 
 
 def _width(svg: str) -> int:

@@ -92,7 +92,7 @@ def said(base: alt.Chart, text: Any, *, token: str = "", side: str = "right", dx
 
 
 def hover(base: alt.Chart, tooltip: list[alt.Tooltip], size: int = 90) -> alt.Chart:
-    """Add unseen marks that a pointer finds, and from which the figure's table is read."""
+    """Add unseen marks from which the figure's table is read, and so what a reader is told at them."""
     return base.mark_point(size=size, opacity=0, color=colour("ink")).encode(tooltip=tooltip)
 
 

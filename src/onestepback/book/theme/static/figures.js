@@ -56,24 +56,53 @@
     return wanted === null || Boolean(known);
   };
 
-  const settingsOf = (figure) => controlsOf(figure).flatMap((control) => {
+  const changedOf = (figure) => controlsOf(figure).filter((control) => {
     const range = rangeOf(control);
-    const chosen = range ?? choicesOf(control).find(isChosen);
-    if (range ? range.value === range.defaultValue : isDefault(chosen)) return [];
-    return [[nameOf(figure, control), range ? range.value : plain(chosen)]];
+    return range ? range.value !== range.defaultValue : !isDefault(choicesOf(control).find(isChosen));
   });
+  const settingsOf = (figure) => changedOf(figure).map((control) => (
+    [nameOf(figure, control), rangeOf(control)?.value ?? plain(choicesOf(control).find(isChosen))]
+  ));
+
+  // Words of a figure, its title among them, speak of its default; so does the drawn picture. A line above it says
+  // what else is shown.
+  const legendOf = (control) => control.querySelector("legend, span").textContent;
+  const labelOf = (control, is) => {
+    const range = rangeOf(control);
+    if (range) return is === isDefault ? range.defaultValue : range.value;
+    const choice = choicesOf(control).find(is);
+    return (choice.closest("label:not(.select)") ?? choice).textContent;
+  };
+  const told = (controls, is) => controls.map((control) => `${legendOf(control)}: ${labelOf(control, is)}`).join("; ");
+  const settingLine = (figure) => {
+    const changed = changedOf(figure);
+    const controls = controlsOf(figure);
+    if (figure.dataset.live === "failed") {
+      const closed = controls.length ? `, and its choices are closed. Drawn – ${told(controls, isDefault)}` : "";
+      return `This chart could not be loaded: its drawn picture stands in${closed}.`;
+    }
+    const strange = figure.hasAttribute("data-strange") ? "The link asks for a setting that this figure does not have. " : "";
+    if (!changed.length) return strange && `${strange}It shows its default.`;
+    const first = changed.map((control) => labelOf(control, isDefault)).join("; ");
+    return strange + (figure.dataset.live
+      ? `Now shown – ${told(changed, isChosen)}. The title speaks of ${first}.`
+      : `Still drawn – ${told(changed, isDefault)}. What is chosen follows once the chart is loaded.`);
+  };
+  const showSetting = (figure) => {
+    const line = figure.querySelector(".setting"), picture = figure.querySelector(".pic");
+    const text = settingLine(figure);
+    if (line.textContent !== text) line.textContent = text;
+    figure.toggleAttribute("data-set", figure.dataset.live !== "failed" && changedOf(figure).length > 0);
+    if (figure.osbView && controlsOf(figure).length) {
+      picture.setAttribute("aria-label", `${text} ${figure.querySelector(".pic img").alt}`.trim());
+    }
+  };
 
   const restore = (figure) => {
-    const address = new URLSearchParams(location.search);
+    const address = new URLSearchParams(figure.dataset.live === "failed" ? "" : location.search);
     const known = controlsOf(figure).map((control) => choose(control, address.get(nameOf(figure, control))));
-    figure.querySelector(".notice")?.remove();
-    if (known.includes(false)) {
-      const notice = document.createElement("p");
-      notice.className = "notice";
-      notice.setAttribute("role", "status");
-      notice.textContent = "The link asks for a setting that this figure does not have; it shows its default.";
-      figure.querySelector(".controls").after(notice);
-    }
+    figure.toggleAttribute("data-strange", known.includes(false));
+    showSetting(figure);
     showAddress(figure);
   };
 
@@ -82,6 +111,7 @@
     for (const control of controlsOf(figure)) address.searchParams.delete(nameOf(figure, control));
     for (const [name, value] of settingsOf(figure)) address.searchParams.set(name, value);
     try { history.replaceState(null, "", address); } catch { /* a page from the disk may refuse */ }
+    showSetting(figure);
     showAddress(figure);
   };
 
@@ -104,60 +134,87 @@
     figure.querySelector(".apa").textContent = cite.apa.replace("{url}", permalink(figure));
   };
 
-  // Tooltip: the first field in bold, the others as name and value.
+  // What is told of a stop: the rows of the table that stand there, set as it sets them. What they have in common is
+  // told once, above the others. A sight lies on the picture around what is told: a line where that is a time.
   const tip = document.createElement("div");
   tip.className = "tip";
   tip.setAttribute("role", "tooltip");
   tip.hidden = true;
+  const sight = document.createElement("div");
+  sight.className = "sight";
   document.body.append(tip);
-  const linesOf = (value) => {
-    const all = typeof value === "object" ? Object.entries(value) : [["", value]];
-    return all.filter(([, text]) => text !== "").map(([name, text], index) => (index ? `${name} ${text}` : String(text)));
+  const hush = () => {
+    tip.hidden = true;
+    sight.remove();
   };
-  const showTip = (value, x, y) => {
-    tip.dataset.by = "pointer";
-    tip.hidden = value == null || value === "";
-    if (tip.hidden) return;
-    tip.replaceChildren(...linesOf(value).map((text, index) => {
-      const line = document.createElement(index ? "div" : "b");
-      line.textContent = text;
-      return line;
-    }));
+  const part = (name, ...inner) => {
+    const made = document.createElement(name);
+    made.append(...inner);
+    return made;
+  };
+  const wordsOf = (figure, { rows }) => {
+    const columns = [...figure.querySelectorAll(".data thead th")];
+    const lines = rows.map((row) => figure.osbTold[row]);
+    const filled = columns.map(({ textContent, className }, at) => ({ heading: textContent, kind: className, at }))
+      .filter(({ at }) => lines.some((line) => line[at]));
+    const isSame = ({ at }) => lines.every((line) => line[at] === lines[0][at]);
+    return {
+      same: filled.filter(isSame).map(({ heading, at }) => [heading, lines[0][at]]),
+      heads: filled.filter((column) => !isSame(column)),
+      lines: lines.map((line) => filled.filter((column) => !isSame(column)).map(({ at }) => line[at])),
+    };
+  };
+  const spoken = ({ same, heads, lines }) => [
+    ...same.map(([heading, text]) => `${heading}: ${text}`),
+    ...lines.map((line) => line.map((text, at) => (at && text ? `${heads[at].heading}: ${text}` : text)).filter(Boolean).join(", ")),
+  ].filter(Boolean).join("; ");
+
+  // On the screen, a place in the drawing of a figure.
+  const screenOf = (figure) => figure.querySelector(".live svg > g").getScreenCTM();
+  const tell = (figure, stop, by, at) => {
+    const words = wordsOf(figure, stop);
+    tip.dataset.by = by;
+    tip.osbFigure = figure;
+    figure.osbStop = figure.osbStops.indexOf(stop);
+    tip.replaceChildren(part("dl", ...words.same.map(([heading, text]) => part("div", part("dt", heading), part("dd", text)))));
+    if (words.heads.length) {
+      const head = part("tr", ...words.heads.map(({ heading, kind }) => Object.assign(part("th", heading), { className: kind })));
+      const body = words.lines.map((line) => part("tr", ...line.map((text, at) => (
+        Object.assign(part("td", text), { className: words.heads[at].kind })
+      ))));
+      tip.append(part("table", head, ...body));
+    }
+    tip.hidden = false;
+
+    const place = screenOf(figure);
+    const [one, other] = [[stop.x1, stop.y1], [stop.x2, stop.y2]].map(([x, y]) => new DOMPoint(x, y).matrixTransform(place));
+    const picture = figure.querySelector(".pic");
+    const frame = picture.getBoundingClientRect();
+    sight.toggleAttribute("data-line", other.x - one.x < 1);
+    Object.assign(sight.style, {
+      left: `${one.x - frame.x}px`, top: `${one.y - frame.y}px`, width: `${other.x - one.x}px`, height: `${other.y - one.y}px`,
+    });
+    picture.append(sight);
+
+    // Beside the sight for a mouse; above or below it for a thumb, which would hide it.
     const { width, height } = tip.getBoundingClientRect();
-    const right = document.documentElement.clientWidth - width - 8;
-    tip.style.left = `${Math.max(8, Math.min(x + 12, right))}px`;
-    tip.style.top = `${y + 16 + height < innerHeight ? y + 16 : y - height - 12}px`;
+    const room = { x: document.documentElement.clientWidth, y: innerHeight }, gap = 12;
+    const hold = (value, size, whole) => Math.max(8, Math.min(value, whole - size - 8));
+    const level = hold((at?.y ?? (one.y + other.y) / 2) - height / 2, height, room.y);
+    const centre = hold((by === "mouse" && at ? at.x : (one.x + other.x) / 2) - width / 2, width, room.x);
+    const beside = [[other.x + gap, level], [one.x - gap - width, level]];
+    const over = [[centre, one.y - gap - height], [centre, other.y + gap]];
+    const fits = ([x, y]) => x >= 8 && y >= 8 && x + width <= room.x - 8 && y + height <= room.y - 8;
+    const far = (at?.y ?? one.y) < room.y / 2 ? room.y - height - 8 : 8;
+    const [x, y] = (by === "mouse" ? [...beside, ...over] : [...over, ...beside]).find(fits) ?? [centre, far];
+    tip.style.left = `${x + scrollX}px`;
+    tip.style.top = `${y + scrollY}px`;
+    if (by !== "mouse") say(figure, spoken(words));
   };
-
-  // What is drawn: every item of every mark, with the place of its group.
-  function* itemsOf(mark, x = 0, y = 0) {
-    for (const item of mark.items) {
-      if (mark.marktype !== "group") {
-        if (mark.role === "mark") yield { item, x, y };
-      } else {
-        for (const inner of item.items) yield* itemsOf(inner, x + (item.x || 0), y + (item.y || 0));
-      }
-    }
-  }
-
-  // The table is read off the marks, by the same rule as when the book is built (charts.py).
-  const cellOf = (value) => {
-    if (typeof value === "boolean") return value ? "yes" : "no";
-    return value === undefined || Number.isNaN(value) ? null : value;
-  };
-  const rowsOf = (view, { fields }) => {
-    const rows = new Map();
-    for (const { item: { datum } } of itemsOf(view.scenegraph().root)) {
-      if (!datum) continue;
-      const kind = fields.find((names) => {
-        const [first, ...others] = names.filter((name) => name !== null);
-        return cellOf(datum[first] ?? null) !== null && others.every((name) => datum[name] !== undefined);
-      });
-      if (!kind) continue;
-      const row = kind.map((name) => (name === null ? null : cellOf(datum[name])));
-      rows.set(JSON.stringify([fields.indexOf(kind), ...row]), row);
-    }
-    return [...rows.values()];
+  const tellAt = (figure, { clientX, clientY }, by) => {
+    if (!figure.osbStops?.length) return;
+    const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(screenOf(figure).inverse());
+    tell(figure, window.osbVega.nearest(figure.osbStops, x, y), by, { x: clientX, y: clientY });
   };
 
   // As theme.set_column does.
@@ -174,10 +231,14 @@
     });
   };
 
+  const textsOf = (rows) => {
+    const columns = (rows[0] ?? []).map((_, column) => setColumn(rows.map((row) => row[column])));
+    return rows.map((_, index) => columns.map((column) => column[index]));
+  };
+
   const showTable = (figure) => {
     const body = figure.querySelector(".data tbody");
     const rows = figure.osbRows;
-    const texts = rows[0].map((_, column) => setColumn(rows.map((row) => row[column])));
     const numeric = [...figure.querySelectorAll(".data thead th")].map((head) => head.className);
     body.replaceChildren(...rows.map((row, index) => {
       const line = document.createElement("tr");
@@ -185,7 +246,7 @@
         const cell = document.createElement(column ? "td" : "th");
         if (!column) cell.scope = "row";
         cell.className = numeric[column];
-        cell.textContent = texts[column][index];
+        cell.textContent = figure.osbTexts[index][column];
         return cell;
       }));
       return line;
@@ -265,7 +326,7 @@
     const { View, parse, expressionInterpreter } = window.osbVega;
     const view = new View(parse(specOf(content, figure.dataset.live), {}, { ast: true }), { expr: expressionInterpreter });
     await setUp(figure, view).runAsync();
-    const rows = rowsOf(view, content.table);
+    const { rows } = window.osbVega.readOff(view, content.table);
     view.finalize();
     return rows;
   };
@@ -274,11 +335,18 @@
     window.osbVega.holdWords(figure.querySelector(".live svg"));
     const turn = figure.osbTurn = (figure.osbTurn ?? 0) + 1;
     const { open } = figure.querySelector(".data");
+    const { rows, stops } = window.osbVega.readOff(figure.osbView, contents.get(figure.dataset.figure).table);
     figure.osbLed = led;
-    const rows = open && led ? await rowsInOrder(figure) : rowsOf(figure.osbView, contents.get(figure.dataset.figure).table);
+    figure.osbStops = stops;
+    figure.osbTold = textsOf(rows);
+    if (tip.osbFigure === figure) hush();
+    delete figure.osbStop;
+    showSetting(figure);
+    const ordered = open && led ? await rowsInOrder(figure) : rows;
     if (figure.osbTurn !== turn) return;   // something else was chosen meanwhile
-    figure.osbRows = rows;
+    figure.osbRows = ordered;
     if (!open || !rows.length) return;
+    figure.osbTexts = textsOf(ordered);
     makeSortable(figure);
     showTable(figure);
     offerCsv(figure);
@@ -304,10 +372,6 @@
     const view = new View(runtime, {
       expr: expressionInterpreter,
       renderer: "svg",
-      tooltip: (handler, event, item, value) => {
-        // A pointer at rest is left by the page that scrolls under it: that takes no value from the keyboard.
-        if (value || tip.dataset.by === "pointer") showTip(value, event?.clientX, event?.clientY);
-      },
     });
     setUp(figure, view);
     await pause();
@@ -340,33 +404,45 @@
   });
   const attempt = (figure) => {
     turn = turn.then(() => enliven(figure)).catch((error) => {
-      figure.dataset.live = "failed";   // the drawn picture stays
       console.error(error);
+      rest(figure);
+      figure.dataset.live = "failed";
+      for (const control of controlsOf(figure)) {
+        choose(control, null);
+        for (const input of control.querySelectorAll("input, select")) input.disabled = true;
+      }
+      remember(figure);
     });
     return turn;
   };
+  // The drawn picture stands in again.
+  const rest = (figure) => {
+    const picture = figure.querySelector(".pic");
+    figure.osbView?.finalize();
+    for (const name of ["osbView", "osbStops"]) delete figure[name];
+    delete figure.dataset.live;
+    picture.querySelector(".live")?.remove();
+    for (const name of ["role", "aria-label", "tabindex"]) picture.removeAttribute(name);
+    picture.querySelector("picture").hidden = false;
+    if (tip.osbFigure === figure) hush();
+  };
 
-  // Arrow keys on a picture step through its values: what a pointer would be told, in the order of drawing.
+  // Arrow keys on a picture walk its stops; those that tell nothing new are passed over.
   const step = (figure, key) => {
-    const told = new Map();
-    for (const place of itemsOf(figure.osbView.scenegraph().root)) {
-      const value = place.item.tooltip;
-      if (value && !told.has(JSON.stringify(value))) told.set(JSON.stringify(value), { ...place, value });
-    }
-    const places = [...told.values()];
-    const last = places.length - 1;
-    const now = figure.osbPlace ?? -1;
+    const met = new Set();
+    const stops = figure.osbStops.filter(({ rows }) => {
+      const isNew = rows.some((row) => !met.has(row));
+      for (const row of rows) met.add(row);
+      return isNew;
+    });
+    const last = stops.length - 1;
+    const now = stops.findLastIndex((stop) => figure.osbStops.indexOf(stop) <= (figure.osbStop ?? -1));
     const next = { ArrowRight: now + 1, ArrowDown: now + 1, ArrowLeft: now - 1, ArrowUp: now - 1, Home: 0, End: last }[key];
-    const { item: { bounds }, x, y, value } = places[figure.osbPlace = Math.min(Math.max(next, 0), last)];
-    const svg = figure.querySelector(".live svg");
-    const [left, top] = figure.osbView.origin();
-    const place = () => new DOMPoint(left + x + (bounds.x1 + bounds.x2) / 2, top + y + (bounds.y1 + bounds.y2) / 2)
-      .matrixTransform(svg.getScreenCTM());
-    const beyond = Math.min(place().y - 80, 0) + Math.max(place().y + 120 - innerHeight, 0);
+    const stop = stops[Math.min(Math.max(next, 0), last)];
+    const { y } = new DOMPoint(0, (stop.y1 + stop.y2) / 2).matrixTransform(screenOf(figure));
+    const beyond = Math.min(y - 80, 0) + Math.max(y + 120 - innerHeight, 0);
     if (beyond) scrollBy({ top: beyond, behavior: "instant" });
-    showTip(value, place().x, place().y);
-    tip.dataset.by = "keyboard";
-    say(figure, linesOf(value).join(", "));
+    tell(figure, stop, "keys");
   };
 
   const say = (figure, text) => { figure.querySelector(".told").textContent = text; };
@@ -398,7 +474,7 @@
       if (!control) return;
       const output = control.querySelector("output");
       if (output) output.value = event.target.value;
-      figure.querySelector(".notice")?.remove();
+      figure.removeAttribute("data-strange");
       remember(figure);
       if (figure.osbView) setSignals(figure);
     });
@@ -414,15 +490,27 @@
     figure.querySelector(".citation").addEventListener("toggle", () => showCitation(figure));
     const picture = figure.querySelector(".pic");
     picture.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") tip.hidden = true;
-      if (!/^(Arrow(Left|Right|Up|Down)|Home|End)$/.test(event.key) || !figure.osbView) return;
+      if (!/^(Arrow(Left|Right|Up|Down)|Home|End)$/.test(event.key) || !figure.osbStops?.length) return;
       event.preventDefault();
       step(figure, event.key);
     });
     picture.addEventListener("focus", () => {
       if (picture.matches(":focus-visible")) say(figure, "Arrow keys read the values.");
     });
-    picture.addEventListener("blur", () => { tip.hidden = true; say(figure, ""); });
+    picture.addEventListener("blur", () => {
+      if (tip.dataset.by === "keys") hush();
+      say(figure, "");
+    });
+    // A mouse or a pen tells where it is; a thumb where it taps, and along the way that it draws from side to side.
+    let from = null;
+    const by = ({ pointerType }) => (pointerType === "touch" ? "thumb" : "mouse");
+    picture.addEventListener("pointerdown", (event) => { from = event; });
+    picture.addEventListener("pointermove", (event) => {
+      const draws = from && Math.abs(event.clientX - from.clientX) > Math.max(10, Math.abs(event.clientY - from.clientY));
+      if (by(event) === "mouse" || draws) tellAt(figure, event, by(event));
+    });
+    picture.addEventListener("pointerleave", () => { if (tip.dataset.by === "mouse") hush(); });
+    picture.addEventListener("click", (event) => tellAt(figure, event, by(from ?? event)));
   }
 
   addEventListener("popstate", () => {
@@ -434,14 +522,11 @@
   // Another form is drawn from the start; until it is, the drawn picture stands in.
   phone.addEventListener("change", () => {
     for (const figure of figures.filter(({ osbView }) => osbView)) {
-      figure.osbView.finalize();
-      delete figure.osbView;
-      delete figure.dataset.live;
-      figure.querySelector(".live").remove();
-      for (const told of ["role", "aria-label"]) figure.querySelector(".pic").removeAttribute(told);
-      figure.querySelector("picture").hidden = false;
+      rest(figure);
       attempt(figure);
     }
   });
-  addEventListener("scroll", () => { if (tip.dataset.by === "pointer") tip.hidden = true; }, { passive: true });
+  addEventListener("click", ({ target }) => { if (!tip.osbFigure?.querySelector(".pic").contains(target)) hush(); });
+  addEventListener("keydown", ({ key }) => { if (key === "Escape") hush(); });
+  addEventListener("scroll", () => { if (tip.dataset.by === "mouse") hush(); }, { passive: true });
 })();
