@@ -16,7 +16,7 @@ from lxml.builder import ElementMaker
 
 from onestepback import faces
 from onestepback.charts.tokens import LIGHT
-from onestepback.printed.whole import MATHML, SVG, XHTML, Page, named
+from onestepback.printed.whole import MATHML, SVG, XHTML, XML_LANG, Page, named
 from onestepback.printed.words import Imprint
 from onestepback.site import citation
 
@@ -24,7 +24,6 @@ OPS = "http://www.idpf.org/2007/ops"
 OPF = "http://www.idpf.org/2007/opf"
 DC = "http://purl.org/dc/elements/1.1/"
 OCF = "urn:oasis:names:tc:opendocument:xmlns:container"
-XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 TYPE = f"{{{OPS}}}type"
 
 E = ElementMaker(namespace=XHTML, nsmap={None: XHTML, "epub": OPS})

@@ -15,7 +15,7 @@ from onestepback.printed.whole import XHTML, classes_of, named
 
 MILLIMETRE = 96 / 25.4
 PAPER = (794, 1123)
-WIDTH, SHEET = PAPER[0] - 44 * MILLIMETRE, PAPER[1] - 49 * MILLIMETRE
+WIDTH, SHEET = PAPER[0] - 56 * MILLIMETRE, PAPER[1] - 49 * MILLIMETRE
 """A4 as Chromium rounds it, and the text of a sheet within the margins of print.css; all lengths are CSS pixels."""
 
 FEW = 80

@@ -20,6 +20,7 @@ from lxml import etree, html
 XHTML = "http://www.w3.org/1999/xhtml"
 SVG = "http://www.w3.org/2000/svg"
 MATHML = "http://www.w3.org/1998/Math/MathML"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 FRONT = "index"
 ON_SCREEN = {"book/parts.html"}
