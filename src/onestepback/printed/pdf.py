@@ -40,6 +40,9 @@ LONG = 24
 NOTHING = "\xa0"
 """In an empty cell, which would have no tag."""
 
+AMBIGUOUS = b"\r\nendstream"
+"""The end of a stream of which nobody can say whether the return belongs to it, which PDF/A forbids."""
+
 FACES = "Promise.all([...document.fonts].map((face) => face.load()))"
 """Wait for every face: what is laid out before would be measured in another."""
 
@@ -220,7 +223,7 @@ def _print(tab: Tab, document: etree._Element) -> bytes:
         found = tab.evaluate("(moved) => sheets.place(moved)", list(moved))
         return {name: flow.Place(*place) for name, place in found.items()}
 
-    flow.fill(document, heights, lay_out)
+    flow.fill(document, heights, lay_out, lambda: tab.evaluate("sheets.tighten()"))
     numbers = tab.evaluate("sheets.targets()")
     tab.evaluate("sheets.close()")
     links = [link.get("href") or "" for link in document.iter(f"{{{XHTML}}}a")]
@@ -246,27 +249,39 @@ def _begins(printed: bytes) -> dict[str, int]:
 
 def _settle(printed: bytes, document: etree._Element, imprint: Imprint, moment: datetime) -> bytes:
     """Mend the tags, say in the file what it is, and take out what differs from one printing to the next."""
-    made = io.BytesIO()
     with pikepdf.open(io.BytesIO(printed)) as pdf:
         tags.mend(pdf, document)
         facts.state(pdf, imprint, moment)
         for stream in pdf.objects:
             if isinstance(stream, pikepdf.Stream):
                 _compress(stream)
-        pdf.save(
-            made,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        )
+        made = _saved(pdf)
+        # What stands together in a stream of objects changes with each that becomes an object of its own.
+        for page in pdf.pages:
+            if AMBIGUOUS not in made:
+                break
+            page.obj.MediaBox = pdf.make_indirect(page.obj.MediaBox)
+            made = _saved(pdf)
+    return made
+
+
+def _saved(pdf: pikepdf.Pdf) -> bytes:
+    made = io.BytesIO()
+    pdf.save(made, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return made.getvalue()
 
 
 def _compress(stream: pikepdf.Stream) -> None:
-    """Compress a stream, so that it does not end in a return: with the line end behind it that would be read as one."""
+    """Compress a stream, so that its end is told from the end of the line."""
     if stream.get("/Type") == pikepdf.Name.Metadata:  # it is found by those who know nothing of PDFs
         return
     if "/Filter" in stream and not stream.read_raw_bytes().endswith(b"\r"):
         return
     content = stream.read_bytes()
-    tries = (zlib.compress(content + end, level) for end in (b"", b"\n") for level in range(9, 0, -1))
-    stream.write(next(made for made in tries if not made.endswith(b"\r")), filter=pikepdf.Name.FlateDecode)
+    made = zlib.compress(content, 9)
+    if made.endswith(b"\r"):  # the checksum, which another line end changes
+        content += b"\n"
+        made = zlib.compress(content, 9)
+    stream.write(made, filter=pikepdf.Name.FlateDecode)
+    if "/Length1" in stream:
+        stream.Length1 = len(content)
