@@ -31,7 +31,13 @@ E = ElementMaker(namespace=XHTML, nsmap={None: XHTML, "epub": OPS})
 P = ElementMaker(namespace=OPF, nsmap={None: OPF, "dc": DC})
 D = ElementMaker(namespace=DC)
 
-MEDIA = {".ttf": "font/ttf", ".xhtml": "application/xhtml+xml", ".svg": "image/svg+xml", ".css": "text/css", ".png": "image/png"}
+MEDIA = {
+    ".ttf": "font/ttf",
+    ".xhtml": "application/xhtml+xml",
+    ".svg": "image/svg+xml",
+    ".css": "text/css",
+    ".png": "image/png",
+}
 COVER = "cover.png"
 
 

@@ -121,7 +121,7 @@ def _tell(section: etree._Element) -> None:
 
 
 def _say(section: etree._Element) -> None:
-    """Put into words what Chromium does not take into the text: formulas, marks of quotation, empty cells of a table."""
+    """Write out what Chromium does not take into the text: formulas in words, marks of quotation, empty cells."""
     for formula in list(section.iter(f"{{{MATHML}}}math")):
         box = E.span({"role": "img", "aria-label": formulas.said(formula)})
         box.tail, formula.tail = formula.tail, None

@@ -1,13 +1,12 @@
 """The tags of the PDF as PDF/UA wants them: what Chromium leaves undone, done by the document that it printed.
 
-The elements of a kind come in the same order in the tags and in the document. Where they should not, nothing is guessed.
+Elements of a kind come in the same order in the tags and in the document; where they should not, nothing is guessed.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import pikepdf
 from lxml import etree
@@ -33,19 +32,8 @@ Place = tuple[int, int]
 """The number of a list of parents, and of one in it."""
 
 
-class Part(NamedTuple):
-    """An element of the tags.
-
-    Attributes
-    ----------
-    tag : Dictionary
-        The element itself.
-    inside : str
-        The type of the one that holds it.
-    """
-
-    tag: Dictionary
-    inside: str
+Tag = pikepdf.Object
+"""An element of the tags."""
 
 
 def mend(pdf: pikepdf.Pdf, document: etree._Element) -> None:
@@ -57,66 +45,74 @@ def mend(pdf: pikepdf.Pdf, document: etree._Element) -> None:
         The PDF does not have the links, pictures or headings of the document.
     """
     root = pdf.Root.StructTreeRoot
-    root.RoleMap = Dictionary({name: role for name, role in ROLES.items()})
+    root.RoleMap = Dictionary(dict(ROLES))
     parents = _parents(root)
-    parts = list(_parts(root, ""))
-    _describe(parts, document)
-    _tell_links(parts, document)
+    found = list(within(root))
+    _describe(found, document)
+    _tell_links(found, document)
     _title(pdf, document)
-    for part in parts:
-        if part.tag.S == Name.LI:
-            _embody(pdf, part.tag, parents)
-    _set_apart(pdf, _said_again(parts, parents))
+    for tag in found:
+        if kind(tag) == "LI":
+            _embody(pdf, tag, parents)
+    _set_apart(pdf, _said_again(found, parents))
 
 
-def _parts(parent: Dictionary, inside: str) -> Iterator[Part]:
+def within(tag: Tag) -> Iterator[Tag]:
     """All elements within one, in the order in which they are read."""
-    for kid in _kids(parent):
-        if isinstance(kid, Dictionary) and "/S" in kid:
-            yield Part(kid, inside)
-            yield from _parts(kid, str(kid.S))
+    for kid in kids(tag):
+        if kind(kid):
+            yield kid
+            yield from within(kid)
 
 
-def _kids(tag: Dictionary) -> list[pikepdf.Object]:
-    kids = tag.get("/K")
-    return [] if kids is None else list(kids) if isinstance(kids, Array) else [kids]
+def kind(tag: object) -> str:
+    """The type of an element, such as ``LI``; empty if it is none."""
+    return str(tag.S)[1:] if isinstance(tag, Dictionary) and "/S" in tag else ""
 
 
-def _parents(root: Dictionary) -> dict[int, Array]:
+def kids(tag: Tag) -> list[Tag]:
+    """What an element holds: others, places of marked content, annotations."""
+    held = tag.get("/K")
+    return [] if held is None else list(held) if isinstance(held, Array) else [held]
+
+
+def _parents(root: Tag) -> dict[int, Array]:
     """The lists of the elements that hold the marked content of a sheet or drawing, by their number."""
     return {number: found for number, found in pikepdf.NumberTree(root.ParentTree).items() if isinstance(found, Array)}
 
 
-def _pair(what: str, tags: list[Dictionary], elements: list[etree._Element]) -> Iterator[tuple[Dictionary, etree._Element]]:
+def _pair(what: str, tags: list[Tag], elements: list[etree._Element]) -> Iterator[tuple[Tag, etree._Element]]:
     if len(tags) != len(elements):
         raise PrintError(f"the PDF has {len(tags)} {what}, the document {len(elements)}: Chromium tags them otherwise")
     return zip(tags, elements, strict=True)
 
 
-def _describe(parts: list[Part], document: etree._Element) -> None:
+def _describe(found: list[Tag], document: etree._Element) -> None:
     """Let what is told in words be a figure or a formula, and what is around it no figure of its own."""
-    told = [part.tag for part in parts if part.tag.S == Name.Figure and "/Alt" in part.tag]
+    figures = [tag for tag in found if kind(tag) == "Figure"]
     shown = [one for one in document.iter(etree.Element) if one.get("role") == "img"]
-    for tag, element in _pair("pictures and formulas", told, shown):
+    for tag, element in _pair("pictures and formulas", [tag for tag in figures if "/Alt" in tag], shown):
         if str(tag.Alt) != element.get("aria-label"):
-            raise PrintError(f"the PDF tells a picture as {str(tag.Alt)!r}, which it is not: Chromium tags it otherwise")
+            raise PrintError(
+                f"the PDF tells a picture as {str(tag.Alt)!r}, which it is not: Chromium tags it otherwise"
+            )
         if element.find(f".//{{{MATHML}}}math") is not None:
             tag.S = Name.Formula
-    for part in parts:
-        if part.tag.S == Name.Figure and "/Alt" not in part.tag:
-            part.tag.S = Name.Div
+    for tag in figures:
+        if "/Alt" not in tag:
+            tag.S = Name.Div
 
 
-def _tell_links(parts: list[Part], document: etree._Element) -> None:
+def _tell_links(found: list[Tag], document: etree._Element) -> None:
     """Say of each place that is a link where it leads."""
     links = [link for link in document.iter(f"{{{XHTML}}}a") if link.get("href")]
-    for tag, link in _pair("links", [part.tag for part in parts if part.tag.S == Name.Link], links):
+    for tag, link in _pair("links", [tag for tag in found if kind(tag) == "Link"], links):
         said = words(link)
         if "leaf" in (link.get("class") or ""):
             said = f"Page {said}"
         elif title := link.get("title"):
             said = f"{said}: {title}"
-        for kid in _kids(tag):
+        for kid in kids(tag):
             if isinstance(kid, Dictionary) and kid.get("/Type") == Name.OBJR:
                 kid.Obj.Contents = pikepdf.String(said)
 
@@ -126,9 +122,9 @@ def _title(pdf: pikepdf.Pdf, document: etree._Element) -> None:
 
     Chromium joins words where a line ends, and says twice what begins a sheet.
     """
-    entries = []
+    entries: list[Tag] = []
 
-    def collect(entry: Dictionary | None) -> None:
+    def collect(entry: Tag | None) -> None:
         while entry is not None:
             entries.append(entry)
             collect(entry.get("/First"))
@@ -143,48 +139,47 @@ def _title(pdf: pikepdf.Pdf, document: etree._Element) -> None:
         entry.Title = pikepdf.String(words(heading))
 
 
-def _embody(pdf: pikepdf.Pdf, item: Dictionary, parents: dict[int, Array]) -> None:
+def _embody(pdf: pikepdf.Pdf, item: Tag, parents: dict[int, Array]) -> None:
     """Give an item of a list the body that holds all but its mark."""
-    marks, held = [], []
-    for kid in _kids(item):
-        (marks if isinstance(kid, Dictionary) and kid.get("/S") in (Name.Lbl, Name.LBody) else held).append(kid)
+    marks = [kid for kid in kids(item) if kind(kid) in ("Lbl", "LBody")]
+    held = [kid for kid in kids(item) if kind(kid) not in ("Lbl", "LBody")]
     if not held:
         return
     body = pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name.LBody, P=item, K=Array(held)))
     if "/Pg" in item:
         body.Pg = item.Pg
     for kid in held:
-        if isinstance(kid, Dictionary) and "/S" in kid:
+        if kind(kid):
             kid.P = body
-    for number, place in _places(item, held):
+    for number, place in places(item, held):
         parents[number][place] = body
     item.K = Array([*marks, body])
 
 
-def _places(tag: Dictionary, kids: list[pikepdf.Object]) -> Iterator[Place]:
+def places(tag: Tag, held: list[Tag]) -> Iterator[Place]:
     """Where the marked content that an element holds itself is noted."""
-    for kid in kids:
+    for kid in held:
         if isinstance(kid, int):
             yield int(tag.Pg.StructParents), int(kid)
         elif isinstance(kid, Dictionary) and kid.get("/Type") == Name.MCR:
-            yield int((kid.Stm if "/Stm" in kid else kid.get("/Pg", tag.get("/Pg"))).StructParents), int(kid.MCID)
+            where = kid.Stm if "/Stm" in kid else kid.Pg if "/Pg" in kid else tag.Pg
+            yield int(where.StructParents), int(kid.MCID)
 
 
-def _said_again(parts: list[Part], parents: dict[int, Array]) -> set[Place]:
+def _said_again(found: list[Tag], parents: dict[int, Array]) -> set[Place]:
     """Take from the heads of tables what the second and each later sheet says again."""
     again: set[Place] = set()
-    for head in parts:
-        if head.tag.S != Name.TH:
+    for head in found:
+        if kind(head) != "TH":
             continue
         first = None
-        for tag in (head.tag, *(part.tag for part in _parts(head.tag, ""))):
+        for tag in (head, *within(head)):
             kept = []
-            for kid in _kids(tag):
-                for number, place in _places(tag, [kid]):
-                    first = number if first is None else first
-                    if number != first:
-                        again.add((number, place))
-                        break
+            for kid in kids(tag):
+                here = next(places(tag, [kid]), None)
+                first = here[0] if first is None and here else first
+                if here and here[0] != first:
+                    again.add(here)
                 else:
                     kept.append(kid)
             tag.K = Array(kept)
