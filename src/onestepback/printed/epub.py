@@ -16,7 +16,8 @@ from lxml.builder import ElementMaker
 
 from onestepback import faces
 from onestepback.charts.tokens import LIGHT
-from onestepback.printed.whole import MATHML, SVG, XHTML, Page, named
+from onestepback.printed import cover
+from onestepback.printed.whole import MATHML, SVG, XHTML, XML_LANG, Page, named
 from onestepback.printed.words import Imprint
 from onestepback.site import citation
 
@@ -24,14 +25,20 @@ OPS = "http://www.idpf.org/2007/ops"
 OPF = "http://www.idpf.org/2007/opf"
 DC = "http://purl.org/dc/elements/1.1/"
 OCF = "urn:oasis:names:tc:opendocument:xmlns:container"
-XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 TYPE = f"{{{OPS}}}type"
 
 E = ElementMaker(namespace=XHTML, nsmap={None: XHTML, "epub": OPS})
 P = ElementMaker(namespace=OPF, nsmap={None: OPF, "dc": DC})
 D = ElementMaker(namespace=DC)
 
-MEDIA = {".ttf": "font/ttf", ".xhtml": "application/xhtml+xml", ".svg": "image/svg+xml", ".css": "text/css"}
+MEDIA = {
+    ".ttf": "font/ttf",
+    ".xhtml": "application/xhtml+xml",
+    ".svg": "image/svg+xml",
+    ".css": "text/css",
+    ".png": "image/png",
+}
+COVER = "cover.png"
 
 
 def make(pages: Sequence[Page], imprint: Imprint, moment: datetime) -> bytes:
@@ -53,7 +60,7 @@ def make(pages: Sequence[Page], imprint: Imprint, moment: datetime) -> bytes:
     """
     # Where each id stands: a link names the document as well.
     home = {one.get("id"): page.slug for page in pages for one in page.section.iter(etree.Element) if one.get("id")}
-    parts: dict[str, bytes] = {"book.css": _style().encode()}
+    parts: dict[str, bytes] = {"book.css": _style().encode(), COVER: cover.draw(imprint)}
     documents: dict[str, etree._Element] = {"title": _title(imprint)}
     for page in pages:
         section = deepcopy(page.section)
@@ -106,7 +113,7 @@ def _nav(pages: Sequence[Page]) -> etree._Element:
             contents.append(E.li(E.span(page.part), groups[page.part]))
         title = f"{page.number}. {page.title}" if page.number else page.title
         groups[page.part].append(E.li(E.a({"href": f"{page.slug}.xhtml"}, title)))
-    return _document("Contents", E.nav({TYPE: "toc", "id": "toc"}, E.h1("Contents"), contents))
+    return _document("Contents", E.nav({TYPE: "toc", "role": "doc-toc", "id": "toc"}, E.h1("Contents"), contents))
 
 
 def _draw(section: etree._Element, parts: dict[str, bytes]) -> None:
@@ -146,7 +153,7 @@ def _package(
     items = []
     for file in sorted(parts):
         name, ending = Path(file).stem, Path(file).suffix
-        said = " ".join(properties.get(name, ())) if ending == ".xhtml" else ""
+        said = " ".join(properties.get(name, ())) if ending == ".xhtml" else "cover-image" if file == COVER else ""
         entry = {"id": _id(file), "href": file, "media-type": MEDIA[ending]}
         items.append(P.item({**entry, **({"properties": said} if said else {})}))
     return _xml(
@@ -164,6 +171,7 @@ def _package(
                 *(D.subject(word) for word in book.keywords),
                 P.meta(moment.strftime("%Y-%m-%dT%H:%M:%SZ"), property="dcterms:modified"),
                 *(P.meta(value, property=f"schema:{name}") for name, value in ACCESS),
+                P.meta(name="cover", content=_id(COVER)),  # for systems that know EPUB 2 alone
             ),
             P.manifest(*items),
             P.spine(*(P.itemref(idref=_id(f"{name}.xhtml")) for name in spine)),
@@ -175,11 +183,20 @@ ACCESS = (
     ("accessMode", "textual"),
     ("accessMode", "visual"),
     ("accessModeSufficient", "textual"),
+    ("accessModeSufficient", "textual,visual"),
     ("accessibilityFeature", "alternativeText"),
+    ("accessibilityFeature", "displayTransformability"),
     ("accessibilityFeature", "MathML"),
+    ("accessibilityFeature", "readingOrder"),
     ("accessibilityFeature", "structuralNavigation"),
     ("accessibilityFeature", "tableOfContents"),
     ("accessibilityHazard", "none"),
+    (
+        "accessibilitySummary",
+        "Every chart has a text alternative that tells what it shows, and the numbers of the text stand in the text. "
+        "Formulas are MathML, tables have heads of rows and columns, headings are in order, "
+        "and a verdict is told by its word as well as by shape and colour.",
+    ),
 )
 """What the book offers to readers who do not see it."""
 

@@ -15,7 +15,7 @@ from onestepback.printed.whole import XHTML, classes_of, named
 
 MILLIMETRE = 96 / 25.4
 PAPER = (794, 1123)
-WIDTH, SHEET = PAPER[0] - 44 * MILLIMETRE, PAPER[1] - 49 * MILLIMETRE
+WIDTH, SHEET = PAPER[0] - 56 * MILLIMETRE, PAPER[1] - 49 * MILLIMETRE
 """A4 as Chromium rounds it, and the text of a sheet within the margins of print.css; all lengths are CSS pixels."""
 
 FEW = 80
@@ -44,7 +44,12 @@ LayOut = Callable[[Sequence[str]], Mapping[str, Place]]
 """Moves what follows some figures before them, one block each time that a figure is named, and lays out the book."""
 
 
-def fill(document: etree._Element, heights: Mapping[str, Sequence[float]], lay_out: LayOut) -> None:
+def fill(
+    document: etree._Element,
+    heights: Mapping[str, Sequence[float]],
+    lay_out: LayOut,
+    tighten: Callable[[], bool] = lambda: False,
+) -> None:
     """Move paragraphs before the figure that they follow, wherever that fills a sheet.
 
     Parameters
@@ -55,6 +60,8 @@ def fill(document: etree._Element, heights: Mapping[str, Sequence[float]], lay_o
         Id of a figure -> its height and those of all blocks that follow it in its section, with the space below each.
     lay_out : callable
         Lays out the same book; it leaves out a figure that nothing stands before.
+    tighten : callable
+        Sets parts closer that would end on a nearly empty sheet; says whether it changed any.
     """
     figures = {figure.get("id", ""): figure for figure in named(document, "plot")}
     tall: dict[etree._Element, float] = {}
@@ -64,7 +71,7 @@ def fill(document: etree._Element, heights: Mapping[str, Sequence[float]], lay_o
     while True:
         places = lay_out(moved)
         moved = _move({figures[name]: place for name, place in places.items()}, tall)
-        if not moved:
+        if not moved and not tighten():
             return
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
@@ -16,8 +17,8 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from onestepback import browser, faces, paths
-from onestepback.printed import flow
-from onestepback.printed.whole import SVG, XHTML, Page, PrintError, named, words
+from onestepback.printed import facts, flow, formulas, tags
+from onestepback.printed.whole import MATHML, SVG, XHTML, XML_LANG, Page, PrintError, named, words
 from onestepback.printed.words import Imprint
 
 if TYPE_CHECKING:
@@ -36,10 +37,15 @@ SHORT = 4_500
 LONG = 24
 """Entries of a list that may break over sheets."""
 
+NOTHING = "\xa0"
+"""In an empty cell, which would have no tag."""
+
+AMBIGUOUS = b"\r\nendstream"
+"""The end of a stream of which nobody can say whether the return belongs to it, which PDF/A forbids."""
+
 FACES = "Promise.all([...document.fonts].map((face) => face.load()))"
 """Wait for every face: what is laid out before would be measured in another."""
 
-XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 E = ElementMaker(namespace=XHTML, nsmap={None: XHTML})
 
 
@@ -65,7 +71,7 @@ def make(pages: Sequence[Page], imprint: Imprint, moment: datetime, work: Path) 
     document = _document(pages, imprint)
     with _chromium(work) as chromium, _opened(chromium, document, work) as tab:
         printed = _print(tab, document)
-    return _settle(printed, imprint, moment)
+    return _settle(printed, document, imprint, moment)
 
 
 def _document(pages: Sequence[Page], imprint: Imprint) -> etree._Element:
@@ -85,7 +91,10 @@ def _document(pages: Sequence[Page], imprint: Imprint) -> etree._Element:
         section = deepcopy(page.section)
         for form in named(section, "narrow"):
             form.getparent().remove(form)
+        for index in named(section, "index"):
+            index.getparent().remove(index)
         _tell(section)
+        _say(section)
         _pair(section)
         kicker = [E.p({"class": "kicker"}, f"Chapter {page.number}")] if page.number else []
         # A change of its name begins a new sheet: short pages behind the chapters share theirs.
@@ -109,6 +118,25 @@ def _tell(section: etree._Element) -> None:
         drawn.attrib.pop("aria-hidden", None)
         drawn.set("role", picture.attrib.pop("role"))
         drawn.set("aria-label", picture.attrib.pop("aria-label"))
+
+
+def _say(section: etree._Element) -> None:
+    """Write out what Chromium does not take into the text: formulas in words, marks of quotation, empty cells."""
+    for formula in list(section.iter(f"{{{MATHML}}}math")):
+        box = E.span({"role": "img", "aria-label": formulas.said(formula)})
+        box.tail, formula.tail = formula.tail, None
+        formula.addprevious(box)
+        box.append(formula)
+    for quoted in section.iter(f"{{{XHTML}}}q"):
+        begin, end = "‘’" if next(quoted.iterancestors(f"{{{XHTML}}}q"), None) is not None else "“”"
+        quoted.text = begin + (quoted.text or "")
+        if len(quoted):
+            quoted[-1].tail = (quoted[-1].tail or "") + end
+        else:
+            quoted.text += end
+    for cell in section.iter(f"{{{XHTML}}}td", f"{{{XHTML}}}th"):
+        if not words(cell):
+            cell.text = NOTHING
 
 
 def _pair(section: etree._Element) -> None:
@@ -195,7 +223,7 @@ def _print(tab: Tab, document: etree._Element) -> bytes:
         found = tab.evaluate("(moved) => sheets.place(moved)", list(moved))
         return {name: flow.Place(*place) for name, place in found.items()}
 
-    flow.fill(document, heights, lay_out)
+    flow.fill(document, heights, lay_out, lambda: tab.evaluate("sheets.tighten()"))
     numbers = tab.evaluate("sheets.targets()")
     tab.evaluate("sheets.close()")
     links = [link.get("href") or "" for link in document.iter(f"{{{XHTML}}}a")]
@@ -219,32 +247,41 @@ def _begins(printed: bytes) -> dict[str, int]:
         return {name[1:]: numbers[place[0].objgen] for name, place in pdf.Root.Dests.items()}
 
 
-def _settle(printed: bytes, imprint: Imprint, moment: datetime) -> bytes:
-    """Say in the file what it is, and take out what differs from one printing to the next."""
-    date = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-    made = io.BytesIO()
+def _settle(printed: bytes, document: etree._Element, imprint: Imprint, moment: datetime) -> bytes:
+    """Mend the tags, say in the file what it is, and take out what differs from one printing to the next."""
     with pikepdf.open(io.BytesIO(printed)) as pdf:
-        pdf.docinfo = pdf.make_indirect(
-            pikepdf.Dictionary(
-                Title=imprint.title,
-                Author=imprint.author,
-                Subject=imprint.lead,
-                CreationDate=moment.strftime("D:%Y%m%d%H%M%SZ"),
-                ModDate=moment.strftime("D:%Y%m%d%H%M%SZ"),
-            )
-        )
-        with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as facts:
-            facts["dc:title"] = imprint.title
-            facts["dc:creator"] = [imprint.author]
-            facts["dc:description"] = imprint.lead
-            facts["dc:language"] = {"en"}
-            facts["dc:identifier"] = imprint.uuid.urn
-            facts["xmp:CreateDate"] = facts["xmp:ModifyDate"] = date
-        pdf.Root.ViewerPreferences = pikepdf.Dictionary(DisplayDocTitle=True)
-        pdf.save(
-            made,
-            deterministic_id=True,
-            compress_streams=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        )
+        tags.mend(pdf, document)
+        facts.state(pdf, imprint, moment)
+        for stream in pdf.objects:
+            if isinstance(stream, pikepdf.Stream):
+                _compress(stream)
+        made = _saved(pdf)
+        # What stands together in a stream of objects changes with each that becomes an object of its own.
+        for page in pdf.pages:
+            if AMBIGUOUS not in made:
+                break
+            page.obj.MediaBox = pdf.make_indirect(page.obj.MediaBox)
+            made = _saved(pdf)
+    return made
+
+
+def _saved(pdf: pikepdf.Pdf) -> bytes:
+    made = io.BytesIO()
+    pdf.save(made, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return made.getvalue()
+
+
+def _compress(stream: pikepdf.Stream) -> None:
+    """Compress a stream, so that its end is told from the end of the line."""
+    if stream.get("/Type") == pikepdf.Name.Metadata:  # it is found by those who know nothing of PDFs
+        return
+    if "/Filter" in stream and not stream.read_raw_bytes().endswith(b"\r"):
+        return
+    content = stream.read_bytes()
+    made = zlib.compress(content, 9)
+    if made.endswith(b"\r"):  # the checksum, which another line end changes
+        content += b"\n"
+        made = zlib.compress(content, 9)
+    stream.write(made, filter=pikepdf.Name.FlateDecode)
+    if "/Length1" in stream:
+        stream.Length1 = len(content)

@@ -57,6 +57,27 @@
     return places;
   };
 
+  // A part that ends on a sheet with little on it is set a little closer, as far as that saves the sheet.
+  const LITTLE = .3;
+  const CLOSER = 4;  // steps of print.css
+  const ends = (part) => {
+    const boxes = [...part.getClientRects()];
+    return { filled: (boxes.at(-1).bottom + scrollY) / height, sheets: boxes.length };
+  };
+  const tighten = () => {
+    let changed = false;
+    for (const part of every(".opening:not(.in-short-pages)")) {
+      const { sheets, filled } = ends(part);
+      if (sheets === 1 || filled > LITTLE) continue;
+      const before = Number(part.style.getPropertyValue("--closer"));
+      let step = before;
+      while (ends(part).sheets === sheets && step < CLOSER) part.style.setProperty("--closer", ++step);
+      if (ends(part).sheets === sheets) part.style.setProperty("--closer", before);
+      else changed = true;
+    }
+    return changed;
+  };
+
   const targets = () => Object.fromEntries(every("a.leaf").map((link) => {
     const id = link.getAttribute("href").slice(1);
     return [id, sheetOf(document.getElementById(id).getClientRects()[0])];
@@ -64,5 +85,5 @@
   const number = (sheets) => {
     for (const link of every("a.leaf")) link.textContent = sheets[link.getAttribute("href").slice(1)];
   };
-  window.sheets = { hold, heights, open, place, targets, close, number };
+  window.sheets = { hold, heights, open, place, tighten, targets, close, number };
 })()

@@ -17,9 +17,12 @@ from urllib.parse import urlsplit
 
 from lxml import etree, html
 
+from onestepback.charts.tokens import LIGHT
+
 XHTML = "http://www.w3.org/1999/xhtml"
 SVG = "http://www.w3.org/2000/svg"
 MATHML = "http://www.w3.org/1998/Math/MathML"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 FRONT = "index"
 ON_SCREEN = {"book/parts.html"}
@@ -147,6 +150,9 @@ def _take_in(tree: Any, folder: Path, islands: list[Any]) -> None:
         for form, address in (("wide", wide.get("src")), ("narrow", narrow.get("srcset"))):
             drawn = etree.parse(folder / urlsplit(address).path).getroot()
             drawn.remove(drawn.find(f"{{{SVG}}}style"))
+            ground = drawn.find(f"{{{SVG}}}rect")
+            if ground is not None and ground.get("fill") == LIGHT["page"]:  # paper has a ground of its own
+                drawn.remove(ground)
             islands.append(drawn)
             place = html.fragment_fromstring(
                 f'<div class="form {form}"><span data-island="{len(islands) - 1}"></span></div>'
