@@ -43,7 +43,8 @@ def test_the_settings_of_every_figure_go_into_the_address_and_come_back(live, ad
     )
     assert all(drawn)
     assert live.errors == []
-    assert live.query_selector(".notice") is None
+    lines = live.evaluate("[...document.querySelectorAll('.setting')].map((line) => line.textContent)")
+    assert not any("does not have" in line for line in lines)
 
 
 def test_a_default_setting_leaves_the_address_clean(live, address):
@@ -99,5 +100,6 @@ def test_a_bad_setting_falls_back_to_the_default_and_says_so(live, address, unto
     site_visit.wait_until_live(live)
     assert live.evaluate(SETTINGS) == default
     assert live.errors == []
-    assert live.query_selector_all(".notice")
+    lines = live.evaluate("[...document.querySelectorAll('.setting')].map((line) => line.textContent)")
+    assert any("asks for a setting that this figure does not have" in line for line in lines)
     assert live.query_selector("img[src=x]") is None

@@ -84,6 +84,9 @@ def frame(record: Record, figure: Figure) -> Frame:
         lines = len(fold(figure.title, room.title)) * TITLE + len(fold(figure.subtitle, room.measure)) * MEASURE
         lines += (len(fold(source, room.source)) + ceil(len(address) / room.source)) * SOURCE
         rows = sum(_rows(words, room.width) for _, words in controls) * room.row
+        if controls:  # which setting is shown, which the title speaks of: for a phone it has room for two lines always
+            told = sum(len(words[0]) + 2 * max(map(len, words[1:])) for _, words in controls) + 60
+            lines += max(ceil(told / room.measure), 2) * MEASURE
         picture = figure.forms["wide" if name == "desk" else "narrow"]["svg"]
         made[name] = ceil(room.rest + lines + rows + pictures.height(picture))
     return Frame(**made)
