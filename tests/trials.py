@@ -7,6 +7,7 @@ Run by ``make trials``, as root on Debian or its kin; each result takes its line
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import pwd
 import re
@@ -20,7 +21,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import engines
-from onestepback import paths
+from onestepback import browser, paths
+from onestepback.site.record import EPUB, PDF
 
 REPORT = paths.ROOT / "docs" / "trials.md"
 USER = "nobody"
@@ -37,6 +39,9 @@ TELLS_COMMIT = "edition.json"
 
 SUITES = {"bookworm": "3.11", "trixie": "3.13", "forky": "3.14"}
 """Releases of Debian -> their Python."""
+
+OUTLOUD, ACE = "outloud==0.2.1", "@daisy/ace-cli@1.4.6"
+"""What reads the PDF and the EPUB for those who hear them."""
 
 NETWORK = ("/etc/resolv.conf", "/etc/hosts", "/etc/ssl/certs", "/etc/pip.conf", "/usr/etc/npmrc")
 """What a bare system has to be told of the network that it is in."""
@@ -105,6 +110,7 @@ def trials(folder: Path) -> dict[str, Callable[[], str]]:
             for suite, python in SUITES.items()
         },
         "engines": browsers,
+        "checkers": checkers,
     }  # fmt: skip
 
 
@@ -212,6 +218,41 @@ def browsers() -> str:
     """Draw every chart in the browsers that the tests do not drive."""
     lines = engines.trial(paths.BUILD / "html")
     return ("FAILED: " if any(line.startswith(engines.FAULT) for line in lines) else "") + "; ".join(lines)
+
+
+def checkers() -> str:
+    """Ask what others wrote whether the PDF and the EPUB can be read by everybody."""
+    site = paths.BUILD / "html"
+    with tempfile.TemporaryDirectory() as folder:
+        found = [check_pdf(site / PDF, Path(folder)), check_epub(site / EPUB, Path(folder))]
+    return ("FAILED: " if any(faults for _, faults, _ in found) else "") + "; ".join(
+        f"{name}: {faults} faults{f', {more}' if more else ''}" for name, faults, more in found
+    )
+
+
+def check_pdf(file: Path, folder: Path) -> tuple[str, int, str]:
+    """Hold the PDF against PDF/UA: what was asked, how many rules are broken, how many it is in doubt about."""
+    venv, report = folder / "venv", folder / "outloud.json"
+    subprocess.run([sys.executable, "-m", "venv", venv], check=True)
+    subprocess.run([venv / "bin" / "pip", "install", "-q", OUTLOUD], check=True, capture_output=True)
+    subprocess.run(
+        [venv / "bin" / "outloud", file, "--layer", "conformance", "--json", report, "--fail-on", "never"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    levels = re.findall(r'"severity": "(\w+)"', report.read_text(encoding="utf-8"))
+    return OUTLOUD, levels.count("error"), f"{levels.count('warning')} doubts"
+
+
+def check_epub(file: Path, folder: Path) -> tuple[str, int, str]:
+    """Hold the EPUB against Ace: what was asked, how many faults it finds, of what weight."""
+    started = browser.launching(work=folder)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    told = {"PUPPETEER_SKIP_DOWNLOAD": "1", "PUPPETEER_EXECUTABLE_PATH": str(started["executable_path"]), "PATH": path}
+    command = ["npm", "exec", "--yes", f"--package={ACE}", "--", "ace-cli", "-s", "-o", folder / "ace", file]
+    subprocess.run(list(map(str, command)), env={**started["env"], **told}, cwd=folder, check=True, capture_output=True)
+    report = json.loads((folder / "ace" / "report.json").read_text(encoding="utf-8"))
+    weights = [one["earl:test"]["earl:impact"] for part in report["assertions"] for one in part["assertions"]]
+    return ACE, len(weights), ", ".join(sorted(set(weights)))
 
 
 def build(command: list[object], copy: Path, environment: Mapping[str, str], other: Iterable[str] = ()) -> str:
