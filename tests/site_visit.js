@@ -61,6 +61,7 @@ window.visit = (() => {
       }
       for (const part of svg.querySelectorAll(".role-mark :is(path, line, rect, text)")) {
         if (!part.__data__?.datum || part.matches(".background, .foreground, text:empty")) continue;
+        if (part.matches("line") && !part.getTotalLength()) continue;   // not drawn, and Firefox has no place for it
         const kind = part.closest(".role-mark").classList[0], { marks } = plotOf(groupOf(part));
         if (kind !== "mark-line" && kind !== "mark-area") marks.push({ box: boxOf(part), kind, datum: told(part.__data__.datum) });
         else marks.push(...part.__data__.mark.items.map(({ x, y, datum }) => {
