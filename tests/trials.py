@@ -239,8 +239,8 @@ def check_pdf(file: Path, folder: Path) -> tuple[str, int, str]:
         [venv / "bin" / "outloud", file, "--layer", "conformance", "--json", report, "--fail-on", "never"],
         check=True, capture_output=True,
     )  # fmt: skip
-    levels = re.findall(r'"severity": "(\w+)"', report.read_text(encoding="utf-8"))
-    return OUTLOUD, levels.count("error"), f"{levels.count('warning')} doubts"
+    counts = json.loads(report.read_text(encoding="utf-8"))["results"][0]["counts"]
+    return OUTLOUD, counts["error"], f"{counts['warning']} doubts"
 
 
 def check_epub(file: Path, folder: Path) -> tuple[str, int, str]:

@@ -236,6 +236,8 @@ def _print(tab: Tab, document: etree._Element) -> bytes:
             raise PrintError(f"the PDF has no place {lost}, which a link names: Chromium left it out")
         told, numbers = numbers, {place: begins[place] for place in numbers}
         if told == numbers:
+            for leaf in named(document, "leaf"):
+                leaf.text = str(numbers[leaf.get("href", "")[1:]])
             return printed
     raise PrintError("the contents of the PDF do not name the sheets on which its parts begin, though printed twice")
 
