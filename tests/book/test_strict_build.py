@@ -309,6 +309,19 @@ def test_a_site_that_was_damaged_after_it_was_built_is_built_again(project):
     assert project.site() == before
 
 
+def test_a_commit_that_changes_no_page_is_built(project):
+    def commit() -> None:
+        who = ["-c", "user.name=Nobody", "-c", "user.email=nobody@example.org"]
+        subprocess.run(["git", *who, "commit", "-qm", "none", "--allow-empty"], cwd=project.root, check=True)
+
+    subprocess.run(["git", "init", "-q"], cwd=project.root, check=True)
+    for _ in range(2):
+        commit()
+        built = project.build()
+        assert built.returncode == 0, built.stderr
+        assert "Built in" in built.stdout
+
+
 def test_what_was_cut_off_in_the_last_build_is_not_taken_up_by_the_next(project):
     before = project.site()
     for half, old, new in (

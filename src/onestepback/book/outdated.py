@@ -36,7 +36,10 @@ def note(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
 
 
 def write_again(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
-    """Name all pages if any has another title, number or place in the contents, or another target for links."""
+    """Name all pages if any has another title, number or place in the contents, or another target for links.
+
+    Else the front page alone: unless it writes a page, Sphinx has nothing ready for those of its own, such as search.
+    """
     domain, known = env.domains["std"], shelf(env)
     titles = {docname: title.astext() for docname, title in env.titles.items()}
     frame: list[dict[str, Any]] = [
@@ -45,7 +48,7 @@ def write_again(app: Sphinx, env: BuildEnvironment) -> Iterable[str]:
     ]  # fmt: skip
     now = sha256(json.dumps([sorted(part.items()) for part in frame], default=str).encode())
     if now == known.frame:
-        return ()
+        return (str(app.config.root_doc),)
     known.frame = now
     return env.found_docs
 
