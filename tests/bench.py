@@ -13,6 +13,7 @@ import io
 import itertools
 import json
 import math
+import multiprocessing
 import os
 import random
 import re
@@ -28,6 +29,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -135,16 +137,9 @@ class Book:
     def build(self) -> dict[str, float]:
         """Build it and give seconds of wall time and of all processes, and the largest memory of one, MiB."""
         environment = {**os.environ, "PYTHONPATH": self.library, "PYTHONDONTWRITEBYTECODE": ""}
-        before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-        with (self.root / "bench.log").open("w") as log:
-            subprocess.run(self.command, cwd=self.root, env=environment, stdout=log, stderr=log, check=True)
-        wall = time.perf_counter() - started
-        with suppress(ChildProcessError):
-            while True:  # processes that outlived their parents count as well
-                os.waitpid(-1, 0)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        return {"wall": wall, "cpu": seconds, "memory": after.ru_maxrss / 1024}
+        # In a process of its own: what it waits for, and its largest child, are of this build alone.
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as beside:
+            return beside.submit(_measure, self.command, self.root, environment).result()
 
     def clean(self) -> None:
         """Forget every build."""
@@ -154,6 +149,19 @@ class Book:
         """Edit one word of a chapter."""
         with (self.root / "notebooks" / "half_of_trade.md").open("a", encoding="utf-8") as page:
             page.write("\nMore.\n")
+
+
+def _measure(command: list[str], root: Path, environment: dict[str, str]) -> dict[str, float]:
+    ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: what a build leaves behind comes to this process
+    started = time.perf_counter()
+    with (root / "bench.log").open("w") as log:
+        subprocess.run(command, cwd=root, env=environment, stdout=log, stderr=log, check=True)
+    wall = time.perf_counter() - started
+    with suppress(ChildProcessError):
+        while True:  # processes that outlived their parents count as well
+            os.waitpid(-1, 0)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return {"wall": wall, "cpu": used.ru_utime + used.ru_stime, "memory": used.ru_maxrss / 1024}
 
 
 def _time_measures() -> list[Row]:
@@ -173,7 +181,6 @@ def _time_measures() -> list[Row]:
 
 def _compare_builds(folder: Path) -> list[Row]:
     """Time builds in pairs: ours, stock, ours, stock."""
-    ctypes.CDLL(None).prctl(36, 1)  # PR_SET_CHILD_SUBREAPER: what a build leaves behind comes to this process
     mine, stock = _mine(folder / "mine"), _stock(folder / "stock")
     pages = replace(mine, command=[sys.executable, "-m", "onestepback", "pages", "_build/pages", "--unprinted"])
     cases: dict[str, tuple[Book, list[Callable[[Book], None]]]] = {

@@ -73,6 +73,33 @@ def test_a_cell_that_does_not_end_is_ended(monkeypatch):
         execution.outputs(notebook("import time; time.sleep(60)"))
 
 
+BESIDE = "import os; from onestepback.execution import beside"
+
+
+def test_what_is_called_beside_a_page_is_called_in_one_process_for_all_pages_and_ends_with_the_last(monkeypatch):
+    monkeypatch.setattr(execution, "_begun", {"another": None})
+    (_, first), (_, second) = (shown(f"{BESIDE}  # {page}", "beside(os.getpid)") for page in "ab")
+    assert first == second != shown(BESIDE, "os.getpid()")[1]
+    execution._begun.clear()
+    shown("1")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(first), 0)
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("\nbeside(int, 'many')", ":21: ValueError: invalid literal for int() with base 10: 'many'"),
+        ("beside(os._exit, 1)", ":20: RuntimeError: the process beside, called for _exit, was ended by the system"),
+    ],
+    ids=["raises", "is ended"],
+)
+def test_a_fault_beside_a_page_is_one_of_the_page_and_the_next_is_served_anew(cell, told):
+    with pytest.raises(ExecutionError, match=re.escape(told)):
+        execution.outputs(notebook(BESIDE, cell))
+    assert shown(BESIDE, "beside(int, '3')")[1] == "3"
+
+
 def test_a_fault_keeps_nothing():
     with pytest.raises(ExecutionError):
         execution.outputs(notebook("1 / 0"))

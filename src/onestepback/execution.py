@@ -3,6 +3,7 @@
 The processes are forked from one that has imported the large libraries, as many at a time as there are cores.
 What the cells of a page gave is kept under the checksum of the cells and of every file of the project that they
 opened, modules of the library among them: another table, or another room of the library, runs nothing else again.
+What takes long to start, as Vega does, starts in a process beside, which goes on to serve the next page.
 """
 
 from __future__ import annotations
@@ -10,17 +11,19 @@ from __future__ import annotations
 import io
 import json
 import multiprocessing
+import multiprocessing.forkserver
 import os
 import sys
 import threading
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
 
 from onestepback import inputs, paths, store
 from onestepback.files import checksum, sha256
@@ -92,8 +95,38 @@ def outputs(notebook: Notebook) -> list[list[Output]]:
         A cell raised or did not end, or the notebook changed what it read.
     """
     begun = _begun.pop(notebook.asked, None)  # held no longer than it is asked for: it is kept on the disk
-    return begun.result() if begun else notebook.kept() or _run(notebook)
+    try:
+        return begun.result() if begun else notebook.kept() or _run(notebook)
+    finally:
+        if not _begun:
+            _end_idle()
 
+
+Result = TypeVar("Result")
+
+
+def beside(function: Callable[..., Result], *given: Any) -> Result:
+    """Call a function in the process beside the one that runs a page; here, where there is none.
+
+    Parameters
+    ----------
+    function : callable
+        One that other processes find by its name, and whose result does not depend on what was called before.
+    """
+    if _server is None:
+        return function(*given)
+    _server.send((function, given))
+    try:
+        result, error = _server.recv()
+    except EOFError:
+        raise RuntimeError(f"the process beside, called for {function.__name__}, was ended by the system") from None
+    if error is not None:
+        raise error
+    return result  # type: ignore[no-any-return]
+
+
+_server: Any = None
+"""The pipe to the process beside, where this one runs a page."""
 
 _begun: dict[str, Future[list[list[Output]]]] = {}
 
@@ -120,14 +153,46 @@ def forking() -> Any:
 _forking = threading.Lock()
 
 
+def prepare() -> None:
+    """Begin to import the large libraries, for whoever will run all notebooks and has something to do until then."""
+    forking()
+    multiprocessing.forkserver.ensure_running()
+
+
+def _fork(work: Callable[..., None], *given: Any) -> tuple[Any, Any]:
+    """Start a process of our own; give it and our end of a pipe to it."""
+    with _forking:
+        mine, theirs = forking().Pipe()
+        process = forking().Process(target=work, args=(theirs, *given), daemon=True)
+        process.start()
+        theirs.close()
+    return process, mine
+
+
+_idle: SimpleQueue[tuple[Any, Any]] = SimpleQueue()
+"""Processes that serve no page now."""
+
+
+def _end_idle() -> None:
+    with suppress(Empty):
+        while True:
+            _end(*_idle.get_nowait())
+
+
+def _end(process: Any, pipe: Any) -> None:
+    process.kill()
+    process.join()
+    pipe.close()
+
+
 def _run(notebook: Notebook) -> list[list[Output]]:
     """Run a notebook in a process of its own, and keep what it gives."""
     before = _snapshot()
-    with _forking:
-        mine, theirs = forking().Pipe()
-        process = forking().Process(target=_work, args=(theirs, notebook.cells, notebook.page), daemon=True)
-        process.start()
-        theirs.close()
+    try:
+        server = _idle.get_nowait()
+    except Empty:
+        server = _fork(_serve)
+    process, mine = _fork(_work, server[1], notebook.cells, notebook.page)
 
     def receive(line: int) -> Any:
         place = f"{notebook.page}:{line}"
@@ -145,10 +210,12 @@ def _run(notebook: Notebook) -> list[list[Output]]:
     try:
         shown = [receive(line) for line in notebook.lines]
         read = receive(notebook.lines[-1])
+    except BaseException:
+        _end(*server)  # it may be in the middle of an answer
+        raise
     finally:
-        process.kill()
-        process.join()
-        mine.close()
+        _end(process, mine)
+    _idle.put(server)
     for name in read:
         if name in before and before[name] != _state(paths.ROOT / name):
             raise ExecutionError(f"{name} was changed while {notebook.page} ran: build again")
@@ -167,14 +234,31 @@ def _state(place: Path) -> str | list[str] | None:
     return sha256(place.read_bytes()) if place.exists() else None
 
 
-# In the other process
+# In the other processes
 
 
-def _work(pipe: Any, cells: Sequence[str], page: str) -> None:
+def _serve(pipe: Any) -> None:
+    """Call what one page after the other asks for."""
+    while True:
+        try:
+            function, given = pipe.recv()
+        except EOFError:
+            return
+        result = error = None
+        try:
+            result = function(*given)
+        except Exception as raised:
+            error = raised
+        pipe.send((result, error))
+
+
+def _work(pipe: Any, server: Any, cells: Sequence[str], page: str) -> None:
     """Run cells one after the other; send what each shows, or its fault; at last what was read."""
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
+    global _server
+    _server = server
     read: set[str] = set()
     sys.addaudithook(_noting(read))
     os.chdir((paths.ROOT / page).parent)
@@ -182,7 +266,7 @@ def _work(pipe: Any, cells: Sequence[str], page: str) -> None:
     for code in cells:
         shown, error = _run_cell(shell, code)
         if error is not None:
-            pipe.send((None, _said(error), _line(error)))
+            pipe.send((None, _said(error), _line(error) + _blank(code)))
             return
         pipe.send((shown, None, 0))
     modules = [module.__file__ for name, module in sys.modules.items() if name.split(".")[0] == "onestepback"]
@@ -219,6 +303,11 @@ def _line(error: BaseException) -> int:
         return (error.lineno or 1) - 1
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if "ipython-input" in frame.filename]
     return (lines[-1] or 1) - 1 if lines else 0
+
+
+def _blank(code: str) -> int:
+    """How many blank lines a cell begins with; IPython leaves them out before it counts."""
+    return next((below for below, line in enumerate(code.splitlines()) if line.strip()), 0)
 
 
 def _noting(read: set[str]) -> Callable[[str, tuple[Any, ...]], None]:

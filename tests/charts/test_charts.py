@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from onestepback.charts import figure, tokens
+from onestepback.charts.drawing import to_svg
 from onestepback.charts.figure import ChartError
 from onestepback.published import FIGURE
 
@@ -67,7 +68,7 @@ def test_the_live_chart_has_the_frame_of_its_picture_whatever_the_fonts(publishe
     wide = published(forms[drawn])["forms"]["wide"]
     frame = re.search(r'width="([\d.]+)" height="([\d.]+)" viewBox="([^"]+)"', wide["svg"])
     origin = re.search(r'<g fill="none"[^>]*translate\(([\d.,-]+)\)', wide["svg"])
-    live = figure.vl_convert.vega_to_svg(wide["vega"])
+    live = to_svg(wide["vega"])
     assert frame
     assert origin
     assert frame[0] in live

@@ -3,10 +3,10 @@
 import altair as alt
 import pandas as pd
 import pytest
-import vl_convert
 
 from onestepback import charts
-from onestepback.charts.figure import VEGALITE
+from onestepback.charts import theme  # noqa: F401, registers the look of every chart
+from onestepback.charts.drawing import to_scenegraph, to_vega
 from onestepback.charts.form import FORMS
 from onestepback.charts.tokens import LIGHT
 from onestepback.claims.rule import VERDICTS
@@ -31,7 +31,7 @@ def marks(chart: alt.TopLevelMixin) -> list[dict]:
             for one in part.values():
                 walk(one)
 
-    walk(vl_convert.vegalite_to_scenegraph(chart.to_dict(), vl_version=VEGALITE))
+    walk(to_scenegraph(to_vega(chart.to_dict())))
     return found
 
 

@@ -15,7 +15,7 @@ from sphinx.errors import SphinxError
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from onestepback import paths
-from onestepback.execution import ExecutionError
+from onestepback.execution import ExecutionError, prepare
 
 MOMENT = "SOURCE_DATE_EPOCH"
 
@@ -44,6 +44,8 @@ def make_pages(work: Path, *, printed: bool = True, preview: bool = False) -> in
     int
         0; 1 if what went to standard error says what is wrong; 2 if its last line alone does.
     """
+    if not (work / "html").exists():
+        prepare()
     from jupyter_book.sphinx import build_sphinx
 
     # Sphinx would put it into the years of the copyright; it is for what is printed.

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import altair as alt
-import vl_convert
 from IPython.display import display
 
 from onestepback import faces
+from onestepback.charts.drawing import to_scenegraph, to_svg, to_vega
 from onestepback.charts.form import FORMS, Form
 from onestepback.charts.spec import SpecError, spec_of
 from onestepback.charts.tokens import LIGHT
@@ -19,7 +19,6 @@ from onestepback.data.sidecar import mentions_fault
 from onestepback.published import FIGURE, SAMPLE
 from onestepback.words import KEY, typeset
 
-VEGALITE = "6.4"
 LAB_MIME = "application/vnd.vegalite.v5+json"  # the newest that JupyterLab draws; our charts look the same in it
 
 SLACK = 4
@@ -117,7 +116,7 @@ def _read_off(key: str, vega: dict[str, Any], kinds: Sequence[Mapping[str, str]]
     # Of what a mark can carry, its description alone comes out of the drawing as it went in: it takes the row.
     for mark in _marks(probe):
         mark.setdefault("encode", {}).setdefault("update", {})["description"] = {"signal": _row_of_datum(fields)}
-    drawn = _drawn(key, vl_convert.vega_to_scenegraph, probe)
+    drawn = _drawn(key, to_scenegraph, probe)
     rows = [item["description"] for item in _items(drawn["scenegraph"]) if item.get("description")]
     unique = list({json.dumps(row): row for row in rows}.values())
     for kind, headings in zip(fields, named, strict=True):
@@ -190,18 +189,18 @@ def _draw(
     fitted = "layer" in spec or "mark" in spec
     if fitted:
         spec["width"] = bare["width"] = form.width - 60
-    vega = vl_convert.vegalite_to_vega(bare, vl_version=VEGALITE)
+    vega = to_vega(bare)
     table: dict[str, Any] = {}
     svg = ""
     if kinds:
         table, width = _read_off(key, vega, kinds)
     else:
-        svg = _drawn(key, vl_convert.vega_to_svg, vega)
+        svg = _drawn(key, to_svg, vega)
         width = _width(svg)
     if fitted and width != form.width:
         svg = _fit(key, vega, width, form)
         spec["width"] = vega["width"]
-    svg = svg or _drawn(key, vl_convert.vega_to_svg, vega)
+    svg = svg or _drawn(key, to_svg, vega)
     limit = form.width if fitted else form.width - SLACK
     if _width(svg) > limit:
         raise ChartError(f"figure {key}: its {form.name} form is {_width(svg)} px wide, {limit} at most")
@@ -225,7 +224,7 @@ def _fit(key: str, vega: dict[str, Any], width: int, form: Form) -> str:
     while turns and width != form.width:
         before = width
         vega["width"] += form.width - width
-        svg = drawn.get(vega["width"]) or _drawn(key, vl_convert.vega_to_svg, vega)
+        svg = drawn.get(vega["width"]) or _drawn(key, to_svg, vega)
         drawn[vega["width"]], width = svg, _width(svg)
         turns -= 1
         if width == before and turns:
@@ -237,7 +236,7 @@ def _fit(key: str, vega: dict[str, Any], width: int, form: Form) -> str:
 
 def _drawn(key: str, way: Callable[[dict[str, Any]], Any], vega: dict[str, Any]) -> Any:
     try:
-        return way(vega)  # as text its numbers would be read with another last digit
+        return way(vega)
     except ValueError as error:
         said = re.search(r"^Error: (.+)$", str(error), re.MULTILINE)
         raise ChartError(f"figure {key}: Vega cannot draw it: {said[1] if said else error}") from None

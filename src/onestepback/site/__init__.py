@@ -19,8 +19,9 @@ def write(record: Record, folder: Path) -> None:
         The site. Beside it lie the executed notebooks, and the pictures that were drawn before.
     """
     remove_left(record, folder)
-    # The crate tells of notebooks and figures by their checksums, so it comes after them.
-    for kind in (notebooks, passports, frames, lists, citing, packages, markdown, registry, feeds):
+    # The crate tells of notebooks and figures by their checksums, so it comes after them; until the pictures of
+    # figures are drawn, in other processes, there is the rest to do.
+    for kind in (notebooks, frames, lists, citing, markdown, registry, feeds, passports, packages):
         kind.write(record, folder)
 
 

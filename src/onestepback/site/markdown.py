@@ -98,6 +98,8 @@ def _written(head: str, page: str, path: str, shown: Mapping[str, str]) -> bytes
             element.tag in LEFT_OUT_TAGS or LEFT_OUT & set(element.get("class", "").split())
         ):
             element.drop_tree()
+    for figure in content.xpath(".//figure[@data-figure]"):
+        del figure[:]  # it is told in words
     here = path.removesuffix(".html")
     # From the root of the site, where the words of a figure name its files, to where the page lies.
     near = {

@@ -37,10 +37,15 @@ def begin(record: Record) -> None:
     """Begin to draw the pictures that are not kept, in other processes: it takes a third of a second for each."""
     for figure in record.figures.values():
         if store.find("passports", record.made_from(figure)) is None:
-            _drawing.append(_processes().submit(pictures.png, _framed(record, figure)))
+            _drawing.append(_processes().submit(_draw, *_words(record, figure)))
 
 
-_drawing: list[Future[bytes]] = []
+_drawing: list[Future[None]] = []
+
+
+def _draw(svg: str, words: Mapping[str, Any]) -> None:
+    """Frame and draw a picture, to be kept."""
+    pictures.png(pictures.frame(svg, **words))
 
 
 @cache
@@ -167,12 +172,17 @@ def live_script(record: Record, figure: Figure) -> str:
 
 def _framed(record: Record, figure: Figure) -> str:
     """The chart as a picture that can leave the book."""
+    svg, words = _words(record, figure)
+    return pictures.frame(svg, **words)
+
+
+def _words(record: Record, figure: Figure) -> tuple[str, dict[str, Any]]:
+    """The chart, and what stands around it where it leaves the book."""
     note = f" {figure.note}" if figure.note else ""
     source = f"Source: {'; '.join(map(source_of, figure.datasets))}.{note}"
     book = f"{figure.number} of {record.book.title}, edition {record.book.edition}. CC BY 4.0."
-    return pictures.frame(
-        figure.forms["wide"]["svg"], title=figure.title, subtitle=figure.subtitle, source=[source, book]
-    )
+    words = {"title": figure.title, "subtitle": figure.subtitle, "source": [source, book]}
+    return figure.forms["wide"]["svg"], words
 
 
 def _passport(record: Record, figure: Figure, content: Mapping[str, bytes]) -> dict[str, Any]:
