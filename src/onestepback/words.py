@@ -27,6 +27,11 @@ def number(value: float, digits: int = 0) -> str:
     return typeset(f"{value:,.{digits}f}")
 
 
+def in_full(value: float | str) -> str:
+    """A computed value with the digits that it was computed to."""
+    return value if isinstance(value, str) else f"{value:.8g}"
+
+
 def set_column(values: Sequence[Any]) -> list[str]:
     """Set the values of a table's column for reading, the numbers among them with the same decimals.
 

@@ -125,12 +125,13 @@ def test_a_claim_has_the_same_verdict_sentence_and_counts_wherever_it_is_shown(s
         ("index.html", r"(?<=<b>)fails(?=</b>)", "holds"),
         ("book/ledger.html", r"(?<=Large: )\d+ of", "7 of"),
         ("notebooks/half_of_trade.html", r"not true of turnover", "true of turnover"),
+        ("cards.js", r"fails: not true of turnover", "fails: true of turnover"),
         ("numbers.json", r'"Claim 6: readings"', '"Claim 6: variants"'),
         ("figures/verdicts.csv", "holds in part", "holds"),
     ],
 )
 def test_a_claim_that_one_place_tells_otherwise_is_found(site, tmp_path, file, pattern, replacement):
-    listed = [*PAGES, "claims.json", "numbers.json", "figures/verdicts.csv"]
+    listed = [*PAGES, "claims.json", "numbers.json", "cards.js", "figures/verdicts.csv"]
     for name in listed:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes((site / name).read_bytes())

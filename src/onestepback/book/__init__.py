@@ -118,6 +118,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.connect("doctree-resolved", catalogue.resolve)
     app.connect("doctree-resolved", panel.resolve)
     app.connect("doctree-resolved", editions.resolve)
+    app.connect("doctree-resolved", collect.leave_to_cards)
     app.connect("html-collect-pages", figures.pages)
     app.connect("html-collect-pages", search.complete)
     app.connect("html-page-context", pages.fill_context)

@@ -20,15 +20,13 @@ from onestepback.book.nodes import (
     code_toggle,
     figure_elsewhere,
     gathered,
-    in_full,
     number,
     shown_table,
     verdict_of,
 )
 from onestepback.book.shelf import shelf
-from onestepback.data.sidecar import source_of
 from onestepback.files import sha256
-from onestepback.site.record import EVERYTHING, link
+from onestepback.site.record import BIBLIOGRAPHY, EVERYTHING, link
 
 logger = logging.getLogger(__name__)
 
@@ -131,9 +129,14 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         node.replace_self(figure(ids=[f"figure-{node['key']}"], key=node["key"], home=shown["home"]))
 
 
+def leave_to_cards(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    """Take the reference off each link to one: its card has it (site/cards.py), and a listener is told it unasked."""
+    for link_to in doctree.findall(nodes.reference):
+        if f"{BIBLIOGRAPHY.rpartition('/')[2]}.html#cite-" in link_to.get("refuri", ""):
+            link_to.attributes.pop("reftitle", None)
+
+
 def _number_link(record: dict[str, Any], address: str) -> nodes.reference:
-    origin = "; ".join(map(source_of, record["datasets"]))
-    title = f"{record['text'] or record['key']}: {in_full(record['value'])}" + (f". {origin}" if origin else "")
     return nodes.reference(
-        "", record["printed"], internal=True, refuri=f"{address}#claim-{record['key']}", reftitle=title, classes=["num"]
+        "", record["printed"], internal=True, refuri=f"{address}#claim-{record['key']}", classes=["num"]
     )

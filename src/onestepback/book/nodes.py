@@ -16,6 +16,7 @@ from onestepback.charts.pictures import mute
 from onestepback.data.sidecar import names_of, source_of
 from onestepback.markup import fill
 from onestepback.site.record import CATALOGUE, link
+from onestepback.words import in_full
 
 THEME = Path(__file__).parent / "theme"
 
@@ -33,11 +34,6 @@ def sources(here: str, mentions: Sequence[str]) -> list[dict[str, str]]:
         for mention in mentions
         for table in tables_of(here, [mention])
     ]
-
-
-def in_full(value: float | str) -> str:
-    """A computed value with the digits that it was computed to."""
-    return value if isinstance(value, str) else f"{value:.8g}"
 
 
 def spoken(svg: str, alt: str) -> Markup:

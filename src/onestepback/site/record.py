@@ -28,6 +28,7 @@ WHOLE = (("PDF", PDF), ("EPUB", EPUB))
 """The book as one file: what a reader knows it as, and its name in the root of the site."""
 
 CATALOGUE, LEDGER, CITE, RULE = "book/data", "book/ledger", "book/cite", "book/verdict_rule"
+BIBLIOGRAPHY, GLOSSARY = "book/bibliography", "book/glossary"
 """Pages that others lead to."""
 
 FILES = "book/files"
