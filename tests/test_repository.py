@@ -39,10 +39,11 @@ def test_ci_calls_only_commands_of_the_readme() -> None:
     assert all(call in README for call in calls)
 
 
-def test_the_workflow_that_publishes_calls_a_target_and_takes_what_that_makes() -> None:
+def test_the_workflow_that_publishes_tests_first_and_takes_what_a_target_makes_by_actions_of_one_commit() -> None:
     flow = yaml.safe_load((paths.ROOT / ".github" / "workflows" / "site.yml").read_text(encoding="utf-8"))
     steps = flow["jobs"]["publish"]["steps"]
-    assert [step["run"] for step in steps if "run" in step] == ["make site"]
+    assert [step["run"] for step in steps if "run" in step] == ["make check", "make test", "make site"]
+    assert all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", step["uses"]) for step in steps if "uses" in step)
     assert re.search(r"^site:", MAKEFILE, re.MULTILINE)
     assert [step["with"]["path"] for step in steps if "upload" in step.get("uses", "")] == ["_build/site"]
 

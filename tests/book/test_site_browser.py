@@ -176,6 +176,14 @@ def test_words_of_code_have_the_kinds_of_their_tokens_once_a_reader_opens_it(liv
     assert live.errors == []
 
 
+def test_a_link_that_ends_in_a_percent_sign_breaks_nothing(live, address):
+    live.goto(f"{address}notebooks/half_of_trade.html#100%")
+    switch = live.locator(".switch")
+    switch.click()
+    assert switch.get_attribute("aria-pressed") == "true"
+    assert live.errors == []
+
+
 def test_code_opens_as_plain_text_without_scripts(browser, address):
     page = browser.new_page(java_script_enabled=False)
     page.goto(f"{address}notebooks/half_of_trade.html")

@@ -1,5 +1,6 @@
 """Editions side by side: each at its address, with a way to the others, with scripts and without."""
 
+import gzip
 import json
 import re
 import shutil
@@ -14,7 +15,7 @@ from test_edition import NUMBER, make_site
 from conftest import Quiet
 from onestepback import paths, store
 from onestepback.charts import pictures
-from onestepback.editions import freeze, side_by_side
+from onestepback.editions import freeze, hosts, side_by_side
 
 OLD = "2031.1"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20" fill="#888"/></svg>'
@@ -184,3 +185,83 @@ def test_a_build_with_the_number_of_a_frozen_edition_has_to_be_that_edition(site
     with pytest.raises(freeze.EditionError, match=f"its datasets differ from edition {NUMBER}, which is frozen"):
         side_by_side.assemble()
     assert (tmp_path / "_build" / "site" / "index.html").read_bytes() == first
+
+
+def told(file, path):
+    """Give the headers that a host reads for a path: all that fit, those of one name joined, as Netlify has it."""
+    found, fits = {}, False
+    for line in file.read_text("utf-8").splitlines():
+        if line.startswith("/"):
+            fits = re.fullmatch(re.sub(r":\w+", "[^/]+", line).replace("*", ".*"), path)
+        elif fits and line:
+            name, value = line.strip().split(": ", 1)
+            found[name] = f"{found[name]}, {value}" if name in found else value
+    return found
+
+
+@pytest.fixture(scope="module")
+def headed(both):
+    """Serve both editions as a host that reads `_headers` and `404.html`."""
+
+    class Host(Quiet):
+        def end_headers(self):
+            for name, value in told(both / "_headers", self.path.partition("?")[0]).items():
+                self.send_header(name, value)
+            super().end_headers()
+
+        def send_error(self, code, message=None, explain=None):
+            content = (both / "404.html").read_bytes()
+            self.send_response(code)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(content)
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, directory=str(both))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def test_what_is_asked_for_by_its_checksum_is_kept_for_ever_and_nothing_else(both):
+    kept = told(both / "_headers", "/_static/book.js")["Cache-Control"]
+    assert kept == "public, max-age=31536000, immutable"
+    for path in ("/index.html", "/editions.js", f"/e/{OLD}/_static/book.js", "/figures/shares.svg"):
+        assert "Cache-Control" not in told(both / "_headers", path)
+        assert told(both / "_headers", path)["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("page", ["book/rerun.html", f"e/{OLD}/book/rerun.html"])
+def test_a_page_is_framed_by_no_other_site_and_looks_as_without_headers(live, headed, page, tmp_path):
+    live.goto(headed + page)
+    assert live.errors == []
+    frames = f'<iframe src="{headed}{page}"></iframe><iframe src="{headed}404.html"></iframe>'
+    (tmp_path / "index.html").write_text(frames, "utf-8")
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(tmp_path))) as other:
+        Thread(target=other.serve_forever, daemon=True).start()
+        live.goto(f"http://127.0.0.1:{other.server_port}/", wait_until="networkidle")
+        other.shutdown()
+    framed = {frame.url for frame in live.frames[1:]}
+    assert framed == {"chrome-error://chromewebdata/", f"{headed}404.html"}  # this may be framed, as figures may
+
+
+def test_an_address_that_leads_nowhere_shows_a_page_with_a_way_home_however_deep_it_is(live, headed):
+    answer = live.goto(f"{headed}e/{OLD}/notebooks/no_such_page.html")
+    assert answer.status == 404
+    assert live.locator("h1").inner_text() == "There is no such page"
+    assert live.locator("main a").first.get_attribute("href") == "https://example.org/book/"
+    assert live.evaluate("getComputedStyle(document.body).backgroundColor") != "rgba(0, 0, 0, 0)"
+    assert [error for error in live.errors if "404" not in error] == []
+
+
+def test_a_large_file_of_the_newest_edition_lies_packed_beside_itself(both):
+    packed = sorted(both.rglob("*.gz"))
+    assert packed
+    for file in packed:
+        whole = file.with_suffix("")
+        assert gzip.decompress(file.read_bytes()) == whole.read_bytes()
+        assert whole.stat().st_size >= hosts.LEAST
+        assert file.relative_to(both).parts[0] != "e"
+
+
+def test_a_host_that_runs_jekyll_leaves_no_folder_out(both):
+    assert (both / ".nojekyll").exists()

@@ -17,6 +17,7 @@ from typing import Any
 
 from onestepback import paths
 from onestepback.charts import pictures
+from onestepback.editions import hosts
 from onestepback.editions.freeze import EditionError, built, editions, folder, frozen, order, unpacked, verify
 from onestepback.files import sha256
 from onestepback.site.lists import editions_script
@@ -60,6 +61,7 @@ def assemble() -> None:
         for one in known
     ]
     (fresh / "editions.json").write_text(json.dumps(entries, indent=1) + "\n", encoding="utf-8")
+    hosts.equip(fresh, base)
     shutil.rmtree(site, ignore_errors=True)
     fresh.rename(site)
     print(f"{len(known)} editions ({', '.join(one['edition'] for one in known)}): {site / 'index.html'}")

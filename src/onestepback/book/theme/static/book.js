@@ -6,7 +6,7 @@
 
   // A link to a computed number leads into a closed list: open it.
   const reveal = () => {
-    const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.querySelector(":target");
     const closed = target && target.closest("details:not([open])");
     if (closed) { closed.open = true; target.scrollIntoView({ block: "center" }); }
   };
@@ -114,7 +114,7 @@
     const places = "#content :is(p, li, figure, details)[id]";
     const selected = getSelection();
     const chosen = selected.isCollapsed ? null : selected.anchorNode.parentElement.closest(places);
-    const linked = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const linked = document.querySelector(":target");
     const below = (place) => place.getBoundingClientRect().top >= 0;
     return chosen || linked || [...document.querySelectorAll(places)].find(below);
   };

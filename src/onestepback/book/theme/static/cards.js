@@ -11,15 +11,18 @@
     document.head.append(script);
   });
   const linkAt = (place) => place.closest?.("#content a[href*='#']:not(.headerlink)");
+  const plain = (text) => {
+    try { return decodeURIComponent(text); } catch { return text; }   // an address may hold a bare %
+  };
   const isInView = (hash) => {
-    const target = document.getElementById(decodeURIComponent(hash.slice(1)))?.getBoundingClientRect();
+    const target = document.getElementById(plain(hash.slice(1)))?.getBoundingClientRect();
     return target?.height && target.top >= 0 && target.top < innerHeight / 2;
   };
   const cardOf = async (link) => {
     const { pathname, hash } = new URL(link.href);
     if (!pathname.startsWith(root.pathname) || (pathname === location.pathname && isInView(hash))) return undefined;
     const page = pathname.slice(root.pathname.length).replace(/(^|\/)$/, "$1index.html");
-    return (await load())[decodeURIComponent(page + hash)];
+    return (await load())[plain(page + hash)];
   };
 
   const place = document.createElement("div");
