@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ import yaml
 
 from onestepback import paths
 from onestepback.schema import faults
+from onestepback.words import KEY
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -172,6 +174,8 @@ def describe(name: str) -> Dataset:
     DataError
         If there is no such sidecar, or a field is missing or wrong.
     """
+    if not isinstance(name, str) or not KEY.fullmatch(name):
+        raise DataError(f"{name!r} is no name of a dataset; use one of {datasets()}")
     sidecar = paths.DATA / f"{name}.csv.yml"
     state = sidecar.stat() if sidecar.exists() else None
     return _describe(name, sidecar, state and (state.st_mtime_ns, state.st_size))
@@ -185,6 +189,9 @@ def _describe(name: str, sidecar: Path, state: tuple[int, int] | None) -> Datase
         raise DataError(f"{_short(sidecar)}: {_explain(error)}")
     if record["name"] != name:
         raise DataError(f"{_short(sidecar)}: `name` is {record['name']!r}; make it {name!r}, like the file")
+    for where, day in _days(record):
+        if not _is_day(day):
+            raise DataError(f"{_short(sidecar)}: field `{where}` is {day!r}, which is no day; write one as 2024-10-05")
     columns = [field["name"] for field in record["schema"]["fields"]]
     for key in record["schema"]["primaryKey"]:
         if key not in columns:
@@ -311,6 +318,24 @@ def read_yaml(sidecar: Path) -> dict[str, Any]:
     return record
 
 
+def _days(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The dates of a sidecar that are known to the day, and where each stands."""
+    places = [("coverage", record["coverage"]), ("integrity.upstream", record["integrity"]["upstream"])]
+    for turn, origin in enumerate(record["origins"]):
+        places += [(f"origins.{turn}", origin), (f"origins.{turn}.license", origin["license"])]
+    for place, fields in places:
+        for name in ("start", "end", "date", "date_published", "date_accessed", "checked"):
+            if len(when := str(fields.get(name) or "")) == 10:
+                yield f"{place}.{name}", when
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 def _explain(error: ValidationError) -> str:
     """Put one fault of a sidecar in a line: the field, what is wrong, what to do."""
     where = _dotted(error.absolute_path)
@@ -325,6 +350,8 @@ def _explain(error: ValidationError) -> str:
         return f"field `{_dotted([*error.absolute_path, unknown])}` is unknown; remove it or correct its name"
     if error.validator == "enum":
         return f"field `{where}` is {error.instance!r}; use one of {value}"
+    if error.validator in ("pattern", "minimum", "maximum") and "\\d{4}" in str(schema.get("pattern")):
+        return f"field `{where}` is {error.instance!r}; write it as 2024, 2024-10 or 2024-10-05"
     if error.validator == "pattern":
         return f"field `{where}` is {error.instance!r}; write it in the form {value}"
     if error.validator == "type" and "string" in value:

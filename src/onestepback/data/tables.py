@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from onestepback.data.csv import intact
+from onestepback.data.cells import check_rows
+from onestepback.data.csv import intact, plain_csv
 from onestepback.data.printed import check_printed
 from onestepback.data.sidecar import DataError, Dataset, describe
 
@@ -64,6 +65,7 @@ def verify(name: str) -> None:
     """
     dataset = describe(name)
     frame = load(name)
+    check_rows(dataset, plain_csv(dataset))
     check_years(dataset, frame)
     check_cells(dataset, dataset.path)
     check_printed(dataset, frame)
@@ -116,7 +118,8 @@ def _unfit(dataset: Dataset, error: Exception) -> DataError:
 def _read(content: bytes, **options: Any) -> pd.DataFrame:
     # Blank alone means missing: "NA" is a country code, not a gap.
     blanks: dict[str, Any] = {"keep_default_na": False, "na_values": [""]}
-    frame: pd.DataFrame = pd.read_csv(io.BytesIO(content), **blanks, **options)
+    # A comma too many at the end of each row would make the first column an index.
+    frame: pd.DataFrame = pd.read_csv(io.BytesIO(content), index_col=False, **blanks, **options)
     return frame
 
 
@@ -124,12 +127,13 @@ def check_years(dataset: Dataset, frame: pd.DataFrame) -> None:
     """Hold the years of a table, where it has a column `year`, against the coverage in its sidecar."""
     if "year" not in frame:
         return
-    stated = (dataset.coverage.start, dataset.coverage.end)
-    found = (int(frame["year"].min()), int(frame["year"].max()))
-    if stated != found:
+    ends = (dataset.coverage.start, dataset.coverage.end)
+    found = " to ".join(map(str, (frame["year"].min(), frame["year"].max())))
+    if None in ends:
+        raise DataError(f"{dataset.sidecar.name}: `coverage` lacks its years but the table has {found}; write these")
+    if (stated := " to ".join(map(str, ends))) != found:
         raise DataError(
-            f"{dataset.sidecar.name}: `coverage` is {stated[0]} to {stated[1]}"
-            f" but the table has {found[0]} to {found[1]};"
+            f"{dataset.sidecar.name}: `coverage` is {stated} but the table has {found};"
             f" correct it, and the version of the origin if this is a newer edition"
         )
 
