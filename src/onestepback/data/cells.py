@@ -14,7 +14,7 @@ from onestepback.data.sidecar import DataError, Dataset, Field
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _WHOLE = re.compile(r"[+-]?\d+")
 _YEAR = re.compile(r"\d{4}")
-_MISSING = {":", "..", "...", ".", "-", "--", "–", "—", "x", "na", "n/a", "#n/a", "nan", "null", "none", "nd", "n.d."}
+_MISSING = {":", "..", "...", ".", "-", "--", "–", "—", "x", "na", "n/a", "#n/a", "nan", "null", "none", "n.d."}
 """What publishers write where they have no figure."""
 
 
