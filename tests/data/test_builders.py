@@ -334,6 +334,22 @@ def test_what_a_table_covers_is_in_years_or_days_and_never_guessed(hand, start, 
         build.run(["tea"])
 
 
+def test_rows_that_a_caveat_calls_unfit_lose_what_they_measure_and_have_to_be_there(hand):
+    caveat = "caveats: [{text: The house burnt., unfit: {iso3: KAZ, year: 2024}}]"
+    hand.change(hand.sidecar, "caveats: []", caveat)
+    build.run(["tea"])
+    assert load("tea")["cups"].isna().tolist() == [False, True, True]
+    assert load("tea", as_published=True)["cups"].isna().tolist() == [False, False, True]
+    assert describe("tea").caveats == ("The house burnt.",)
+    verify("tea")
+    hand.change(hand.sidecar, "year: 2024}}]", "year: 2020}}]")
+    with pytest.raises(DataError, match=r"^tea\.csv\.yml: a caveat calls rows unfit \(.*2020.*\) that are not there"):
+        verify("tea")
+    hand.change(hand.sidecar, "unfit: {iso3", "unfit: {state")
+    with pytest.raises(DataError, match=r"caveats\.0 names 'state', no field; name one of \['iso3'"):
+        load("tea")
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [

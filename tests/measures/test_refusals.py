@@ -189,6 +189,19 @@ def test_the_library_refuses_in_one_line(tables, case):
     assert "\n" not in str(error.value)
 
 
+def test_a_caution_travels_with_what_is_computed_from_a_table(tables):
+    trade = tables["kyrgyz_trade"].assign(source="office")
+    share = measures.partner_share(trade, ["RUS", "GBR"]).set_index(["flow", "year"])["share"]
+    assert share[share.isna()].index.tolist() == [("exports", 2021), ("turnover", 2021)]
+    index = measures.concentration(trade).set_index(["flow", "year"])["index"]
+    assert pd.isna(index["exports", 2021]) and index["imports", 2021] > 0
+    sides = {year: {"RUS": "russia"} for year in range(1994, 2024)}
+    other_names = pd.concat([trade.rename(columns={"flow": "domain"})])
+    assert measures.vector_shares(other_names, sides, by=["domain"]).loc[("exports", 2021)].isna().all()
+    published = data.load("kyrgyz_trade", as_published=True)
+    assert published["value"].notna().all() and len(published) == len(trade)
+
+
 @pytest.mark.parametrize("name", ["WEO", "weo.csv", "../data/weo", "", None, 2024, ["weo"]], ids=repr)
 def test_a_name_that_is_no_dataset_is_refused_with_those_that_are(name):
     with pytest.raises(data.DataError, match=r"is no name of a dataset; use one of \[.*'weo'\]$"):

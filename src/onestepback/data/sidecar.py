@@ -131,6 +131,10 @@ class Dataset:
         The table, ``data/<name>.csv`` or ``data/<name>.csv.gz``; it need not exist yet.
     sidecar : Path
         The file this description was read from.
+    caveats : tuple of str
+        What readers are warned of.
+    unfit : tuple of mapping
+        Columns and values of rows from which nothing can be computed, as a caveat says.
     schema : dict
         The Frictionless Table Schema as written in the sidecar; `fields` is its short form.
     """
@@ -146,6 +150,7 @@ class Dataset:
     coverage: Coverage
     integrity: Integrity
     caveats: tuple[str, ...]
+    unfit: tuple[Mapping[str, str | int | bool], ...]
     check_values: tuple[CheckValue, ...]
     path: Path
     sidecar: Path
@@ -196,6 +201,10 @@ def _describe(name: str, sidecar: Path, state: tuple[int, int] | None) -> Datase
     for key in record["schema"]["primaryKey"]:
         if key not in columns:
             raise DataError(f"{_short(sidecar)}: primaryKey names {key!r}, which is no field; name one of {columns}")
+    for turn, caveat in enumerate(record["caveats"]):
+        for column in caveat["unfit"] if isinstance(caveat, dict) else ():
+            if column not in columns:
+                raise DataError(f"{_short(sidecar)}: caveats.{turn} names {column!r}, no field; name one of {columns}")
     table = paths.DATA / f"{name}.csv"
     packed = table.with_suffix(".csv.gz")
     return Dataset(
@@ -209,7 +218,8 @@ def _describe(name: str, sidecar: Path, state: tuple[int, int] | None) -> Datase
         primary_key=tuple(record["schema"]["primaryKey"]),
         coverage=Coverage(**record["coverage"]),
         integrity=Integrity(**(record["integrity"] | {"upstream": Upstream(**record["integrity"]["upstream"])})),
-        caveats=tuple(record["caveats"]),
+        caveats=tuple(caveat if isinstance(caveat, str) else caveat["text"] for caveat in record["caveats"]),
+        unfit=tuple(caveat["unfit"] for caveat in record["caveats"] if isinstance(caveat, dict)),
         check_values=tuple(CheckValue(**value) for value in record.get("check_values", ())),
         path=packed if packed.exists() else table,
         sidecar=sidecar,

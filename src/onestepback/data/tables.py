@@ -25,13 +25,16 @@ DTYPES = {
 }
 
 
-def load(name: str) -> pd.DataFrame:
+def load(name: str, *, as_published: bool = False) -> pd.DataFrame:
     """Load a table, after making sure that it is the one its sidecar describes.
 
     Parameters
     ----------
     name : str
         Key of the dataset, such as ``"weo"``; see :func:`datasets`.
+    as_published : bool
+        Whether rows keep their values from which nothing can be computed by a caveat of the sidecar. Otherwise what
+        they measure is blank, and so is whatever rests on it.
 
     Returns
     -------
@@ -50,6 +53,21 @@ def load(name: str) -> pd.DataFrame:
             f"{dataset.sidecar.name}: `integrity.rows` is {dataset.integrity.rows} but {dataset.path.name} has"
             f" {len(frame)} rows; run `python -m onestepback data {name}`"
         )
+    return frame if as_published else _without_unfit(dataset, frame)
+
+
+def _without_unfit(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
+    """Leave blank what rows measure that a caveat calls unfit."""
+    measured = [field.name for field in dataset.fields if field.unit]
+    for rows in dataset.unfit:
+        named = pd.Series(True, index=frame.index)
+        for column, value in rows.items():
+            named &= frame[column].astype(str) == str(value)
+        if not named.any():
+            raise DataError(
+                f"{dataset.sidecar.name}: a caveat calls rows unfit ({dict(rows)}) that are not there; correct it"
+            )
+        frame[measured] = frame[measured].mask(named)
     return frame
 
 
@@ -64,7 +82,8 @@ def verify(name: str) -> None:
         On the first fault found.
     """
     dataset = describe(name)
-    frame = load(name)
+    load(name)
+    frame = load(name, as_published=True)
     check_rows(dataset, plain_csv(dataset))
     check_years(dataset, frame)
     check_cells(dataset, dataset.path)
