@@ -172,7 +172,7 @@ def test_what_the_author_wrote_in_the_sidecar_stays(house):
         ("16.177000000000003", "-1", r'tea\.csv, row 3, field `cups`: constraint "minimum" is "0"'),
         ("2023,NA", "2023,na", r'row 4, field `iso3`: constraint "pattern"'),
         ("2023,KAZ", "2024,KAZ", r"tea\.csv, row 3: the same as in the row at position 2"),
-        ("16.177000000000003", "many", r'tea\.csv, row 3, field `cups`: type is "number'),
+        ("16.177000000000003", "many", r"tea\.csv, row 3, field `cups`: 'many' is no number; write digits"),
         ("2024,KAZ", "2025,KAZ", r"`coverage` is 2023 to 2024 but the table has 2023 to 2025"),
         ("year,iso3,guess,cups", "year,iso3,guess,mugs", r"tea: the builder's frame lacks \['cups'\]"),
         (
@@ -194,13 +194,175 @@ def test_a_table_that_fails_validation_leaves_the_old_files_in_place(house, old,
     assert sorted(file.name for file in house.data.iterdir()) == ["builders", "tea.csv", "tea.csv.yml"]
 
 
-def test_a_builder_that_raises_leaves_the_old_files_in_place(house):
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        # epogrebnyak/weo-reader#1: a new release has other columns
+        (
+            "return ",
+            "print(1)\n    return source and pd.DataFrame()['Year'] or ",
+            r"tea\.py:5: KeyError: 'Year'; see",
+        ),
+        ("return ", "raise OSError\n    return ", r"stopped in data/builders/tea\.py:4: OSError; see whether"),
+        ("import pandas", "import pandas_of_tea", r"tea\.py:1: ModuleNotFoundError: No module named 'pandas_of_tea'"),
+        ("def build(source)", "def build(source", r"tea\.py:3: SyntaxError: '\(' was never closed"),
+        ("def build(", "def make(", r"^data/builders/tea\.py: has no function build\(source\); write it$"),
+        ("return ", "_ = ", r"^data/builders/tea\.py: build\(\) gives a NoneType; return a DataFrame$"),
+        # int-brain-lab/ibllib#363: an archive that is none
+        ("return ", "import zipfile; zipfile.ZipFile(source('tea/cups.csv'))\n    return ", r":4: BadZipFile: File is"),
+    ],
+)
+def test_a_builder_that_fails_is_told_in_a_line_and_leaves_the_old_files_in_place(house, old, new, told):
     house.run()
     before = house.state()
-    house.change(house.builder, "return", "raise OSError\n   ")
-    with pytest.raises(OSError):
+    house.change(house.builder, old, new)
+    with pytest.raises(DataError, match=told) as error:
         house.run()
+    assert "\n" not in str(error.value)
     assert house.state() == before
+
+
+HAND = "iso3,year,cups,guess\nKAZ,2023,1250,false\nKAZ,2024,16.177,false\nNA,2023,,true\n"
+TABLES = {
+    # the case, or the report -> what is done to the table, what is told
+    "comma at the line's end (pandas-dev/pandas#14124)": ("1250,false\n", "1250,false,\n", "row 2: ends in a comma"),
+    "comma at the end of line one (duckdb/duckdb#8231)": ("guess\n", "guess,\n", "a comma at the end of the first"),
+    "comma in a text (datasets/eu-emissions-trading-system#1)": ("KAZ,2024", "KA,Z,2024", "row 3: has 5 cells for 4"),
+    "a short row": ("NA,2023,,true", "NA,2023", "row 4: has 2 cells for 4 columns; write every comma"),
+    "a blank row": ("NA,2023", "\nNA,2023", "row 4: is blank; take it out"),
+    "a row of commas": ("NA,2023", ",,,\nNA,2023", "row 4: is blank; take it out"),
+    "semicolons": (",", ";", "its cells are parted by semicolons; save it with commas"),
+    "tabs": (",", "\t", "its cells are parted by tabs"),
+    "a table without rows": (HAND.partition("\n")[2], "", "has no rows; write them"),
+    "nothing at all": (HAND, "", r"has the columns \[\], not"),
+    "':' of Eurostat (datacommonsorg/data#128)": ("1250", ":", "row 2, field `cups`: ':' marks what is not known; le"),
+    "'..' of the World Bank": ("1250", "..", "'..' marks what is not known"),
+    "'n/a' of the IMF": ("1250", "n/a", "'n/a' marks what is not known"),
+    "NaN": ("1250", "NaN", "'NaN' marks what is not known"),
+    "a flag behind the figure": ("1250", "1250 p", "write the digits alone, and what a sign or letter says in a"),
+    "a figure in stars (cmsetzer/autocensus#23)": ("1250", "*****", r"is no number; write digits"),
+    "infinity (vega/altair#897)": ("1250", "inf", "row 2, field `cups`: 'inf' is no number"),
+    "a number that is too large": ("1250", "1e999", "'1e999' is no number"),
+    "a decimal comma (halloffame/ynab-csv#28)": ("1250", '"12,50"', "its comma may part decimals or thousands; write"),
+    "thousands with points (jasp-stats/jasp-desktop#403)": ("1250", "1.250.000", "'1.250.000' is no number"),
+    "thousands with a no-break space": ("1250", "1\u00a0250", "is no number; write 1250"),
+    "a percent sign": ("1250", "12.5%", "write the digits alone"),
+    "spaces around": ("1250", " 1250", "has spaces around it; take them out"),
+    "a year as a spreadsheet has it": ("2023,1250", "2023.0,1250", "field `year`: '2023.0' is no year; write"),
+    "yes for true": ("true", "yes", "row 4, field `guess`: 'yes' is neither true nor false"),
+    "a blank that may not be": ("16.177,false", "16.177,", "row 3, field `guess`: is blank, and has to be known"),
+    "a quotation mark that stays open": ("KAZ,2024", '"KAZ,2024', r"line \d: cannot be read \(unexpected end of data"),
+}  # fmt: skip
+
+
+@pytest.fixture
+def hand(house):
+    """Give a table that is kept by hand."""
+    house.builder.unlink()
+    house.change(house.sidecar, "builder: data/builders/tea.py", "builder: null")
+    house.change(house.sidecar, "    files:\n      - path: tea/cups.csv\n", "")
+    house.table.write_text(HAND, encoding="utf-8")
+    return house
+
+
+@pytest.mark.parametrize("case", TABLES)
+def test_a_table_is_refused_with_row_column_and_what_to_write_for(hand, case):
+    old, new, told = TABLES[case]
+    hand.change(hand.table, old, new)
+    before = hand.state()
+    with pytest.raises(DataError, match=r"^tea\.csv\b.*" + told) as error:
+        build.run(["tea"])
+    assert "\n" not in str(error.value)
+    assert hand.state() == before
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        # frictionlessdata/frictionless-py#1755: other encodings
+        (
+            HAND.replace("KAZ,2024", "КАЗ,2024").encode("cp1251"),
+            r"line 3: is not UTF-8 \(the byte 0xca\); save",
+        ),
+        (HAND.encode("utf-16"), "is not UTF-8 but UTF-16, or no text; save it as CSV in UTF-8"),
+        (b"PK\x03\x04\0\0 a workbook", "is not UTF-8 but UTF-16, or no text"),
+    ],
+)
+def test_a_table_in_other_letters_is_refused_with_the_line(hand, content, told):
+    hand.table.write_bytes(content)
+    with pytest.raises(DataError, match=rf"^tea\.csv.*{told}"):
+        build.run(["tea"])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xef\xbb\xbf" + HAND.encode(),  # opensupplyhub/open-apparel-registry#473: Excel's mark in front
+        HAND.replace("\n", "\r\n").encode(),
+        HAND.rstrip("\n").encode(),
+        HAND.replace("KAZ", '"KAZ"').encode(),
+        HAND.replace("1250", "1.25e3").encode(),
+    ],
+)
+def test_a_table_that_differs_in_its_writing_alone_is_read(hand, content):
+    hand.table.write_bytes(content)
+    build.run(["tea"])
+    frame = load("tea")
+    assert frame["iso3"].tolist() == ["KAZ", "KAZ", "NA"] and frame["cups"].tolist()[:2] == [1250, 16.177]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "told"),
+    [
+        ('"2023"', '"2024"', ""),  # in quotes it is the same year
+        ("05.10.2024", "2024", r"field `coverage\.start` is '05\.10\.2024'; write it as 2024, 2024-10 or 2024-10-05"),
+        ("2023", "2024-Q3", r"field `coverage\.end` is '2024-Q3'; write it as 2024"),
+        ("2023", "2024-H1", r"`coverage\.end` is '2024-H1'; write it"),
+        ("2023", "spring 2024", r"`coverage\.end` is 'spring 2024'; write it"),
+        ("2023", "2024-13", r"`coverage\.end` is '2024-13'; write it"),
+        ("2023", "2024-02-30", r"`coverage\.end` is '2024-02-30', which is no day"),
+        ("24", "2024", r"`coverage\.start` is 24; write it as 2024"),
+        ("null", "null", "`coverage` lacks its years but the table has 2023 to 2024; write these"),
+    ],
+)
+def test_what_a_table_covers_is_in_years_or_days_and_never_guessed(hand, start, end, told):
+    hand.change(hand.sidecar, "start: 2023, end: 2024", f"start: {start}, end: {end}")
+    if not told:
+        build.run(["tea"])
+        return
+    with pytest.raises(DataError, match=told):
+        build.run(["tea"])
+
+
+def test_rows_that_a_caveat_calls_unfit_lose_what_they_measure_and_have_to_be_there(hand):
+    caveat = "caveats: [{text: The house burnt., unfit: {iso3: KAZ, year: 2024}}]"
+    hand.change(hand.sidecar, "caveats: []", caveat)
+    build.run(["tea"])
+    assert load("tea")["cups"].isna().tolist() == [False, True, True]
+    assert load("tea", as_published=True)["cups"].isna().tolist() == [False, False, True]
+    assert describe("tea").caveats == ("The house burnt.",)
+    verify("tea")
+    hand.change(hand.sidecar, "year: 2024}}]", "year: 2020}}]")
+    with pytest.raises(DataError, match=r"^tea\.csv\.yml: a caveat calls rows unfit \(.*2020.*\) that are not there"):
+        verify("tea")
+    hand.change(hand.sidecar, "unfit: {iso3", "unfit: {state")
+    with pytest.raises(DataError, match=r"caveats\.0 names 'state', no field; name one of \['iso3'"):
+        load("tea")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        # openaddresses/machine#48: a page where data should be
+        ("<!DOCTYPE html><title>Sign in</title>", "is a web page, such as one to sign in, and no data; get it anew"),
+        ("\ufeff\n <html><body>504</body></html>", "is a web page"),
+        ("", "is empty; get it anew"),
+    ],
+)
+def test_a_page_or_nothing_instead_of_a_source_file_is_refused(house, content, told):
+    house.source.write_text(content, encoding="utf-8")
+    with pytest.raises(DataError, match=rf"^tea: tea/cups\.csv {told}"):
+        house.run()
 
 
 def test_a_builder_reads_only_files_that_the_sidecar_lists(house):

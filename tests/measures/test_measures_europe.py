@@ -118,7 +118,7 @@ def test_an_investor_that_a_year_leaves_out_holds_nothing_in_it():
     stock = pd.DataFrame(
         [(2000, "NLD", 10.0), (2000, "DEU", 5.0), (2001, "DEU", 6.0)], columns=["year", "partner", "share"]
     )
-    held = stock_shares(stock, {"both": ["NLD", "DEU", "ZZZ"], "one": ["NLD"]})
+    held = stock_shares(stock, {"both": ["NLD", "DEU", "TUV"], "one": ["NLD"]})
     assert held.to_dict() == {"both": {2000: 15, 2001: 6}, "one": {2000: 10, 2001: 0}}
 
 
@@ -128,7 +128,7 @@ def test_times_as_much_is_made_for_every_pair_of_definitions():
         columns=["year", "partner", "share"],
     )
     times = times_as_much(
-        stock, {"west": ["USA", "NLD"], "USA": ["USA"]}, {"both": ["RUS", "CHN"], "one": ["RUS", "ZZZ"]}
+        stock, {"west": ["USA", "NLD"], "USA": ["USA"]}, {"both": ["RUS", "CHN"], "one": ["RUS", "TUV"]}
     ).set_index(["ours", "theirs"])["times"]
     assert times.to_dict() == {
         ("west", "both"): 5,

@@ -287,6 +287,9 @@ def test_the_files_of_a_figure_are_vouched_for_by_its_passport(record, folder):
     for file in passport["files"]:
         content = (folder / file["path"]).read_bytes()
         assert (file["bytes"], file["sha256"]) == (len(content), sha256(content)), file["path"]
+    assert [table["cautions"] for table in passport["datasets"]] == [
+        list(record.datasets[table["name"]].caveats) for table in passport["datasets"]
+    ]
     assert [table["sha256"] for table in passport["datasets"]] == [
         describe(name).integrity.sha256 for name in ("weo", "membership")
     ]

@@ -16,6 +16,7 @@ from onestepback.book import (
     citations,
     collect,
     editions,
+    entries,
     figures,
     formulas,
     highlighting,
@@ -104,6 +105,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.connect("config-inited", assets.make)
     app.connect("config-inited", citations.make)
     app.connect("builder-inited", run.wait, priority=999)
+    app.connect("env-before-read-docs", entries.settle)
     app.connect("env-get-outdated", outdated.read_again, priority=900)
     app.connect("env-before-read-docs", notebooks.run)
     app.connect("env-updated", outdated.note)

@@ -5,18 +5,20 @@ from __future__ import annotations
 import codecs
 import os
 import pickle
+import re
 from dataclasses import dataclass, field as made_by
 from pathlib import Path
 from typing import Any
 
 import latexcodec  # noqa: F401, makes str.encode know "ulatex"
 from docutils.utils.smartquotes import smartyPants
-from formatting.apa import APAStyle  # the module of pybtex-apa7-style
+from formatting.apa import APAStyle, apa_names  # the module of pybtex-apa7-style
 from pybtex import plugin
 from pybtex.backends.plaintext import Backend
-from pybtex.database import Entry
+from pybtex.database import Entry, Person
 from pybtex.style import FormattedEntry
-from pybtex.style.template import field, href, join
+from pybtex.style.formatting import toplevel
+from pybtex.style.template import field, first_of, href, join, node, optional, optional_field, sentence, words
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
@@ -25,6 +27,7 @@ from sphinxcontrib.bibtex.style.referencing import BracketStyle
 from sphinxcontrib.bibtex.style.referencing.author_year import AuthorYearReferenceStyle
 
 from onestepback import store
+from onestepback.book.entries import is_rest
 from onestepback.data.references import Reference, references
 from onestepback.data.sidecar import DataError
 from onestepback.files import digest, packages
@@ -46,6 +49,39 @@ class Apa(APAStyle):  # type: ignore[misc]
     """APA 7, in which a page on the web is set like other miscellaneous works, and an address stands for itself."""
 
     get_online_template = APAStyle.get_misc_template
+
+    def get_dataset_template(self, entry: Entry) -> Any:
+        """A data set, said to be one, and who keeps it."""
+        return self._of_kind(entry, "Data set")
+
+    def get_software_template(self, entry: Entry) -> Any:
+        """A program, said to be one, and who keeps it."""
+        return self._of_kind(entry, "Computer software")
+
+    def get_thesis_template(self, entry: Entry) -> Any:
+        """A thesis, its kind and where it was written."""
+        said = entry.fields.get("type", "").lower()
+        word = "Doctoral dissertation" if "phd" in said or "doct" in said else "Master’s thesis"
+        if not re.search("phd|doct|master|mathesis", said):
+            word = entry.fields.get("type", "Thesis")
+        return self._of_kind(entry, f"{word}, {entry.fields.get('institution', '')}")
+
+    def _of_kind(self, entry: Entry, kind: str) -> Any:
+        version = optional["(", words["Version", field("version")], ")"]
+        title = words[self.format_btitle(entry, "title", as_sentence=False), version, f"[{kind}]"]
+        named = [self.format_names("author")] if "author" in entry.persons else []
+        keeper = "" if entry.type == "thesis" else first_of[
+            optional_field("publisher"), optional_field("organization"), optional_field("institution")
+        ]  # fmt: skip
+        # A work without an author begins with its title.
+        called, dated = sentence[title], self.format_date(entry)
+        front = [*named, dated, called] if named else [called, dated]
+        return toplevel[(*front, sentence[keeper], sentence[optional_field("note")], self.format_web_refs(entry))]
+
+    def format_names(self, role: str, as_sentence: bool = True) -> Any:
+        """Names, and "et al." for those that are not named."""
+        named = _names(role)
+        return sentence(capfirst=False)[named] if as_sentence else named
 
     def format_entry(self, label: str, entry: Entry, bib_data: Any = None) -> FormattedEntry:
         """Set a reference, or take it as it was set before: pybtex sets all of them in every build.
@@ -69,6 +105,24 @@ class Apa(APAStyle):  # type: ignore[misc]
         """A DOI as its address, which APA asks for."""
         address = join["https://doi.org/", field("doi", raw=True)]
         return href[address, address]
+
+
+@node  # type: ignore[untyped-decorator, unused-ignore]
+def _names(children: Any, context: Any, role: str) -> Any:
+    persons = context["entry"].persons.get(role, [])
+    if not any(is_rest(person) or person.lineage_names for person in persons):
+        return apa_names(role).format_data(context)
+    known = [_name(context["style"], person) for person in persons if not is_rest(person)]
+    if len(known) < len(persons):
+        return join(sep=", ")[[*known, "et al."]].format_data(context)
+    return join(sep=", ", sep2=", & ", last_sep=", & ")[known].format_data(context)
+
+
+def _name(style: Apa, person: Person) -> Any:
+    """A name, with what follows it in its place: King, M. L., Jr."""
+    parts = ("first", "middle", "prelast", "last")
+    plain = Person(**{part: " ".join(person.get_part(part)) for part in parts})
+    return join(sep=", ")[style.format_name(plain, style.abbreviate_names), *person.lineage_names]
 
 
 WORDS = ("title", "booktitle", "journal", "publisher", "note")

@@ -16,7 +16,8 @@ from onestepback.claims.rule import Reading, Statement, follow, met
 
 NOTHING = "nothing here"
 
-_AUTHOR = re.compile(r"@\w+\{(?P<key>[^,\s]+),\s*author = \{+(?P<author>.*?)\}+,\n", re.S)
+_ENTRY = re.compile(r"^\s*@\w+\s*\{\s*(?P<key>[^,\s]+)\s*,(?P<fields>.*?)(?=^\s*@|\Z)", re.S | re.M)
+_AUTHOR = re.compile(r"""\bauthor\s*=\s*(?:\{+(?P<author>.*?)\}+|"(?P<quoted>.*?)")\s*,?\s*$""", re.S | re.M | re.I)
 
 
 @dataclass(frozen=True)
@@ -132,7 +133,12 @@ def _authors(name: str, keys: Iterable[str]) -> set[str]:
 
 @lru_cache(maxsize=4)
 def _bibliography(file: Path) -> dict[str, str]:
-    return {found["key"]: found["author"] for found in _AUTHOR.finditer(file.read_text(encoding="utf-8"))}
+    authors = {}
+    for entry in _ENTRY.finditer(file.read_text(encoding="utf-8")):
+        found = _AUTHOR.search(entry["fields"])
+        # A work without an author is of nobody else's.
+        authors[entry["key"]] = (found["author"] or found["quoted"]) if found else entry["key"]
+    return authors
 
 
 def _check_sentence(name: str, claim: Claim, ruling: Ruling) -> None:

@@ -9,8 +9,22 @@ from functools import cache
 import pandas as pd
 
 from onestepback.data.tables import load
+from onestepback.measures import given
 
 Day = str | date  # "2024-01-01", or a date
+
+STANDINGS = (
+    "founder",
+    "joined",
+    "invited",
+    "invited_as_partner",
+    "partner",
+    "observer",
+    "declined",
+    "ambiguous",
+    "left",
+)
+"""How a state may stand to an organisation; the dataset ``membership`` says what each means."""
 
 MEMBER = ("founder", "joined")  # the standings that make a full member
 
@@ -49,11 +63,8 @@ def _until(organisation: str, on: Day) -> pd.DataFrame:
     known = _rows()
     if organisation not in known:
         raise ValueError(f"no organisation {organisation!r} in the dataset `membership`; use one of {list(known)}")
-    day = pd.Timestamp(on)
-    if pd.isna(day):
-        raise ValueError(f"{on!r} is no day; write it as YYYY-MM-DD")
     rows = known[organisation]
-    return rows[rows["effective"] <= day]
+    return rows[rows["effective"] <= given.day(on)]
 
 
 def states(organisation: str, on: Day, *statuses: str) -> tuple[str, ...]:
@@ -64,12 +75,14 @@ def states(organisation: str, on: Day, *statuses: str) -> tuple[str, ...]:
     organisation, on
         As in :func:`standing`.
     *statuses : str
-        founder, joined, invited, invited_as_partner, partner, observer, declined, ambiguous, left.
+        Some of :data:`STANDINGS`.
 
     Returns
     -------
     tuple of str
     """
+    if unknown := [status for status in statuses if status not in STANDINGS]:
+        raise ValueError(f"{unknown[0]!r} is no standing; use one of {', '.join(STANDINGS)}")
     past = _until(organisation, on)
     now = dict(zip(past["iso3"], past["status"], strict=True))  # of each state the last
     return tuple(sorted(state for state, status in now.items() if status in statuses))
@@ -92,7 +105,7 @@ def invited(organisation: str, on: Day) -> tuple[str, ...]:
 
 def west(on: Day, besides: tuple[str, ...] = WEST_BESIDES) -> tuple[str, ...]:
     """Name the states of the West on a day: members of the EU or the G7, and those besides; see :func:`states`."""
-    return tuple(sorted({*members("EU", on), *members("G7", on), *besides}))
+    return tuple(sorted({*members("EU", on), *members("G7", on), *given.states(besides)}))
 
 
 def vectors(on: Day, besides: tuple[str, ...] = WEST_BESIDES) -> dict[str, str]:
@@ -129,7 +142,8 @@ class BlocList:
 
     def besides(self, iso3: str) -> tuple[str, ...]:
         """Name the states of the list other than one: its possible trade partners, for one that is on the list."""
-        return tuple(state for state in self.states if state != iso3)
+        [left_out] = given.states([iso3])
+        return tuple(state for state in self.states if state != left_out)
 
 
 _LISTS = (

@@ -13,18 +13,20 @@ import gzip
 import hashlib
 import runpy
 import tempfile
+import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from onestepback import paths
+from onestepback.data.cells import check_rows
 from onestepback.data.csv import plain_csv
 from onestepback.data.edit import Address, edit
 from onestepback.data.printed import check_printed
 from onestepback.data.sidecar import DataError, Dataset, datasets, describe
 from onestepback.data.sources import Sources
-from onestepback.data.tables import check_cells, check_header, check_years, parse
+from onestepback.data.tables import check_cells, check_years, parse
 
 PACKED_ABOVE = 1_500_000  # bytes of plain CSV; larger tables are kept as .csv.gz so that a clone stays small
 
@@ -77,7 +79,23 @@ def _has_builder(dataset: Dataset) -> bool:
 
 def _build(dataset: Dataset, sources: Sources) -> pd.DataFrame:
     """Call the builder and see to it that it read what the sidecar says it reads."""
-    frame: pd.DataFrame = runpy.run_path(str(_script(dataset.name)))["build"](sources)
+    script = _script(dataset.name)
+    try:
+        frame: pd.DataFrame = runpy.run_path(str(script))["build"](sources)
+    except DataError:
+        raise
+    except Exception as error:  # whatever a script of somebody raises
+        if isinstance(error, KeyError) and error.args == ("build",):
+            raise DataError(f"data/builders/{script.name}: has no function build(source); write it") from None
+        below = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(script)]
+        line = getattr(error, "lineno", None) or (below[-1] if below else 1)
+        fault = " ".join(f"{type(error).__name__}: {error}".split()).rstrip(": ")
+        raise DataError(
+            f"{dataset.name}: its builder stopped in data/builders/{script.name}:{line}: {fault};"
+            " see whether the source has other columns than it had, and correct the builder"
+        ) from None
+    if not isinstance(frame, pd.DataFrame):
+        raise DataError(f"data/builders/{script.name}: build() gives a {type(frame).__name__}; return a DataFrame")
     unread = sorted(set(sources.files) - set(sources.read))
     if unread:
         raise DataError(f"{dataset.sidecar.name}: lists {unread[0]}, which the builder does not read; take it out")
@@ -101,14 +119,14 @@ def _csv(frame: pd.DataFrame, dataset: Dataset) -> bytes:
 
 def _write(dataset: Dataset, content: bytes, read: Mapping[str, str]) -> int:
     """Validate a table, then put it and the sidecar with its checksums in the place of the old ones."""
-    check_header(dataset, content)
+    check_rows(dataset, content)
     packed = len(content) > PACKED_ABOVE
     table = paths.DATA / f"{dataset.name}.csv{'.gz' if packed else ''}"
     with tempfile.TemporaryDirectory(dir=paths.DATA, prefix=".new-") as beside:
         new_table, new_sidecar = Path(beside) / table.name, Path(beside) / dataset.sidecar.name
         # No time in the gzip header: the same table is the same bytes.
         new_table.write_bytes(gzip.compress(content, mtime=0) if packed else content)
-        check_cells(dataset, new_table)  # first: it names row and field
+        check_cells(dataset, new_table)
         frame = parse(content, dataset)
         check_years(dataset, frame)
         check_printed(dataset, frame)

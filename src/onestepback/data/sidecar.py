@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ import yaml
 
 from onestepback import paths
 from onestepback.schema import faults
+from onestepback.words import KEY
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -129,6 +131,10 @@ class Dataset:
         The table, ``data/<name>.csv`` or ``data/<name>.csv.gz``; it need not exist yet.
     sidecar : Path
         The file this description was read from.
+    caveats : tuple of str
+        What readers are warned of.
+    unfit : tuple of mapping
+        Columns and values of rows from which nothing can be computed, as a caveat says.
     schema : dict
         The Frictionless Table Schema as written in the sidecar; `fields` is its short form.
     """
@@ -144,6 +150,7 @@ class Dataset:
     coverage: Coverage
     integrity: Integrity
     caveats: tuple[str, ...]
+    unfit: tuple[Mapping[str, str | int | bool], ...]
     check_values: tuple[CheckValue, ...]
     path: Path
     sidecar: Path
@@ -172,6 +179,8 @@ def describe(name: str) -> Dataset:
     DataError
         If there is no such sidecar, or a field is missing or wrong.
     """
+    if not isinstance(name, str) or not KEY.fullmatch(name):
+        raise DataError(f"{name!r} is no name of a dataset; use one of {datasets()}")
     sidecar = paths.DATA / f"{name}.csv.yml"
     state = sidecar.stat() if sidecar.exists() else None
     return _describe(name, sidecar, state and (state.st_mtime_ns, state.st_size))
@@ -185,10 +194,17 @@ def _describe(name: str, sidecar: Path, state: tuple[int, int] | None) -> Datase
         raise DataError(f"{_short(sidecar)}: {_explain(error)}")
     if record["name"] != name:
         raise DataError(f"{_short(sidecar)}: `name` is {record['name']!r}; make it {name!r}, like the file")
+    for where, day in _days(record):
+        if not _is_day(day):
+            raise DataError(f"{_short(sidecar)}: field `{where}` is {day!r}, which is no day; write one as 2024-10-05")
     columns = [field["name"] for field in record["schema"]["fields"]]
     for key in record["schema"]["primaryKey"]:
         if key not in columns:
             raise DataError(f"{_short(sidecar)}: primaryKey names {key!r}, which is no field; name one of {columns}")
+    for turn, caveat in enumerate(record["caveats"]):
+        for column in caveat["unfit"] if isinstance(caveat, dict) else ():
+            if column not in columns:
+                raise DataError(f"{_short(sidecar)}: caveats.{turn} names {column!r}, no field; name one of {columns}")
     table = paths.DATA / f"{name}.csv"
     packed = table.with_suffix(".csv.gz")
     return Dataset(
@@ -202,7 +218,8 @@ def _describe(name: str, sidecar: Path, state: tuple[int, int] | None) -> Datase
         primary_key=tuple(record["schema"]["primaryKey"]),
         coverage=Coverage(**record["coverage"]),
         integrity=Integrity(**(record["integrity"] | {"upstream": Upstream(**record["integrity"]["upstream"])})),
-        caveats=tuple(record["caveats"]),
+        caveats=tuple(caveat if isinstance(caveat, str) else caveat["text"] for caveat in record["caveats"]),
+        unfit=tuple(caveat["unfit"] for caveat in record["caveats"] if isinstance(caveat, dict)),
         check_values=tuple(CheckValue(**value) for value in record.get("check_values", ())),
         path=packed if packed.exists() else table,
         sidecar=sidecar,
@@ -311,6 +328,24 @@ def read_yaml(sidecar: Path) -> dict[str, Any]:
     return record
 
 
+def _days(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The dates of a sidecar that are known to the day, and where each stands."""
+    places = [("coverage", record["coverage"]), ("integrity.upstream", record["integrity"]["upstream"])]
+    for turn, origin in enumerate(record["origins"]):
+        places += [(f"origins.{turn}", origin), (f"origins.{turn}.license", origin["license"])]
+    for place, fields in places:
+        for name in ("start", "end", "date", "date_published", "date_accessed", "checked"):
+            if len(when := str(fields.get(name) or "")) == 10:
+                yield f"{place}.{name}", when
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 def _explain(error: ValidationError) -> str:
     """Put one fault of a sidecar in a line: the field, what is wrong, what to do."""
     where = _dotted(error.absolute_path)
@@ -325,6 +360,8 @@ def _explain(error: ValidationError) -> str:
         return f"field `{_dotted([*error.absolute_path, unknown])}` is unknown; remove it or correct its name"
     if error.validator == "enum":
         return f"field `{where}` is {error.instance!r}; use one of {value}"
+    if error.validator in ("pattern", "minimum", "maximum") and "\\d{4}" in str(schema.get("pattern")):
+        return f"field `{where}` is {error.instance!r}; write it as 2024, 2024-10 or 2024-10-05"
     if error.validator == "pattern":
         return f"field `{where}` is {error.instance!r}; write it in the form {value}"
     if error.validator == "type" and "string" in value:

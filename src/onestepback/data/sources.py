@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import http.client
+import re
 import urllib.request
 import zlib
 from datetime import date
@@ -14,6 +15,9 @@ from onestepback import paths
 from onestepback.data.sidecar import DataError, Dataset, SourceFile
 
 GZIP = b"\x1f\x8b"
+PAGES = (".html", ".htm", ".xls")  # some publishers' workbooks are tables in HTML
+
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|title)\b", re.IGNORECASE)
 
 
 class Sources:
@@ -70,6 +74,10 @@ class Sources:
         found = _checksum(content)
         if found is None:
             raise DataError(f"{self.name}: {file.path} is damaged, cannot be unpacked; get it anew")
+        if not content:
+            raise DataError(f"{self.name}: {file.path} is empty; get it anew")
+        if _PAGE.match(content) and Path(file.path).suffix not in PAGES:
+            raise DataError(f"{self.name}: {file.path} is a web page, such as one to sign in, and no data; get it anew")
         if file.sha256 not in (None, found):
             raise DataError(
                 f"{self.name}: {file.path} is not the file that the table was built from (its sha256 is {found[:12]}…,"

@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from onestepback.data.csv import intact
+from onestepback.data.cells import check_rows
+from onestepback.data.csv import intact, plain_csv
 from onestepback.data.printed import check_printed
 from onestepback.data.sidecar import DataError, Dataset, describe
 
@@ -24,13 +25,16 @@ DTYPES = {
 }
 
 
-def load(name: str) -> pd.DataFrame:
+def load(name: str, *, as_published: bool = False) -> pd.DataFrame:
     """Load a table, after making sure that it is the one its sidecar describes.
 
     Parameters
     ----------
     name : str
         Key of the dataset, such as ``"weo"``; see :func:`datasets`.
+    as_published : bool
+        Whether rows keep their values from which nothing can be computed by a caveat of the sidecar. Otherwise what
+        they measure is blank, and so is whatever rests on it.
 
     Returns
     -------
@@ -49,6 +53,21 @@ def load(name: str) -> pd.DataFrame:
             f"{dataset.sidecar.name}: `integrity.rows` is {dataset.integrity.rows} but {dataset.path.name} has"
             f" {len(frame)} rows; run `python -m onestepback data {name}`"
         )
+    return frame if as_published else _without_unfit(dataset, frame)
+
+
+def _without_unfit(dataset: Dataset, frame: pd.DataFrame) -> pd.DataFrame:
+    """Leave blank what rows measure that a caveat calls unfit."""
+    measured = [field.name for field in dataset.fields if field.unit]
+    for rows in dataset.unfit:
+        named = pd.Series(True, index=frame.index)
+        for column, value in rows.items():
+            named &= frame[column].astype(str) == str(value)
+        if not named.any():
+            raise DataError(
+                f"{dataset.sidecar.name}: a caveat calls rows unfit ({dict(rows)}) that are not there; correct it"
+            )
+        frame[measured] = frame[measured].mask(named)
     return frame
 
 
@@ -63,7 +82,9 @@ def verify(name: str) -> None:
         On the first fault found.
     """
     dataset = describe(name)
-    frame = load(name)
+    load(name)
+    frame = load(name, as_published=True)
+    check_rows(dataset, plain_csv(dataset))
     check_years(dataset, frame)
     check_cells(dataset, dataset.path)
     check_printed(dataset, frame)
@@ -116,7 +137,8 @@ def _unfit(dataset: Dataset, error: Exception) -> DataError:
 def _read(content: bytes, **options: Any) -> pd.DataFrame:
     # Blank alone means missing: "NA" is a country code, not a gap.
     blanks: dict[str, Any] = {"keep_default_na": False, "na_values": [""]}
-    frame: pd.DataFrame = pd.read_csv(io.BytesIO(content), **blanks, **options)
+    # A comma too many at the end of each row would make the first column an index.
+    frame: pd.DataFrame = pd.read_csv(io.BytesIO(content), index_col=False, **blanks, **options)
     return frame
 
 
@@ -124,12 +146,13 @@ def check_years(dataset: Dataset, frame: pd.DataFrame) -> None:
     """Hold the years of a table, where it has a column `year`, against the coverage in its sidecar."""
     if "year" not in frame:
         return
-    stated = (dataset.coverage.start, dataset.coverage.end)
-    found = (int(frame["year"].min()), int(frame["year"].max()))
-    if stated != found:
+    ends = (dataset.coverage.start, dataset.coverage.end)
+    found = " to ".join(map(str, (frame["year"].min(), frame["year"].max())))
+    if None in ends:
+        raise DataError(f"{dataset.sidecar.name}: `coverage` lacks its years but the table has {found}; write these")
+    if (stated := " to ".join(map(str, ends))) != found:
         raise DataError(
-            f"{dataset.sidecar.name}: `coverage` is {stated[0]} to {stated[1]}"
-            f" but the table has {found[0]} to {found[1]};"
+            f"{dataset.sidecar.name}: `coverage` is {stated} but the table has {found};"
             f" correct it, and the version of the origin if this is a newer edition"
         )
 

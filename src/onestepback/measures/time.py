@@ -6,8 +6,13 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
+from onestepback.measures import given
+
 REFUSAL = "2024-10-16"
 """The day on which the president's spokesman said that Kazakhstan would not apply to BRICS."""
+
+STAGES = ("announcement", "request", "block", "act", "easing", "lapse")
+"""How far a measure of trade policy had come; the dataset ``trade_measures`` says what each means."""
 
 ARTICLE = "2024-11-09"
 """The day that stands for the article, which shows none: it cites nothing later."""
@@ -30,6 +35,8 @@ def spells(standings: pd.DataFrame, until: str) -> pd.DataFrame:
         `iso3`, `status`, `date`, the date of the next change as `ended` (missing if there is none) and the decimal
         years `start` and `end`, in order of state and start.
     """
+    given.table(standings, ["iso3", "status", "date"])
+    given.single(standings, "organisation")
     rows = standings[["iso3", "status", "date"]].copy()
     rows["start"] = [decimal_year(str(pd.Period(day).end_time.date())) for day in rows["date"]]
     rows = rows.sort_values(["iso3", "start"], kind="stable")
@@ -40,7 +47,7 @@ def spells(standings: pd.DataFrame, until: str) -> pd.DataFrame:
 
 def decimal_year(day: str) -> float:
     """Place a day, YYYY-MM-DD, on an axis of plain years: ``decimal_year("2024-01-01")`` is 2024.0."""
-    date = pd.Timestamp(day)
+    date = given.day(day)
     return date.year + (date.day_of_year - 1) / (366 if date.is_leap_year else 365)
 
 
@@ -60,6 +67,10 @@ def days_between(events: pd.DataFrame, first: str, last: str) -> int:
         Days; negative if the second came before the first. An event whose day is not known counts from the day
         that places it in a chart.
     """
+    given.table(events, ["date_sort"])
+    for key in (first, last):
+        if key not in events.index:
+            raise ValueError(f"no event {key!r}: name one by its key, and index the table by them")
     day = events["date_sort"].to_dict()
     return int((day[last] - day[first]).days)
 
@@ -85,8 +96,11 @@ def shared_organisations(rows: pd.DataFrame, state: str, others: Sequence[str], 
         `other` (one row for each of the others that is a full member; blank if none is) and `together`, the day from
         which both belong. Ordered by `since`.
     """
+    given.table(rows, ["organisation", "iso3", "status", "date"])
+    given.known_state(state, rows["iso3"])
+    given.states(others, rows["iso3"])
     effective = rows["date"].map(lambda text: pd.Period(text).asfreq("D", how="end").start_time)
-    past = rows.assign(effective=effective)[effective <= pd.Timestamp(on)]
+    past = rows.assign(effective=effective)[effective <= given.day(on)]
     latest = past.sort_values("effective", kind="stable").groupby(["organisation", "iso3"]).tail(1)
     own = latest[(latest["iso3"] == state) & latest["status"].isin(["founder", "joined", "partner"])]
     full = latest[latest["iso3"].isin(list(others)) & latest["status"].isin(["founder", "joined"])]
@@ -117,6 +131,8 @@ def placed(steps: pd.DataFrame, day: str) -> pd.DataFrame:
         negative before it; and `order`: "after" if even the earliest date is after it, "before" if even the latest is
         before it, "on" the day itself, else "open".
     """
+    given.table(steps, ["date_sort", "precision"])
+    when = given.day(day)
     start, end = steps["date_sort"].copy(), steps["date_sort"].copy()
     month = steps["precision"] == "month"
     start[month] = steps.loc[month, "date_sort"].dt.to_period("M").dt.start_time
@@ -124,7 +140,7 @@ def placed(steps: pd.DataFrame, day: str) -> pd.DataFrame:
     near = steps["precision"] == "approximate"
     start[near] -= pd.Timedelta(days=5)
     end[near] += pd.Timedelta(days=5)
-    first, last = (start - pd.Timestamp(day)).dt.days, (end - pd.Timestamp(day)).dt.days
+    first, last = (start - when).dt.days, (end - when).dt.days
     order = pd.Series("open", index=steps.index)
     order[first > 0] = "after"
     order[last < 0] = "before"
@@ -150,6 +166,9 @@ def restrictions_by_side(steps: pd.DataFrame, since: str, until: str, stages: Co
     Series
         Number of restrictions by side, zero included. A restriction with several steps or dates counts once.
     """
+    given.table(steps, ["side", "measure", "stage", "effect"])
+    if unknown := sorted(set(stages) - set(STAGES)):
+        raise ValueError(f"{unknown[0]!r} is no stage of a step: use one of {', '.join(STAGES)}")
     counted = placed(steps, until)
     certain = (counted["order"] == "before") & (placed(steps, since)["first"] >= 0)
     taken = counted[certain & (counted["effect"] == "restricts") & counted["stage"].isin(stages)]

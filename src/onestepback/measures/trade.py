@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from onestepback.measures import given
 from onestepback.measures.world import WORLD
 
 FLOW = ["source", "flow", "year"]
@@ -26,6 +27,7 @@ def with_turnover(trade: pd.DataFrame) -> pd.DataFrame:
         Those columns, with rows of the flow "turnover". A partner with one flow alone has that as its turnover;
         a partner of which one flow is unknown has an unknown turnover.
     """
+    given.table(trade, [*FLOW, "partner", "value"], once=[*FLOW, "partner"])
     kept = trade[[*FLOW, "partner", "value"]]
     both = kept.groupby(["source", "year", "partner"])["value"].sum(skipna=False).reset_index()
     return pd.concat([kept, both.assign(flow="turnover")], ignore_index=True)
@@ -68,6 +70,9 @@ def shares_by_list(trade: pd.DataFrame, lists: Mapping[str, Collection[str]]) ->
         As from :func:`partner_share`, one list after the other, named in the column `list`.
     """
     flows = with_turnover(trade)
+    known = set(flows["partner"])
+    for partners in lists.values():
+        given.states(partners, known)
     total = _totals(flows)
     value = _added_up(flows, list(lists.values())).reindex(columns=total.index, fill_value=0.0).to_numpy().ravel()
     result = total.rename("total").reset_index().iloc[np.tile(np.arange(len(total)), len(lists))]
@@ -115,6 +120,7 @@ def concentration(trade: pd.DataFrame, unions: Mapping[str, Collection[str]] | N
         trade is with one partner and 10,000/n if it is spread evenly over n.
     """
     flows = with_turnover(trade)
+    given.groups(unions or {}, flows["partner"])
     total = _totals(flows)
     one_name = {state: name for name, states in (unions or {}).items() for state in states}
     partners = flows[flows["partner"] != WORLD]
@@ -161,6 +167,7 @@ def mirror_shares_by_list(
         if partner not in bloc:
             raise ValueError(f"{partner} is not in the bloc {sorted(bloc)}; name a partner that is")
     keys = ["flow", "year"]
+    given.table(stated, [*keys, "value"], once=keys)
     whole = shares_by_list(trade, lists).rename(columns={"value": "bloc"})[["list", *keys, "bloc", "total", "share"]]
     own = partner_share(trade, [partner]).rename(columns={"value": "own"})[[*keys, "own"]]
     result = stated.rename(columns={"value": "stated"}).merge(own, how="left", on=keys, validate="many_to_one")
@@ -190,6 +197,8 @@ def gap_to_reach(share: float, bloc: float, total: float, *, raise_total: bool) 
     float
         In the unit of `bloc`; negative if the bloc is above the share already.
     """
+    if not share < 100:
+        raise ValueError(f"a share of {share} percent is not below 100")
     short = total * share / 100 - bloc
     return short / (1 - share / 100) if raise_total else short
 
@@ -212,6 +221,8 @@ def period_shares(table: pd.DataFrame, periods: Collection[range]) -> pd.DataFra
         `start` (first year of the period), `years` (how many are counted), `partner`, `value` in the unit of the
         table, `share` in percent, and `rank` among single partners, 1 for the largest.
     """
+    given.table(table, ["year", "partner", "value"])
+    given.single(table, "source", "flow")
     unknown = set(table.loc[table["value"].isna(), "year"])
     shares: list[pd.DataFrame] = []
     for period in periods:
@@ -243,12 +254,16 @@ def grouped(table: pd.DataFrame, groups: Mapping[str, Collection[str]]) -> pd.Da
     DataFrame
         The rows, as many as before.
     """
+    given.table(table, ["partner"])
+    given.groups(groups, table["partner"])
     group_of = {state: name for name, states in groups.items() for state in states} | {WORLD: WORLD}
     return table.assign(partner=table["partner"].map(group_of).fillna("Others"))
 
 
 def implied_base(amount: float, growth: float) -> float:
     """Compute the earlier amount that a stated amount and its stated growth in percent imply, in the same unit."""
+    if not growth > -100:
+        raise ValueError(f"a growth of {growth} percent is not above -100")
     return amount / (1 + growth / 100)
 
 
@@ -268,6 +283,7 @@ def supplier_shares(crude: pd.DataFrame) -> pd.DataFrame:
         up. The total is the stated one, else the sum of all origins; a member that gives volumes alone counts in
         neither part of a share by value.
     """
+    given.table(crude, ["source", "year", "partner", "value", "volume"])
     long = crude.melt(["source", "year", "partner"], ["value", "volume"], "measure", "amount")
     sums = long.groupby(["source", "measure", "year", "partner"])["amount"].sum(min_count=1).rename("share")
     is_total = sums.index.get_level_values("partner") == WORLD
@@ -316,6 +332,8 @@ def mine_shares(production: pd.DataFrame, groups: Mapping[str, Collection[str]])
         states that the source names, and "unnamed" for what it gives to none. A world total below the sum of its
         parts is taken to be that sum, so that shares add up to 100.
     """
+    given.table(production, ["mineral", "iso3", "year", "production"], once=["mineral", "iso3", "year"])
+    given.groups(groups, production["iso3"])
     group_of = {state: name for name, states in groups.items() for state in states}
     rows = production.dropna(subset="production")
     parts = rows[~rows["iso3"].str.match("WLD|OTHER")]
@@ -343,6 +361,9 @@ def stock_shares(stock: pd.DataFrame, groups: Mapping[str, Collection[str]]) -> 
     DataFrame
         Years in rows, groups in columns. A country that the source leaves out in a year counts as nothing.
     """
+    given.table(stock, ["year", "partner", "share"], once=["year", "partner"])
+    for states in groups.values():
+        given.states(states, stock["partner"])
     wide = stock.pivot(index="year", columns="partner", values="share")
     sums = {name: wide[wide.columns.intersection(list(states))].sum(axis=1) for name, states in groups.items()}
     return pd.DataFrame(sums)

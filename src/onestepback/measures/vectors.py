@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
 
+from onestepback.measures import given
 from onestepback.measures.world import WORLD
 
 DIRECTIONS = ["russia", "china", "others", "west"]
@@ -43,8 +44,10 @@ def vector_shares(
         is needed is unknown counts for nothing; a period of such years alone is missing in all columns.
     """
     by = list(by)
-    stated = flows["partner"] == WORLD
     keys = [*by, "year"]
+    given.table(flows, [*keys, "partner", "value"], once=[*keys, "partner"])
+    _check(directions, flows["year"])
+    stated = flows["partner"] == WORLD
     named = flows[~stated].assign(
         direction=[
             directions[year].get(partner, "others")
@@ -65,6 +68,15 @@ def vector_shares(
     return summed.div(summed.sum(axis=1).replace(0, np.nan), axis=0) * 100
 
 
+def _check(directions: Mapping[int, Mapping[str, str]], years: Iterable[int] = ()) -> None:
+    """Make sure that there are directions for some years, and that each is one."""
+    if lacking := sorted(set(years) - set(directions)):
+        raise ValueError(f"no directions for {lacking[0]}: give those of every year, or leave it out of the table")
+    for year, of_year in directions.items():
+        if wrong := set(of_year.values()) - set(DIRECTIONS):
+            raise ValueError(f"{sorted(wrong)[0]!r} in {year} is no direction: use one of {', '.join(DIRECTIONS)}")
+
+
 def stock_flows(shares: pd.DataFrame, left_out: Collection[str] = ()) -> pd.DataFrame:
     """Put the shares of a stock in the form of flows, with the whole of each year as a stated total.
 
@@ -80,6 +92,8 @@ def stock_flows(shares: pd.DataFrame, left_out: Collection[str] = ()) -> pd.Data
     DataFrame
         `year`, `partner`, `value`; the partner "WLD" has what remains of 100.
     """
+    given.table(shares, ["year", "partner", "share"], once=["year", "partner"])
+    given.states(left_out, shares["partner"])
     held = shares.rename(columns={"share": "value"})[["year", "partner", "value"]]
     gone = held["partner"].isin(left_out)
     total = 100 - held["value"].where(gone, 0).groupby(held["year"]).sum()
@@ -110,6 +124,8 @@ def domain_flows(
     DataFrame
         `domain` ("exports", "imports", "investment" or "arms"), `source`, `year`, `partner`, `value`.
     """
+    given.table(trade, ["source", "flow", "year", "partner", "value"])
+    given.table(arms, ["source", "year", "partner", "tiv"])
     traded = trade.rename(columns={"flow": "domain"})
     delivered = arms[arms["source"] == "register"].rename(columns={"tiv": "value"}).assign(domain="arms")
     if not every_source:
@@ -214,6 +230,8 @@ def vector_balance(shares: pd.DataFrame, evenness: Evenness = "effective number"
     ValueError
         If a share is negative: there is no evenness of amounts below zero.
     """
+    if evenness not in get_args(Evenness):
+        raise ValueError(f"{evenness!r} is no measure of evenness: use one of {', '.join(get_args(Evenness))}")
     if (shares < 0).any(axis=None):
         raise ValueError("a share below zero; leave that row out, or merge directions until none is negative")
     n = shares.shape[1]
@@ -248,6 +266,8 @@ def overall_balance(
         For each `period` in which every weighted domain has shares: `average`, the weighted mean of the domains' own
         balances, and `pooled`, the balance of the weighted mean of their shares; 0 to 100.
     """
+    if unknown := sorted(set(weights) - set(shares.index.get_level_values("domain"))):
+        raise ValueError(f"no shares of the domain {unknown[0]!r}: weigh those that the table has")
     chosen = shares[shares.index.get_level_values("domain").isin(list(weights))].dropna()
     weight = pd.Series(weights)
     weight = weight / weight.sum()
@@ -275,6 +295,8 @@ def vector_points(points: pd.DataFrame, directions: Mapping[int, Mapping[str, st
         Columns `russia`, `china`, `west`, indexed by `year`: the unweighted mean of the states of a direction that
         have a point in the year.
     """
+    given.table(points, ["iso3", "year", "point"], once=["iso3", "year"])
+    _check(directions)
     rows = points[points["year"].isin(list(directions))]
     named = [directions[year].get(state, "others") for year, state in zip(rows["year"], rows["iso3"], strict=True)]
     means = rows.assign(direction=named).groupby(["year", "direction"])["point"].mean().unstack()
@@ -297,7 +319,7 @@ def vector_distances(points: pd.DataFrame, state: str, directions: Mapping[int, 
         Columns `russia`, `china`, `west`, indexed by `year`, 0 for a state that votes alike.
     """
     places = vector_points(points, directions)
-    own = points[points["iso3"] == state].set_index("year")["point"].reindex(places.index)
+    own = points[points["iso3"] == given.one(state, points["iso3"])].set_index("year")["point"].reindex(places.index)
     return places.rsub(own, axis=0).abs()
 
 
@@ -323,7 +345,7 @@ def points_in_spans(
         `point`.
     """
     places = vector_points(points, directions)
-    own = points[points["iso3"] == state].set_index("year")["point"]
+    own = points[points["iso3"] == given.one(state, points["iso3"])].set_index("year")["point"]
     means = mean_over(pd.concat([own.reindex(places.index).rename("own"), places], axis=1), spans)
     listed = means.reset_index().melt("period", var_name="side", value_name="point")
     return _first_and_last(spans, places.index).reset_index().merge(listed)
@@ -385,6 +407,8 @@ def strongest_promises(treaties: pd.DataFrame, directions: Mapping[int, Mapping[
     DataFrame
         Columns ``DIRECTIONS``, indexed by `year`; each value is a place in ``PROMISES``, 0 for none to 3 for defence.
     """
+    given.table(treaties, ["year", "partner", "nonaggression", "consultation", "defence"])
+    _check(directions)
     rows = treaties[treaties["year"].isin(list(directions))]
     named = [directions[year].get(state, "others") for year, state in zip(rows["year"], rows["partner"], strict=True)]
     deepest = rows.assign(direction=named, depth=_depth(rows)).groupby(["year", "direction"])["depth"].max().unstack()
@@ -412,6 +436,8 @@ def promise_ladder(treaties: pd.DataFrame, directions: Mapping[str, str]) -> pd.
         A row for each unbroken run of years: `promise`, of ``PROMISES``, from the strongest down; `direction`, in the
         order Russia, China, West, others; `partner`, `first` and `last`.
     """
+    given.table(treaties, ["year", "partner", "nonaggression", "consultation", "defence"], once=["year", "partner"])
+    _check({0: directions})
     promise = _depth(treaties).map(PROMISES.__getitem__)
     direction = treaties["partner"].map(directions).fillna("others")
     rows = treaties.assign(promise=promise, direction=direction).sort_values("year")

@@ -8,6 +8,8 @@ from statistics import fmean
 
 import pandas as pd
 
+from onestepback.measures import given
+
 States = Collection[str] | Callable[[int], Collection[str]]
 """A group of states, ISO 3166 codes: the same in all years, or a function from the year to its members."""
 
@@ -28,12 +30,13 @@ def mean_point(points: pd.DataFrame, states: States) -> pd.DataFrame:
         Indexed by `series` and `year`: `point`, the mean on the scale of the series, and `counted`, the number of
         states that have an estimate. A year in which none has one is absent.
     """
+    given.table(points, ["series", "iso3", "year", "point"], once=["series", "iso3", "year"])
     if callable(states):
         belongs = pd.Series(False, index=points.index)
         for year, rows in points.groupby("year"):
             belongs[rows.index] = rows["iso3"].isin(states(int(str(year))))
     else:
-        belongs = points["iso3"].isin(states)
+        belongs = points["iso3"].isin(given.states(states, points["iso3"]))
     grouped = points[belongs].groupby(["series", "year"])["point"]
     return pd.DataFrame({"point": grouped.mean(), "counted": grouped.count()})
 
@@ -56,7 +59,11 @@ def distances(points: pd.DataFrame, state: str, groups: Mapping[str, States]) ->
         For each `group`, `series` and `year` in which the state has an estimate: `own`, its ideal point; `point` and
         `counted` of the group; `distance` between the two, never negative, on the scale of the series.
     """
-    own = points[points["iso3"] == state].set_index(["series", "year"])["point"].rename("own")
+    own = (
+        points[points["iso3"] == given.known_state(state, points["iso3"])]
+        .set_index(["series", "year"])["point"]
+        .rename("own")
+    )
     rows = [mean_point(points, states).join(own, how="inner").assign(group=name) for name, states in groups.items()]
     result = pd.concat(rows).reset_index()
     return result.assign(distance=(result["own"] - result["point"]).abs())
@@ -99,6 +106,8 @@ def mutual_distance(points: Collection[float]) -> float:
     float
         On the scale of the points.
     """
+    if len(points) < 2:
+        raise ValueError("fewer than two states have a point: there is no distance between them")
     return fmean(abs(one - other) for one, other in combinations(points, 2))
 
 
@@ -117,7 +126,7 @@ def cohesion(points: pd.Series, groups: Mapping[str, Collection[str]]) -> pd.Dat
     DataFrame
         By `group`: `mean`, and `mutual`, the average distance between two.
     """
-    found = {name: points[points.index.isin(states)] for name, states in groups.items()}
+    found = {name: points[points.index.isin(given.states(states, points.index))] for name, states in groups.items()}
     rows = {name: (own.mean(), mutual_distance(own)) for name, own in found.items()}
     return pd.DataFrame.from_dict(rows, orient="index", columns=["mean", "mutual"]).rename_axis("group")
 
@@ -170,6 +179,8 @@ def margins_beyond(points: pd.Series, bloc: Collection[str], west: Collection[st
     ValueError
         If a state is in both groups.
     """
+    for group in (bloc, west):
+        given.states(group, points.index)
     if both := sorted({*bloc} & {*west}):
         raise ValueError(f"{', '.join(both)}: in the bloc and in the West; take out of one")
     in_bloc, in_west = points.index.isin(list(bloc)), points.index.isin(list(west))
@@ -196,6 +207,8 @@ def shared_votes(votes: pd.DataFrame, state: str) -> pd.Series:
     Series
         Resolutions by `iso3`, 0 to the number of resolutions. Where the state itself did not vote, nobody shares it.
     """
+    given.table(votes, ["resolution", "iso3", "vote"], once=["resolution", "iso3"])
+    given.known_state(state, votes["iso3"])
     table = votes.pivot(index="resolution", columns="iso3", values="vote")
     own = table[state].where(table[state] != "not voting")
     return table.eq(own, axis=0).sum()
@@ -221,6 +234,9 @@ def votes_alike(votes: pd.DataFrame, references: Collection[str]) -> list[list[s
     list of list of str
         One for each row, in the order of `references`; empty where the state did not vote.
     """
+    given.table(votes, ["resolution", "iso3", "vote"], once=["resolution", "iso3"])
+    for reference in references:
+        given.known_state(reference, votes["iso3"])
     table = votes.pivot(index="iso3", columns="resolution", values="vote")
     return [
         [other for other in references if vote != "not voting" and table.at[other, resolution] == vote]
@@ -243,5 +259,6 @@ def unanimous(votes: pd.DataFrame, states: Collection[str]) -> pd.Series:
     Series
         True or False by `resolution`.
     """
-    cast = votes[votes["iso3"].isin(states) & (votes["vote"] != "not voting")]
+    given.table(votes, ["resolution", "iso3", "vote"], once=["resolution", "iso3"])
+    cast = votes[votes["iso3"].isin(given.states(states, votes["iso3"])) & (votes["vote"] != "not voting")]
     return cast.groupby("resolution")["vote"].nunique() == 1

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 
 import pandas as pd
 
+from onestepback.measures import given
+
 WORLD = "WLD"
 """The code of the world as a whole, in every table."""
 
@@ -25,6 +27,9 @@ def world_shares(table: pd.DataFrame, column: str) -> pd.DataFrame:
     DataFrame
         Years in rows, countries in columns, in percent of the world's figure of the same year.
     """
+    given.table(table, ["year", "iso3", column], once=["year", "iso3"])
+    if WORLD not in set(table["iso3"]):
+        raise ValueError(f"the table has no row of the world, {WORLD!r}: leave it in")
     wide = table.pivot(index="year", columns="iso3", values=column)
     return wide.div(wide[WORLD], axis=0).drop(columns=WORLD) * 100
 
@@ -51,7 +56,8 @@ def bloc_share(shares: pd.DataFrame, states: Iterable[str], *, uncovered: Collec
     ValueError
         If a state has no column and is not named in `uncovered`.
     """
-    wanted = [state for state in states if state in shares.columns or state not in uncovered]
+    named = given.states(states, shares.columns)
+    wanted = [state for state in named if state in shares.columns or state not in uncovered]
     lacking = [state for state in wanted if state not in shares.columns]
     if lacking:
         raise ValueError(f"no figures for {', '.join(lacking)}; name them in uncovered= to leave them out")
@@ -120,6 +126,9 @@ def crossings(sums: pd.DataFrame, blocs: Iterable[str], incumbent: str) -> pd.Da
         `vintage`, `bloc`, `year`, as from :func:`crossing_year`, and `share` of the bloc in that year. A bloc that
         did not pass has no row.
     """
+    for column in [*(blocs := list(blocs)), incumbent]:
+        if column not in sums:
+            raise ValueError(f"no column {column!r}: the blocs are {', '.join(map(str, sums))}")
     tables = {vintage: table.droplevel(0) for vintage, table in sums.groupby(level=0, sort=False)}
     found = [
         (vintage, bloc, year, table.loc[year, bloc])

@@ -11,7 +11,8 @@ import tomllib
 from typing import Any
 
 from onestepback import paths
-from onestepback.site.citation import Book, agent, book, inverted
+from onestepback.site.cff import Book, book, inverted
+from onestepback.site.citation import agent
 
 ARTICLE = "https://www.natofoundation.org/central-asia/kazakhstan-and-brics-one-step-back/"
 """The article that the book retells and tests."""
@@ -54,7 +55,7 @@ def codemeta(of: Book) -> dict[str, Any]:
         "softwareRequirements": [re.split(r"[=~<>;\[ ]", need)[0] for need in package["dependencies"]],
         "relatedLink": ARTICLE,
     }
-    return {field: value for field, value in made.items() if value is not None}
+    return {field: value for field, value in made.items() if value not in (None, "", [])}
 
 
 def zenodo(of: Book) -> dict[str, Any]:
@@ -63,7 +64,7 @@ def zenodo(of: Book) -> dict[str, Any]:
         "upload_type": "publication",
         "publication_type": "book",
         "title": of.title,
-        "creators": [{"name": inverted(author)} for author in of.authors],
+        "creators": [_creator(author) for author in of.authors],
         "description": of.abstract,
         "publication_date": of.date,
         "version": of.edition,
@@ -75,4 +76,9 @@ def zenodo(of: Book) -> dict[str, Any]:
         "doi": of.doi,
         "related_identifiers": [{"identifier": ARTICLE, "relation": "isDerivedFrom", "scheme": "url"}],
     }
-    return {field: value for field, value in made.items() if value is not None}
+    return {field: value for field, value in made.items() if value not in (None, "", [])}
+
+
+def _creator(author: dict[str, str]) -> dict[str, str]:
+    told = {"orcid": author.get("ORCID"), "affiliation": author.get("affiliation")}
+    return {"name": inverted(author), **{field: value for field, value in told.items() if value}}

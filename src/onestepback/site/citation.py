@@ -1,6 +1,6 @@
 """How to cite the book and each of its parts: one CSL-JSON record, and the texts that follow from it.
 
-What holds for the whole book (title, authors, edition, date, DOI) is read from ``CITATION.cff``. A DOI that is not
+What holds for the whole book (title, authors, edition, date, DOI) is in :mod:`~onestepback.site.cff`. A DOI that is not
 there is left out of every text, and so is an address as long as the site has none.
 """
 
@@ -9,19 +9,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
 from pybtex.database import BibliographyData, Entry, Person
 from pybtex.database.output import bibtex
 
-from onestepback import paths, store
+from onestepback import store
 from onestepback.files import digest, packages
+from onestepback.site.cff import ORCID, Book, book, family_name, full_name, inverted
 
 TYPES = {
     "book": "book",
@@ -44,92 +43,28 @@ WRITTEN_AS = {
 GENRES = {"figure": ("medium", "Figure with data from"), "dataset": ("genre", "Data set compiled from")}
 """What a thing is, where its type does not say it: the field of CSL that its type has for it, and the words."""
 
+NAME = ("literal", "family", "given", "non-dropping-particle", "suffix")
+"""What a name is made of in CSL."""
+
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 PLACE = "{url}"
 
 
-@dataclass(frozen=True)
-class Book:
-    """What holds for the whole book.
-
-    Attributes
-    ----------
-    authors : tuple of dict
-        Each a name as CSL has it: ``literal``, or ``family`` and ``given``.
-    issued : tuple of int
-        Year, month and day; the year alone where the edition has no date.
-    doi : str or None
-        None until one is given.
-    """
-
-    title: str
-    authors: tuple[dict[str, str], ...]
-    publisher: str
-    edition: str
-    issued: tuple[int, ...]
-    doi: str | None
-    abstract: str
-    keywords: tuple[str, ...]
-    licenses: tuple[str, ...]
-
-    @property
-    def date(self) -> str | None:
-        """The day of the edition, as in 2024-10-16; None where it has none."""
-        return self.published if len(self.issued) == 3 else None
-
-    @property
-    def published(self) -> str:
-        """When it was published, no finer than it is known: 2024-10-16, or the year alone."""
-        return "-".join(f"{part:02}" for part in self.issued)
-
-
-def book() -> Book:
-    """Read ``CITATION.cff``."""
-    state = paths.CITATION.stat()
-    return _book(state.st_mtime_ns, state.st_size)
-
-
-@lru_cache(maxsize=1)
-def _book(*state: int) -> Book:
-    stated: dict[str, Any] = yaml.safe_load(paths.CITATION.read_text(encoding="utf-8"))
-    edition, licenses = str(stated["version"]), stated["license"]
-    date = str(stated.get("date-released") or edition.partition(".")[0])
-    authors = tuple(_name(author) for author in stated["authors"])
-    return Book(
-        title=stated["title"],
-        authors=authors,
-        publisher=full_name(authors[0]),
-        edition=edition,
-        issued=tuple(map(int, date.split("-"))),
-        doi=stated.get("doi"),
-        abstract=stated["abstract"].strip(),
-        keywords=tuple(stated["keywords"]),
-        licenses=tuple([licenses] if isinstance(licenses, str) else licenses),
-    )
-
-
-def _name(author: dict[str, str]) -> dict[str, str]:
-    if "name" in author:
-        return {"literal": author["name"]}
-    return {"family": author["family-names"], "given": author["given-names"]}
-
-
-def full_name(author: dict[str, str]) -> str:
-    """A name of CSL as it is spoken."""
-    return author.get("literal") or f"{author['given']} {author['family']}"
-
-
-def inverted(author: dict[str, str]) -> str:
-    """A name of CSL as it is sorted, the family name first."""
-    return author.get("literal") or f"{author['family']}, {author['given']}"
-
-
-def agent(author: dict[str, str]) -> dict[str, str]:
+def agent(author: dict[str, str]) -> dict[str, Any]:
     """A name of CSL as schema.org has who made something."""
     name = full_name(author)
     if "literal" in author:
         return {"@type": "Organization", "name": name}
-    return {"@type": "Person", "name": name, "givenName": author["given"], "familyName": author["family"]}
+    made = {
+        "@type": "Person",
+        "@id": ORCID + author["ORCID"] if "ORCID" in author else None,
+        "name": name,
+        "givenName": author.get("given"),
+        "familyName": family_name(author),
+        "honorificSuffix": author.get("suffix"),
+        "affiliation": {"@type": "Organization", "name": author["affiliation"]} if "affiliation" in author else None,
+    }
+    return {field: value for field, value in made.items() if value}
 
 
 def record(
@@ -174,7 +109,7 @@ def record(
         "id": "-".join(["onestepback", whole.edition, *([] if kind == "book" else [kind, key])]),
         "type": TYPES[kind],
         "title": title,
-        "author": list(whole.authors),
+        "author": [{part: author[part] for part in NAME if part in author} for author in whole.authors],
         "publisher": whole.publisher,
         "issued": {"date-parts": [list(whole.issued)]},
         "language": "en",
@@ -288,9 +223,14 @@ def _bibtex(record: dict[str, Any]) -> str:
 
 
 def _person(author: dict[str, str]) -> Person:
-    if "literal" in author:
-        return Person(f"{{{author['literal']}}}")
-    return Person(first=author["given"], last=author["family"])
+    if "given" not in author:  # in braces: no word of it is taken for a first name
+        return Person(f"{{{full_name(author)}}}")
+    return Person(
+        first=author["given"],
+        prelast=author.get("non-dropping-particle", ""),
+        last=author["family"],
+        lineage=author.get("suffix", ""),
+    )
 
 
 def _ris(record: dict[str, Any]) -> str:

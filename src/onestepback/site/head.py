@@ -14,7 +14,8 @@ from markupsafe import Markup
 from onestepback.data.sidecar import Dataset, License, Origin
 from onestepback.site import frames, registry
 from onestepback.site.archives import ARTICLE
-from onestepback.site.citation import agent, inverted
+from onestepback.site.cff import inverted
+from onestepback.site.citation import agent
 from onestepback.site.citing import Citable, of_dataset
 from onestepback.site.record import CATALOGUE, PDF, Figure, Record, link
 
@@ -82,10 +83,10 @@ def _highwire(record: Record, here: str, csl: Mapping[str, Any]) -> list[tuple[s
 def _whole(author: Mapping[str, str]) -> str:
     """A name as these tags have it, the family name and a comma in front.
 
-    The name of an organisation is all family name: without the comma Zotero and Google Scholar take its last word for
-    the family name and abbreviate the others.
+    The name of an organisation, or the one name of a person, is all family name: without the comma Zotero and Google
+    Scholar take its last word for the family name and abbreviate the others.
     """
-    return f"{author['literal']}," if "literal" in author else inverted(dict(author))
+    return inverted(dict(author)) + ("" if "given" in author else ",")
 
 
 def _open_graph(record: Record, here: str, thing: Citable) -> list[tuple[str, str]]:

@@ -45,7 +45,7 @@ def data_package(record: Record, folder: Path) -> dict[str, Any]:
         "title": f"The tables of {book.title}",
         "description": "Every table that the book computes from, as plain CSV, with its publishers, terms and columns.",
         "version": book.edition,
-        "keywords": list(book.keywords),
+        **({"keywords": list(book.keywords)} if book.keywords else {}),
         "contributors": [{"title": citation.full_name(author), "roles": ["compiler"]} for author in book.authors],
         "resources": [_resource(dataset, folder / "data" / f"{name}.csv") for name, dataset in record.datasets.items()],
     }

@@ -219,6 +219,7 @@ def _passport(record: Record, figure: Figure, content: Mapping[str, bytes]) -> d
                 "path": f"data/{dataset.name}.csv",
                 "sha256": dataset.integrity.sha256,
                 "license": "; ".join(dataset.terms),
+                "cautions": list(dataset.caveats),
             }
             for dataset in used
         ],

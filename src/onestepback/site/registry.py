@@ -9,6 +9,7 @@ from typing import Any
 from onestepback import store
 from onestepback.files import digest, packages, write_file
 from onestepback.site.archives import ARTICLE
+from onestepback.site.cff import ORCID, family_name, inverted
 from onestepback.site.record import Record
 
 FILE = "datacite.xml"
@@ -47,17 +48,29 @@ def metadata(record: Record) -> dict[str, Any]:
         "formats": ["text/html", "application/pdf", "application/epub+zip", "text/csv"],
         "version": book.edition,
         "rightsList": [_rights(license) for license in book.licenses],
-        "descriptions": [{"description": book.abstract, "descriptionType": "Abstract", "lang": "en"}],
+        "descriptions": [{"description": book.abstract, "descriptionType": "Abstract", "lang": "en"}]
+        if book.abstract
+        else None,
         "schemaVersion": "http://datacite.org/schema/kernel-4",
     }
     return {field: value for field, value in told.items() if value is not None}
 
 
-def _creator(author: dict[str, str]) -> dict[str, str]:
+def _creator(author: dict[str, str]) -> dict[str, Any]:
     if "literal" in author:
         return {"name": author["literal"], "nameType": "Organizational"}
-    family, given = author["family"], author["given"]
-    return {"name": f"{family}, {given}", "nameType": "Personal", "familyName": family, "givenName": given}
+    known: dict[str, Any] = {
+        "name": inverted(author),
+        "nameType": "Personal",
+        "familyName": family_name(author),
+        "givenName": author.get("given"),
+    }
+    if "ORCID" in author:
+        address = {"nameIdentifierScheme": "ORCID", "schemeUri": ORCID}
+        known["nameIdentifiers"] = [{"nameIdentifier": ORCID + author["ORCID"], **address}]
+    if "affiliation" in author:
+        known["affiliation"] = [{"name": author["affiliation"]}]
+    return {field: value for field, value in known.items() if value}
 
 
 def _rights(license: str) -> dict[str, str]:
