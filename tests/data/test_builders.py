@@ -251,6 +251,10 @@ TABLES = {
     "a year as a spreadsheet has it": ("2023,1250", "2023.0,1250", "field `year`: '2023.0' is no year; write"),
     "yes for true": ("true", "yes", "row 4, field `guess`: 'yes' is neither true nor false"),
     "a blank that may not be": ("16.177,false", "16.177,", "row 3, field `guess`: is blank, and has to be known"),
+    "a formula (OWASP, CSV injection)": ("KAZ,2024", "=1+1,2024", "row 3, field `iso3`: '=1[+]1' would be comp"),
+    "a formula behind a sign": ("KAZ,2024", "@SUM(A1),2024", "would be computed by a spreadsheet; begin it with"),
+    "a sign that turns letters round": ("KAZ,2024", "K\u202eAZ,2024", r"U\+202E \(RIGHT-TO-LEFT OVERRIDE\), which"),
+    "a control character": ("KAZ,2024", "K\x07AZ,2024", r"the sign U\+0007 \(a control character\)"),
     "a quotation mark that stays open": ("KAZ,2024", '"KAZ,2024', r"line \d: cannot be read \(unexpected end of data"),
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 
@@ -16,6 +17,10 @@ _WHOLE = re.compile(r"[+-]?\d+")
 _YEAR = re.compile(r"\d{4}")
 _MISSING = {":", "..", "...", ".", "-", "--", "–", "—", "x", "na", "n/a", "#n/a", "nan", "null", "none", "n.d."}
 """What publishers write where they have no figure."""
+
+
+_TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+"""Kinds of signs that turn the direction of what follows."""
 
 
 def check_rows(dataset: Dataset, content: bytes) -> None:
@@ -94,7 +99,9 @@ def _fault(field: Field, cell: str) -> str:
     """What is wrong with a cell by the type of its column, and what to write; nothing if it is right."""
     if not cell:
         return "" if field.nullable else "is blank, and has to be known in every row"
-    if field.type == "string" or _right(field.type, cell):
+    if field.type == "string":
+        return _trap(cell)
+    if _right(field.type, cell):
         return ""
     if cell.strip().casefold() in _MISSING:
         return f"{cell!r} marks what is not known; leave the cell blank"
@@ -116,6 +123,20 @@ def _fault(field: Field, cell: str) -> str:
     if _NUMBER.match(cell):
         return f"{cell!r} is no {kind}; write the digits alone, and what a sign or letter says in a column of its own"
     return f"{cell!r} is no {kind}; write digits and a point alone"
+
+
+def _trap(text: str) -> str:
+    """What a text would do to a reader who does not see it: turn letters round, or be computed by a spreadsheet."""
+    if hidden := next((sign for sign in text if unicodedata.bidirectional(sign) in _TURNS or _is_control(sign)), ""):
+        name = unicodedata.name(hidden, "a control character")
+        return f"has the sign U+{ord(hidden):04X} ({name}), which nobody sees; take it out"
+    if text[0] in "=+-@" and not _NUMBER.fullmatch(text):
+        return f"{text!r} would be computed by a spreadsheet; begin it with a letter, a figure or a quotation mark"
+    return ""
+
+
+def _is_control(sign: str) -> bool:
+    return unicodedata.category(sign) == "Cc" and sign != "\n"
 
 
 def _right(kind: str, cell: str) -> bool:
