@@ -102,7 +102,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.connect("config-inited", inventory.tell_edition)
     app.connect("config-inited", assets.make)
     app.connect("config-inited", citations.make)
-    app.connect("builder-inited", search.leave_out)
+    app.connect("builder-inited", search.prepare)
     app.connect("builder-inited", run.wait, priority=999)
     app.connect("env-get-outdated", outdated.read_again, priority=900)
     app.connect("env-before-read-docs", notebooks.run)

@@ -20,10 +20,11 @@ ENTRIES = "search-entries.js"
 """A script, since a page from the disk may load nothing else; it only sets a value, whatever reads it."""
 
 
-def leave_out(app: Sphinx) -> None:
-    """Let Sphinx make no search of its own."""
+def prepare(app: Sphinx) -> None:
+    """Let Sphinx make no search of its own, and say at once what is wrong with the list of spellings."""
     builder: Any = app.builder
     builder.search = False
+    spellings()
 
 
 def page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:

@@ -1,7 +1,7 @@
 // Words as the search counts them: their stems, and one name for the several spellings of a name.
 import { stemmer } from "stemmer";
 
-const WORD = /[\p{L}\p{N}]+(?:[.,]\p{N}+)*/gu;
+const WORD = /[\p{L}\p{N}_]+(?:[.,]\p{N}+)*/gu;   // a table has its name as one word
 // Words of every passage tell none apart, nor do single letters.
 const SMALL = new Set((
   "an and are as at be but by for from had has have he in into is it its not of on or our such than that the their then "

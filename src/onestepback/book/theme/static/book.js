@@ -23,7 +23,7 @@
     addEventListener("load", () => setTimeout(() => {
       try { history.replaceState(null, "", place); } catch { /* a page from the disk may refuse */ }
     }));
-    const target = document.getElementById(place.slice(1)), words = found.split("~").filter((word) => /^[\p{L}\p{M}\p{N}.,]+$/u.test(word));
+    const target = document.getElementById(place.slice(1)), words = found.split("~").filter((word) => /^[\p{L}\p{M}\p{N}_.,]+$/u.test(word));
     if (!target || !words.length || !CSS.highlights) return;
     const all = words.map((word) => word.replaceAll(".", "\\.")).join("|");
     const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${all})(?![\\p{L}\\p{N}])`, "giu");
