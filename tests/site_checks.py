@@ -23,8 +23,7 @@ import yaml
 from fontTools.ttLib import TTFont
 from lxml import etree, html
 
-from onestepback import paths
-from onestepback.files import digest, sha256
+from onestepback.files import sha256
 
 NU = Path(__file__).parents[1] / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
@@ -257,11 +256,9 @@ def stamp_faults(site: Path, name: str) -> list[str]:
     for place in map(urlsplit, [*loaded, *pictures(page)]):
         file = ((site / name).parent / place.path).resolve()
         # Pages lead to one another without; and the list of editions is replaced beside pages that stay.
-        if file.suffix != ".html" and (folders & set(file.parents) or file.name == "searchindex.js"):
+        if file.suffix != ".html" and (folders & set(file.parents) or file.name == "search-entries.js"):
             checksum = sha256(file.read_bytes())[:8]
-            # Sphinx brings the scripts of its search, and writes them after its pages.
-            sphinx = digest(paths.LOCK, paths.CONFIG)[:8] if name == "search.html" else checksum
-            if place.query not in (f"v={checksum}", f"v={sphinx}"):
+            if place.query != f"v={checksum}":
                 faults.append(f"{name}: {place.path}?{place.query} is {checksum}")
     return faults
 

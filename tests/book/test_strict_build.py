@@ -341,7 +341,8 @@ def test_a_changed_sentence_shows_without_a_run_be_its_file_older_than_the_last_
     project.change(project.chapter, "# A chapter\n", "# A chapter\n\nOne more sentence.\n")
     os.utime(project.root / project.chapter, (0, 0))
     assert project.build().returncode == 0
-    assert "One more sentence." in (project.root / "_build/html/notebooks/chapter.html").read_text(encoding="utf-8")
+    for file in ("notebooks/chapter.html", "search-entries.js"):
+        assert "One more sentence." in (project.root / "_build/html" / file).read_text(encoding="utf-8")
     assert project.count_runs() == runs
 
 
@@ -512,6 +513,7 @@ def test_a_chapter_that_leaves_the_book_leaves_the_site(project):
     built = project.build()
     assert built.returncode == 0, built.stderr
     assert not any(file.startswith("notebooks/") for file in project.site())
+    assert "notebooks/" not in (project.root / "_build/html/search-entries.js").read_text(encoding="utf-8")
 
 
 # An address

@@ -287,7 +287,7 @@ def test_a_site_of_another_edition_is_not_frozen(project, tmp_path):
 
 def test_an_edition_is_made_from_a_fresh_build(project, tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "BUILD", tmp_path / "build")
-    earlier = tmp_path / "build" / "work" / "searchindex.js"
+    earlier = tmp_path / "build" / "work" / "index.html"
     earlier.parent.mkdir(parents=True)
     earlier.write_text("of an earlier build")
     freeze.make(lambda edition: make_site(tmp_path / "build" / "html", edition))

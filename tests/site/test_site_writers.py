@@ -52,7 +52,7 @@ FIGURE = Figure(
     vegalite={"mark": "line"},
 )
 PAGE = """<!doctype html><title>A page</title><body><main id="content">
-<h1>Trade<a class="headerlink" href="#x">#</a></h1>
+<h1><a class="here" href="#x">Trade</a></h1>
 <p>The share is <a class="reference num" href="#claim-share" title="Share">41.9 %</a>, he calls it <q>half</q>:
 <math alttext="a_1" display="inline"><mi>a</mi></math>.</p>
 <figure class="plot" data-figure="shares"><div class="pic"><svg></svg></div></figure>

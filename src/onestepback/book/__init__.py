@@ -45,7 +45,6 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     if exception or app.builder.name != "html":
         return
     folder, printed = Path(app.outdir), bool(app.config.osb_printed and not app._warncount)
-    search.stamp(folder)
     if app.config.osb_preview:
         passports.write(record(app), folder)
         return
@@ -104,6 +103,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.connect("config-inited", inventory.tell_edition)
     app.connect("config-inited", assets.make)
     app.connect("config-inited", citations.make)
+    app.connect("builder-inited", search.prepare)
     app.connect("builder-inited", run.wait, priority=999)
     app.connect("env-before-read-docs", entries.settle)
     app.connect("env-get-outdated", outdated.read_again, priority=900)
@@ -122,7 +122,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.connect("doctree-resolved", editions.resolve)
     app.connect("doctree-resolved", collect.leave_to_cards)
     app.connect("html-collect-pages", figures.pages)
-    app.connect("html-collect-pages", search.complete)
+    app.connect("html-collect-pages", search.page)
     app.connect("html-page-context", pages.fill_context)
     app.connect("html-page-context", page.prepare)
     app.connect("build-finished", finish)

@@ -22,6 +22,7 @@ from onestepback.charts import tokens
 from onestepback.files import digest, sha256, write_file
 
 PACKER, ENTRY, READING = (Path(__file__).with_name(name) for name in ("pack.mjs", "live.js", "reading.js"))
+SEARCH, TERMS = (Path(__file__).with_name(name) for name in ("search.js", "terms.js"))
 THEME = Path(__file__).parent / "theme"
 WRITTEN = THEME / "static"
 STYLE, EARLY = THEME / "book.css", THEME / "early.js"
@@ -39,8 +40,10 @@ def make(app: Sphinx, config: Config) -> None:
     made = {
         **faces.served(),
         "sans-LICENSE.txt": (paths.FACES / "LICENSE-sans.txt").read_bytes(),
+        "scripts-LICENSE.txt": _terms().encode(),
         "faces.css": faces.served_rules().encode(),
         "vega.js": store.keep("vega", made_from, lambda: _packed(widths)),
+        "search.js": store.keep("inner", digest(SEARCH, TERMS, paths.NODE_LOCK, Path(__file__)), _search),
     }
     for name, content in made.items():
         write_file(folder / name, content)
@@ -48,7 +51,6 @@ def make(app: Sphinx, config: Config) -> None:
     written = {file.name: file.read_bytes() for file in WRITTEN.iterdir()}
     # Part of what Sphinx compares with its last build: when one is another now, every page is written again.
     stamps = {name: sha256(content)[:8] for name, content in sorted({**written, **made}.items())}
-    stamps["search"] = digest(paths.LOCK, paths.CONFIG)[:8]  # Sphinx brings its own scripts for it
     style = faces.stand_in_rules() + tokens.declarations() + STYLE.read_text(encoding="utf-8") + tokens.stylesheet()
     inner = {"style": _inner(style, "css"), "early": _inner(EARLY.read_text(encoding="utf-8"), "js")}
     config.html_context = {**config.html_context, "stamps": stamps, **inner}
@@ -66,6 +68,12 @@ def _small(text: str, kind: str) -> bytes:
     return _run(command, text, f"the {kind} of every page").strip()
 
 
+def _search() -> bytes:
+    """The script of the search with the libraries that it uses."""
+    command = ["--bundle", "--minify", "--format=iife", "--legal-comments=none", "--log-level=warning"]
+    return _run([str(_library() / ".bin" / "esbuild"), str(SEARCH), *command], "", SEARCH.name)
+
+
 def _packed(widths: str) -> bytes:
     """The parts of Vega that are used, and the widths of letters, as one script, ``window.osbVega``."""
     return _run(["node", str(PACKER), str(_library())], widths, ENTRY.name)
@@ -77,11 +85,33 @@ def _library() -> Path:
     return paths.NODE_MODULES
 
 
+def _terms() -> str:
+    """The terms of every package that may be in a script, each text once, after the names of those that have it."""
+    found: dict[str, str] = {}
+    asked = ["vega", "vega-interpreter", "minisearch", "stemmer"]
+    while asked:
+        folder = _library() / (name := asked.pop())
+        if name not in found:
+            told = json.loads((folder / "package.json").read_text(encoding="utf-8"))
+            asked += told.get("dependencies", {})
+            # Some of Vega's packages leave out the text that all of them share.
+            texts = sorted(file for file in folder.iterdir() if file.name.lower().startswith("licen"))
+            found[name] = (texts or [_library() / "vega" / "LICENSE"])[0].read_text(encoding="utf-8").strip()
+    by_text = {text: sorted(name for name in found if found[name] == text) for text in found.values()}
+    return "\n\n".join(
+        f"{', '.join(names)}\n\n{text}\n" for text, names in sorted(by_text.items(), key=lambda one: one[1])
+    )
+
+
 def _run(command: list[str], text: str, what: str) -> bytes:
     # Node stands beside this Python, where a shell does not look.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     done = subprocess.run(
-        command, input=text.encode(), env={**os.environ, "PATH": path}, capture_output=True, check=False
+        command,
+        input=text.encode(),
+        env={**os.environ, "PATH": path, "NODE_PATH": str(paths.NODE_MODULES)},
+        capture_output=True,
+        check=False,
     )
     if done.returncode or not done.stdout:
         raise AssetError(f"esbuild could not pack {what}: {done.stderr.decode().strip()}")

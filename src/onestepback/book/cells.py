@@ -89,16 +89,12 @@ class ShapeCells(SphinxTransform):
         name = f"figure-{published['key']}"
         node = figure(ids=[name], names=[name], key=published["key"], home=self.env.docname, published=published)
         node += nodes.caption(published["title"], published["title"])
-        node += nodes.paragraph(published["alt"], published["alt"])
         self.document.note_explicit_target(node)
         return node
 
     def _table(self, shown: dict[str, Any]) -> shown_table:
         name = f"table-{shown['key']}"
         node = shown_table(ids=[name], names=[name], shown=shown)
-        # Its words, for the search index.
-        words = " ".join(cell["text"] for row in shown["rows"] for cell in row)
-        node += nodes.paragraph(words, f"{shown['caption']} {words}")
         self.document.note_explicit_target(node)
         return node
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from docutils import nodes
-from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors import EnvironmentCollector
@@ -43,7 +42,7 @@ class Published(EnvironmentCollector):
         for kind in ("figures", "claims", "verdicts", "tables"):
             theirs = getattr(shelf(other), kind)
             getattr(shelf(env), kind).update({k: e for k, e in theirs.items() if e["home"] in docnames})
-        for of_page in ("quotes", "descriptions", "terms"):
+        for of_page in ("quotes", "descriptions"):
             theirs = getattr(shelf(other), of_page)
             getattr(shelf(env), of_page).update({docname: theirs[docname] for docname in docnames & set(theirs)})
 
@@ -63,14 +62,6 @@ class Published(EnvironmentCollector):
                 _put(known.verdicts, "verdict on", record, docname, toggle)
         for drawn in doctree.findall(shown_table):
             _put(known.tables, "table", drawn["shown"], docname, drawn)
-        terms = {
-            (term, target or "", main)
-            for node in doctree.findall(addnodes.index)
-            for kind, term, target, main, _ in node["entries"]
-            if kind == "single"
-        }
-        if terms:
-            known.terms[docname] = sorted(terms)
         quoted = [node["key"] for kind in (number, figure_elsewhere, verdict_of) for node in doctree.findall(kind)]
         if next(iter(doctree.findall(gathered)), None) is not None:
             quoted.append(EVERYTHING)

@@ -26,7 +26,7 @@ from onestepback.words import set_column
 class figure(nodes.General, nodes.Element):  # noqa: N801 (docutils names its nodes so)
     """A published chart. ``key`` names it on the shelf; ``home`` is the page that it is numbered on.
 
-    Its first children are words, for the search index and for builders without pictures.
+    Its first child is its title, by which others refer to it.
     """
 
     @staticmethod
@@ -39,7 +39,7 @@ class figure(nodes.General, nodes.Element):  # noqa: N801 (docutils names its no
         before, after = shown.split(CODE)
         translator.body.append(before)  # type: ignore[attr-defined]
         for part in node.children:
-            if not isinstance(part, (nodes.caption, nodes.paragraph)):  # words for the search index alone
+            if not isinstance(part, nodes.caption):
                 part.walkabout(translator)
         translator.body.append(after)  # type: ignore[attr-defined]
         raise nodes.SkipNode

@@ -24,6 +24,11 @@ MENDS = (
     ('role="doc-biblioentry"', 'role="listitem"'),
 )
 
+SIGN = re.compile(
+    r'(<(h[1-6]|dt)\b[^>]*>)((?:(?!</\2>|<a\b).)*)<a class="headerlink" href="([^"]*)"[^>]*>#</a></\2>', re.DOTALL
+)
+"""A heading with the sign that links to it, which would be read out as a part of its words."""
+
 VERBATIM = re.compile(r"(<pre\b.*?</pre>|<svg\b.*?</svg>|<math\b.*?</math>)", re.DOTALL)
 NEIGHBOURS = re.compile(
     r"(</(?:a|b|caption|dd|details|div|dl|dt|footer|h\d|header|label|legend|li|ol|optgroup|option|output|p|small|span"
@@ -62,10 +67,10 @@ def fill_context(
     context["cite_panel"] = panel(of, pagename, thing, whole_page=True) if thing and doctree is not None else ""
     for source, mended in MENDS:
         context["body"] = context.get("body", "").replace(source, mended)
+    # The words of a heading are the link to it.
+    context["body"] = SIGN.sub(r'\1<a class="here" href="\4">\3</a></\2>', context["body"])
     for part in {"body", "plot", "cite_panel"} & context.keys():
         context[part] = apart(context[part])
-    if templatename != "search.html":
-        context["script_files"] = []
 
 
 def _reports(address: str, page: str) -> tuple[str, str] | None:

@@ -1,30 +1,51 @@
-"""The index of the search: the same as of a first build also where only some pages are written again."""
+"""The page of the search, and what can be found on it: as each page of the book is written, never older."""
 
 from __future__ import annotations
 
-import re
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 
-from onestepback.book.shelf import shelf
-from onestepback.files import sha256, write_file
+from onestepback import store
+from onestepback.book.shelf import record
+from onestepback.files import digest, packages, sha256, write_file
+from onestepback.site import sections
+from onestepback.site.spellings import spellings
+
+ENTRIES = "search-entries.js"
+"""A script, since a page from the disk may load nothing else; it only sets a value, whatever reads it."""
 
 
-def complete(app: Sphinx) -> list[tuple[str, dict[str, object], str]]:
-    """Put back the terms of pages that are not written again, drop those of what is no more; no page is added."""
-    index: Any = app.builder.indexer  # type: ignore[attr-defined]
-    for docname in sorted(app.env.all_docs.keys() - index._index_entries.keys()):
-        index._index_entries[docname] = list(shelf(app.env).terms.get(docname, ()))
-    for words in (index._mapping, index._title_mapping):
-        for word in [word for word, pages in words.items() if not pages]:
-            del words[word]
-    return []
+def prepare(app: Sphinx) -> None:
+    """Let Sphinx make no search of its own, and say at once what is wrong with the list of spellings."""
+    builder: Any = app.builder
+    builder.search = False
+    spellings()
 
 
-def stamp(site: Path) -> None:
-    """Let the page of the search ask for the index by its checksum; Sphinx writes the index after all pages."""
-    page, checksum = site / "search.html", sha256((site / "searchindex.js").read_bytes())[:8]
-    asked = re.sub(r'searchindex\.js(\?v=\w+)?"', f'searchindex.js?v={checksum}"', page.read_text(encoding="utf-8"))
-    write_file(page, asked)
+def page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Write what can be found, and give the page that asks for it by its checksum."""
+    if app.builder.name != "html":
+        return
+    site = Path(app.outdir)
+    pages = [[page.path, _entries((site / page.path).read_text(encoding="utf-8"))] for page in record(app).pages]
+    content = _json({**spellings(), "pages": pages})
+    script = f"window.osbSearch = {content};\n".encode()
+    write_file(site / ENTRIES, script)
+    yield "search", {"entries": f"{ENTRIES}?v={sha256(script)[:8]}"}, "search.html"
+
+
+def _entries(page: str) -> list[dict[str, Any]]:
+    """What can be found on a written page; it is read again only when it is another."""
+    made_from = digest(page, Path(sections.__file__), packages())
+    kept = store.keep("search", made_from, lambda: _json([asdict(entry) for entry in sections.entries(page)]).encode())
+    found: list[dict[str, Any]] = json.loads(kept)
+    return found
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

@@ -34,7 +34,6 @@ class Shelf:
         self.descriptions: dict[str, str] = {}
         self.made_from: dict[str, str | None] = {}
         self.frame = ""
-        self.terms: dict[str, list[tuple[str, str, str]]] = {}
 
     def forget(self, docname: str) -> None:
         """Take away what a page published and quoted."""
@@ -43,7 +42,6 @@ class Shelf:
                 del kind[key]
         self.quotes.pop(docname, None)
         self.descriptions.pop(docname, None)
-        self.terms.pop(docname, None)
 
     def digest(self, docname: str) -> str:
         """A checksum of all that a page quotes, as it stands now."""

@@ -32,7 +32,6 @@ SUMMARY = "In short"
 
 # Controls, menus and code; sections that only lead to other pages or files.
 LEFT_OUT = {
-    "headerlink",
     "made",
     "cited",
     "controls",
@@ -212,7 +211,7 @@ def _clean(content: Any) -> None:
             gone = element.getparent() if whole else element
             if gone.getparent() is not None:
                 gone.drop_tree()
-    for element in list(content.iter("noscript")):
+    for element in [*content.iter("noscript"), *named(content, "here")]:  # a heading is no link to itself
         element.drop_tag()
     for element in list(content.iter("details")):
         long = len(element.xpath(".//li | .//tbody/tr")) > LONG or "only-listed" in classes_of(element)

@@ -19,7 +19,7 @@ from onestepback.site.citing import Citable, of_figure, of_page
 from onestepback.site.record import Figure, Record, link
 
 LEFT_OUT = {
-    "back", "cited", "controls", "files", "finder", "go", "headerlink", "kicker", "made", "next", "other", "strip",
+    "back", "cited", "controls", "files", "finder", "go", "kicker", "made", "next", "other", "strip",
     "told",
 }  # fmt: skip
 """What only a screen can use, and code, which the notebook has: by its class."""
@@ -122,8 +122,8 @@ class _Converter(MarkdownConverter):  # type: ignore[misc]
         return f"\n\n{self.figures.get(element.get('data-figure'), text)}\n\n"
 
     def convert_a(self, element: Any, text: str, parent_tags: set[str]) -> str:
-        """A link; a computed number, which is one to how it was computed, stands for itself."""
-        if "num" in element.get("class", []):
+        """A link; a computed number, which is one to how it was computed, stands for itself, and so does a heading."""
+        if {"num", "here"} & set(element.get("class", [])):
             return text
         element.attrs.pop("title", None)
         return str(super().convert_a(element, text, parent_tags))  # type: ignore[misc]

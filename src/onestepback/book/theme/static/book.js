@@ -4,11 +4,57 @@
   const system = matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => (page.dataset.theme ?? (system.matches ? "dark" : "light")) === "dark";
 
+  const hash = () => {
+    try { return decodeURIComponent(location.hash); } catch { return ""; }
+  };
+  const linked = () => document.getElementById(hash().slice(1));
   // A link to a computed number leads into a closed list: open it.
   const reveal = () => {
-    const target = document.querySelector(":target");
-    const closed = target && target.closest("details:not([open])");
+    const target = linked(), closed = target?.closest("details:not([open])");
     if (closed) { closed.open = true; target.scrollIntoView({ block: "center" }); }
+  };
+
+  // A hit of the search names behind its place the words that were found. They are marked, with no change to the page,
+  // until its reader has seen enough. A browser that cannot opens the place.
+  const markFound = () => {
+    const [, place, found] = hash().match(/^(#[^&]*)&found=(.{0,2000})/) ?? [];
+    if (!found) return;
+    // Earlier, the browser would go to the place by itself once everything is loaded.
+    addEventListener("load", () => setTimeout(() => {
+      try { history.replaceState(null, "", place); } catch { /* a page from the disk may refuse */ }
+    }));
+    const target = document.getElementById(place.slice(1)), words = found.split("~").filter((word) => /^[\p{L}\p{M}\p{N}_.,]+$/u.test(word));
+    if (!target || !words.length || !CSS.highlights) return;
+    const all = words.map((word) => word.replaceAll(".", "\\.")).join("|");
+    const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${all})(?![\\p{L}\\p{N}])`, "giu");
+    const texts = document.createTreeWalker(document.getElementById("content"), NodeFilter.SHOW_TEXT);
+    const marks = [];
+    while (texts.nextNode()) {
+      const text = texts.currentNode;
+      if (text.parentElement.closest("pre, svg, math, .controls, .cited")) continue;
+      for (const { 0: word, index } of text.data.matchAll(pattern)) {
+        const mark = new Range();
+        mark.setStart(text, index);
+        mark.setEnd(text, index + word.length);
+        marks.push(mark);
+      }
+    }
+    CSS.highlights.set("found", new Highlight(...marks));
+    // The place is on top; the first mark in it is in the middle where that would be out of sight.
+    const inside = marks.filter(({ startContainer }) => target.contains(startContainer));
+    const isSeen = ({ startContainer }) => startContainer.parentElement.checkVisibility();
+    if (!inside.some(isSeen)) inside[0]?.startContainer.parentElement.closest("details:not([open])")?.setAttribute("open", "");
+    target.scrollIntoView({ behavior: "instant" });
+    const first = inside.find(isSeen)?.getBoundingClientRect().top ?? 0;
+    if (first > innerHeight * 0.8) scrollBy({ top: first - innerHeight / 2, behavior: "instant" });
+    const end = document.createElement("button");
+    end.type = "button";
+    end.className = "unmark";
+    end.textContent = "Remove the marks (Esc)";
+    const unmark = () => { CSS.highlights.delete("found"); end.remove(); };
+    end.addEventListener("click", unmark);
+    addEventListener("keydown", ({ key }) => { if (key === "Escape") unmark(); });
+    document.body.append(end);
   };
 
   // Code is plain until a reader opens it: then its words get the colours whose places it carries, as runs of pieces
@@ -114,9 +160,8 @@
     const places = "#content :is(p, li, figure, details)[id]";
     const selected = getSelection();
     const chosen = selected.isCollapsed ? null : selected.anchorNode.parentElement.closest(places);
-    const linked = document.querySelector(":target");
     const below = (place) => place.getBoundingClientRect().top >= 0;
-    return chosen || linked || [...document.querySelectorAll(places)].find(below);
+    return chosen || linked() || [...document.querySelectorAll(places)].find(below);
   };
   addEventListener("click", ({ target }) => {
     const report = target.closest?.(".report");
@@ -138,6 +183,7 @@
   addEventListener("DOMContentLoaded", () => {
     nameFolders();
     reveal();
+    markFound();
     offerEditions();
     const button = document.querySelector(".switch");
     if (!button) return;   // a figure on its own page
