@@ -387,11 +387,10 @@
     const drawn = picture.querySelector("picture");
     picture.setAttribute("role", "img");
     picture.setAttribute("aria-label", drawn.querySelector("img").alt);
-    drawn.hidden = true;
+    figure.dataset.live = form;   // hides the drawn one, in a way that reader views do not know: they show it
     picture.append(box);
     picture.tabIndex = 0;
     figure.osbView = view;
-    figure.dataset.live = form;
     redrawn(figure, false);
     figure.dispatchEvent(new CustomEvent("osb:live", { bubbles: true }));
     return undefined;
@@ -423,7 +422,6 @@
     delete figure.dataset.live;
     picture.querySelector(".live")?.remove();
     for (const name of ["role", "aria-label", "tabindex"]) picture.removeAttribute(name);
-    picture.querySelector("picture").hidden = false;
     if (tip.osbFigure === figure) hush();
   };
 
