@@ -2,8 +2,9 @@
 
 Run by ``make trials``; it takes some minutes. Every figure is opened alone, wide and narrow: its words must stand
 where they were drawn, in the book's own face, which must come from a server and from the disk, and its marks must
-tell rows of its table: to a thumb in Firefox, in the other, whose driver has none, to a pointer that is made up. Both
-engines are asked by their own W3C protocols, WebDriver BiDi and WebDriver.
+tell rows of its table: to a thumb in Firefox, in the other, whose driver has none, to a pointer that is made up. A
+search must find the same from the disk as from a server, and its hit open with its words marked. Both engines are asked
+by their own W3C protocols, WebDriver BiDi and WebDriver.
 """
 
 from __future__ import annotations
@@ -399,6 +400,7 @@ def _tried(engine: Engine, site: Path, address: str) -> list[str]:
     return [
         f"{engine.name}: {sum(not value for value in alone)} of {len(alone)} forms within {ALLOWED} px,"
         f" no word beyond its picture, marks tell rows of the table; face loaded {' and '.join(places)};"
+        f" search {'finds other things' if over_http[1] != from_disk[1] else 'finds the same'} from disk;"
         f" {time.monotonic() - started:.0f} s",
         *(
             f"{FAULT}{page} {f'at {how} px' if isinstance(how, int) else how}: {_told(value)}"
