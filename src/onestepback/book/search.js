@@ -1,5 +1,5 @@
-// The page of the search. What can be found comes as a script (site/search.py), so that a page from the disk, or from an
-// archive of the web, has it as well; it is indexed when the page is opened.
+// The page of the search. What can be found comes as a script (search.py), so that a page from the disk, or from an archive
+// of the web, has it as well; it is indexed when the page is opened.
 import MiniSearch from "minisearch";
 import { inTurn, reader, termsOf } from "./terms.js";
 
@@ -29,7 +29,6 @@ const index = new MiniSearch({
 index.addAll(entries.map((entry, id) => ({ ...entry, id })));
 const run = (text) => ` ${inTurn(read(text)).join(" ")} `;
 const runs = entries.map(({ title, text }) => run([title, ...text].join("\n")));
-
 
 // What is found for a query: all that has each of its words; else what has some of them, or words much like them. For a
 // word that the book does not use it is asked for the one that it does.
