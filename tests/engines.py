@@ -2,8 +2,9 @@
 
 Run by ``make trials``; it takes some minutes. Every figure is opened alone, wide and narrow: its words must stand
 where they were drawn, in the book's own face, which must come from a server and from the disk, and its marks must
-tell rows of its table: to a thumb in Firefox, in the other, whose driver has none, to a pointer that is made up. Both
-engines are asked by their own W3C protocols, WebDriver BiDi and WebDriver.
+tell rows of its table: to a thumb in Firefox, in the other, whose driver has none, to a pointer that is made up. A
+search must find the same from the disk as from a server, and its hit open with its words marked. Both engines are asked
+by their own W3C protocols, WebDriver BiDi and WebDriver.
 """
 
 from __future__ import annotations
@@ -59,6 +60,14 @@ LIVE = '[...document.querySelectorAll("figure.plot")].map((figure) => figure.dat
 ROWS = """[...document.querySelectorAll(".data tbody tr")].map((row) => [...row.cells].map((cell, at) => [
   row.closest("table").querySelectorAll("thead th")[at].textContent, cell.textContent,
 ]))"""
+ASKED = ("Tokayev", "Токаев", "pipeline", "half of trade")
+HITS = """(async (query) => {
+  document.querySelector("#q").value = query;
+  document.querySelector("#q").dispatchEvent(new Event("input", { bubbles: true }));
+  return [...document.querySelectorAll(".results a")].map((hit) => hit.getAttribute("href"));
+})"""
+MARKS = """[...CSS.highlights.get("found") ?? []].map((mark) => mark.getBoundingClientRect().y)
+  .filter((height) => height > 0 && height < innerHeight).length"""
 FACES = f"""document.fonts.ready.then((fonts) => [
   fonts.check('12px "{FACE}"'),
   [...fonts].filter(({{ family, status }}) => family.replaceAll('"', "") === "{FACE}" && status === "loaded").length,
@@ -333,6 +342,21 @@ def untold(engine: Engine, site: Path, key: str) -> list[str]:
     return found
 
 
+def lost(engine: Engine, root: str) -> tuple[list[str], list[list[str]]]:
+    """Search, and open a hit: what is wrong, and what was found, by which places of the site can be compared."""
+    engine.open(f"{root}search.html", WIDTHS[0])
+    hits = [engine.ask(f"{HITS}({json.dumps(query)})") for query in ASKED]
+    found = [f"nothing is found for {query}" for query, one in zip(ASKED, hits, strict=True) if not one]
+    if hits[0] != hits[1]:
+        found.append(f"{ASKED[0]} and {ASKED[1]} find others")
+    if not found:
+        engine.open(f"{root}{hits[2][0]}", WIDTHS[0])
+        _until(lambda: engine.ask(MARKS), 5)
+        if not engine.ask(MARKS):
+            found.append(f"no mark is seen where {hits[2][0]} opens")
+    return found, hits
+
+
 def _faceless(engine: Engine) -> list[str]:
     usable, loaded = engine.ask(FACES)
     return [] if usable and loaded else [f"{FACE}: check() says {str(usable).lower()}, {loaded} loaded"]
@@ -364,7 +388,11 @@ def _tried(engine: Engine, site: Path, address: str) -> list[str]:
         engine.open((site / page).resolve().as_uri(), WIDTHS[0])
         alive = _until(lambda: all(engine.ask(LIVE)), PATIENCE)
         disk[page, "from disk"] = _faceless(engine) + ([] if alive else ["its chart does not come alive"])
-    alone = [value for (page, _), value in found.items() if page != CHAPTER]
+    over_http, from_disk = lost(engine, address), lost(engine, f"{site.resolve().as_uri()}/")
+    found["search.html", WIDTHS[0]], disk["search.html", "from disk"] = over_http[0], from_disk[0]
+    if over_http[1] != from_disk[1]:
+        disk["search.html", "from disk"].append("other hits than over http")
+    alone = [value for (page, _), value in found.items() if page.startswith("figures/")]
     places = [
         f"{'not ' if any(FACE in fault for value in some.values() for fault in value) else ''}{place}"
         for some, place in ((found, "over http"), (disk, "from disk"))
@@ -372,6 +400,7 @@ def _tried(engine: Engine, site: Path, address: str) -> list[str]:
     return [
         f"{engine.name}: {sum(not value for value in alone)} of {len(alone)} forms within {ALLOWED} px,"
         f" no word beyond its picture, marks tell rows of the table; face loaded {' and '.join(places)};"
+        f" search {'finds other things' if over_http[1] != from_disk[1] else 'finds the same'} from disk;"
         f" {time.monotonic() - started:.0f} s",
         *(
             f"{FAULT}{page} {f'at {how} px' if isinstance(how, int) else how}: {_told(value)}"

@@ -393,7 +393,8 @@ def _setting_faults(page) -> list[str]:
     faults = []
     if bool(said) is not bool(changed) or not all(word in said for pair in changed for word in pair):
         faults.append(f"the line says {said!r} of {changed}")
-    if heard != f"{said} {page.get_attribute('.pic img', 'alt')}".strip():
+    also = "So does this description; what is shown stands in the data below. " if changed else ""
+    if heard != f"{said} {also}{page.get_attribute('.pic img', 'alt')}".strip():
         faults.append(f"a listener is told {heard!r}")
     page.emulate_media(media="print")
     if page.is_visible(".pic .live") is not bool(changed) or page.is_visible(".pic img") is bool(changed):

@@ -22,7 +22,7 @@ def cards(site):
 def links(page):
     """The links of the text of a page: what is read, and the address from the root of the site."""
     content = html.fromstring((SITE / page).read_text("utf-8")).get_element_by_id("content")
-    for link in content.xpath(".//a[contains(@href, '#')][not(contains(@class, 'headerlink'))]"):
+    for link in content.xpath(".//a[contains(@href, '#')][not(contains(@class, 'here'))]"):
         yield link, unquote(urljoin(page, link.get("href")))
 
 

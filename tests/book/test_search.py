@@ -76,6 +76,9 @@ def test_a_search_finds_the_right_place_first_in_any_spelling_and_its_hit_opens_
     assert page.errors == []
 
     opened("pipeline")
+    page.check(".kinds input[value=figure]")
+    assert {"#figure-" in hit["href"] for hit in page.evaluate(READ)} == {True}
+    assert page.locator(".results li").count() < len(opened("pipeline"))
     page.focus("#q")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")

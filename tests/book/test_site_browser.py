@@ -203,16 +203,6 @@ def test_the_root_opens_the_front_page_itself(browser, address):
     page.close()
 
 
-def test_a_heading_is_read_out_as_its_words_and_leads_to_itself(live, address):
-    live.goto(f"{address}notebooks/half_of_trade.html")
-    tree = live.context.new_cdp_session(live).send("Accessibility.getFullAXTree")["nodes"]
-    headings = [node["name"]["value"] for node in tree if node.get("role", {}).get("value") == "heading"]
-    assert "What was said" in headings and not any("#" in name for name in headings)
-    assert live.evaluate(
-        "[...document.querySelectorAll('h2 > a.here')].every((link) => link.matches(link.hash + ' *'))"
-    )
-
-
 def test_a_table_of_the_catalogue_is_downloaded_by_a_click(browser, address, site):
     page = browser.new_page()
     page.goto(f"{address}book/data.html")

@@ -64,7 +64,7 @@ def titles():
     for name in names:
         heading = checks.parse(SITE / name).xpath("//main//section/h1 | //*[@role='main']//section/h1")
         if heading and name not in ("index.html", "search.html"):
-            text = "".join(heading[0].xpath(".//text()[not(ancestor::a) and not(ancestor::span)]"))
+            text = "".join(heading[0].xpath(".//text()[not(ancestor::span)]"))
             found[name] = " ".join(text.split())
     return found
 

@@ -1,10 +1,11 @@
-// The page of the search. What can be found comes as a script (site/search.py), so that a page from the disk, or from an
-// archive of the web, has it as well; it is indexed when the page is opened.
+// The page of the search. What can be found comes as a script (search.py), so that a page from the disk, or from an archive
+// of the web, has it as well; it is indexed when the page is opened.
 import MiniSearch from "minisearch";
 import { inTurn, reader, termsOf } from "./terms.js";
 
 const WEIGHTS = { page: 1.3, section: 1.6, figure: 0.7, claim: 0.8, table: 0.5, term: 0.8, source: 0.4 };
 const AT_A_STRETCH = 1.5;   // weight of words that follow each other as they were asked for
+const KINDS = { section: "sections", figure: "figures", claim: "claims", table: "tables", term: "terms", source: "sources" };
 const SHOWN = 20;
 const LONGEST = 260;   // characters of an excerpt
 const MARKS = 20;      // words that a page is asked to mark
@@ -28,7 +29,6 @@ const index = new MiniSearch({
 index.addAll(entries.map((entry, id) => ({ ...entry, id })));
 const run = (text) => ` ${inTurn(read(text)).join(" ")} `;
 const runs = entries.map(({ title, text }) => run([title, ...text].join("\n")));
-
 
 // What is found for a query: all that has each of its words; else what has some of them, or words much like them. For a
 // word that the book does not use it is asked for the one that it does.
@@ -88,13 +88,31 @@ const shown = ({ id, terms }) => {
 };
 
 const form = document.querySelector(".finder");
-const [field, list, told, more] = ["input", ".results", ".count", ".more"].map((one) => document.querySelector(one));
-let results = [];
+const [field, list, told, kinds, more] = ["#q", ".results", ".count", ".kinds", ".more"].map((one) => document.querySelector(one));
+let found = [], results = [];
 const showMore = () => {
   const from = list.childElementCount;
   list.append(...results.slice(from, from + SHOWN).map(shown));
   more.hidden = list.childElementCount >= results.length;
   return list.children[from];
+};
+
+// Of the kinds of what was found one may be shown alone.
+const kindOf = ({ id }) => (entries[id].kind === "page" ? "section" : entries[id].kind);
+const offerKinds = () => {
+  const counts = Object.entries(KINDS).map(([kind, name]) => [kind, name, found.filter((one) => kindOf(one) === kind).length]);
+  const choices = [["", "all", found.length], ...counts.filter(([, , count]) => count)].map(([kind, name, count]) => {
+    const choice = part("input", "");
+    Object.assign(choice, { type: "radio", name: "kind", value: kind, checked: !kind });
+    return part("label", "", choice, part("span", "", `${name} (${count})`));
+  });
+  kinds.hidden = choices.length < 3;
+  kinds.replaceChildren(part("legend", "", "Show"), ...choices);
+};
+const show = (kind) => {
+  results = found.filter((one) => !kind || kindOf(one) === kind);
+  list.replaceChildren();
+  showMore();
 };
 
 const tell = (query, { found, swapped, isNear }) => {
@@ -108,9 +126,9 @@ const tell = (query, { found, swapped, isNear }) => {
 let waiting = 0;
 const answer = (query, { isTyped = false } = {}) => {
   const answered = query.trim() ? look(query) : { found: [], swapped: [] };
-  results = answered.found;
-  list.replaceChildren();
-  showMore();
+  found = answered.found;
+  offerKinds();
+  show("");
   // Who hears the page is told once the typing rests.
   clearTimeout(waiting);
   waiting = setTimeout(() => { told.textContent = query.trim() ? tell(query.trim(), answered) : ""; }, isTyped ? 500 : 0);
@@ -124,6 +142,7 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();   // an archive has no page for each question
   answer(field.value);
 });
+kinds.addEventListener("change", ({ target }) => show(target.value));
 more.addEventListener("click", () => showMore()?.querySelector("a").focus());
 // Down from the field into the list, up and down in it, up from its top into the field again.
 form.parentElement.addEventListener("keydown", (event) => {

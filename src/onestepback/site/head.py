@@ -94,7 +94,9 @@ def _open_graph(record: Record, here: str, thing: Citable) -> list[tuple[str, st
     shown = _main_figure(record, here, thing)
     picture = []
     if record.base and shown:
-        picture = [("og:image", f"{record.base}figures/{shown.key}.png"), ("og:image:alt", shown.alt)]
+        # The picture shows no setting but the first, whatever the link that somebody shares asks for.
+        told = f"As the figure opens: {shown.alt}"
+        picture = [("og:image", f"{record.base}figures/{shown.key}.png"), ("og:image:alt", told)]
     tags = [
         ("og:type", {"book": "book", "chapter": "article"}.get(thing.kind, "website")),
         ("og:title", thing.csl["title"]),

@@ -10,7 +10,7 @@
     script.onerror = () => { resolve({}); };
     document.head.append(script);
   });
-  const linkAt = (place) => place.closest?.("#content a[href*='#']:not(.headerlink)");
+  const linkAt = (place) => place.closest?.("#content a[href*='#']:not(.here, .results a)");
   const plain = (text) => {
     try { return decodeURIComponent(text); } catch { return text; }   // an address may hold a bare %
   };

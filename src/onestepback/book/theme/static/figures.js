@@ -94,7 +94,8 @@
     if (line.textContent !== text) line.textContent = text;
     figure.toggleAttribute("data-set", figure.dataset.live !== "failed" && changedOf(figure).length > 0);
     if (figure.osbView && controlsOf(figure).length) {
-      picture.setAttribute("aria-label", `${text} ${figure.querySelector(".pic img").alt}`.trim());
+      const also = changedOf(figure).length ? "So does this description; what is shown stands in the data below. " : "";
+      picture.setAttribute("aria-label", `${text} ${also}${figure.querySelector(".pic img").alt}`.trim());
     }
   };
 
@@ -382,7 +383,8 @@
       view.finalize();
       return enliven(figure);
     }
-    box.querySelector("svg").setAttribute("aria-hidden", "true");
+    for (const name of ["role", "aria-label", "aria-roledescription"]) box.removeAttribute(name);   // of Vega
+    box.setAttribute("aria-hidden", "true");
     // What the drawn picture was told to show is now told of the live one, once.
     const drawn = picture.querySelector("picture");
     picture.setAttribute("role", "img");
