@@ -42,7 +42,7 @@ Output = dict[str, Any]
 
 
 class ExecutionError(RuntimeError):
-    """A cell raised or did not end: the page, the line, and why."""
+    """A cell raised or did not end: the page, the line, and why; or another process was ended."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def beside(function: Callable[..., Result], *given: Any) -> Result:
     try:
         result, error = _server.recv()
     except EOFError:
-        raise RuntimeError(f"the process beside, called for {function.__name__}, was ended by the system") from None
+        raise ExecutionError(f"the process beside, called for {function.__name__}, was ended by the system") from None
     if error is not None:
         raise error
     return result  # type: ignore[no-any-return]
