@@ -40,9 +40,13 @@ def main(arguments: list[str] | None = None) -> int:
     diff = commands.add_parser("diff", help="print what changed from one edition to another")
     diff.add_argument("one", help="the earlier edition")
     diff.add_argument("other", nargs="?", default="now", help="the later one; the present build if it is left out")
+    asked = commands.add_parser("what-if", help="print what the changed tables would do to the last build")
+    asked.add_argument("--pages", nargs="*", help=argparse.SUPPRESS)  # in the copy that it runs in
+    asked.add_argument("--into", type=Path, help=argparse.SUPPRESS)
     data = commands.add_parser("data", help="rebuild tables of data/ from their publishers' files")
     data.add_argument("names", nargs="*", help="datasets; all of them if none is named")
     data.add_argument("--from", dest="folder", type=Path, help="folder of source files; else they are downloaded")
+    data.add_argument("--reason", help="why a table was changed by hand: it is sealed as it stands")
     commands.add_parser("prose", help="check the text for statistics that were typed by hand")
     cells = commands.add_parser("cells", help="check the code of the chapters")
     cells.add_argument("--format", action="store_true", help="format it first")
@@ -92,10 +96,17 @@ def main(arguments: list[str] | None = None) -> int:
             from onestepback.editions.difference import tell
 
             tell(chosen.one, chosen.other)
+        elif chosen.command == "what-if":
+            from onestepback import what_if
+
+            if chosen.into:
+                what_if.collect(chosen.pages, chosen.into)
+            else:
+                what_if.tell()
         elif chosen.command == "data":
             from onestepback.data.build import run
 
-            run(chosen.names, chosen.folder)
+            run(chosen.names, chosen.folder, chosen.reason)
         elif chosen.command == "prose":
             from onestepback.checks.prose import check
 

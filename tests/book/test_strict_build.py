@@ -102,6 +102,11 @@ class Project:
         environment = {**self.environment, **given}
         return subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True, check=False)
 
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Run another command as a user would."""
+        command = (sys.executable, "-m", "onestepback", *command)
+        return subprocess.run(command, cwd=self.root, env=self.environment, capture_output=True, text=True, check=False)
+
     @contextmanager
     def preview(self):
         """Serve a preview; give the address of the chapter and a function that waits for the next state."""
@@ -514,6 +519,60 @@ def test_a_chapter_that_leaves_the_book_leaves_the_site(project):
     assert built.returncode == 0, built.stderr
     assert not any(file.startswith("notebooks/") for file in project.site())
     assert "notebooks/" not in (project.root / "_build/html/search-entries.js").read_text(encoding="utf-8")
+
+
+# What a change of a table would do
+
+
+def test_a_change_of_a_table_is_told_before_it_breaks_anything_and_then_sealed(project):
+    def state() -> dict[Path, bytes]:
+        seen = [file for part in ("data", "_build/html", "_build/store") for file in (project.root / part).rglob("*")]
+        return {file: file.read_bytes() for file in seen if file.is_file()}
+
+    assert "No table differs" in project.run("what-if").stdout
+    table = project.root / project.table
+    count = len(table.read_text(encoding="utf-8").splitlines()) - 1
+    project.change(project.table, "ABW,533,Aruba,country\n", "")
+    project.change(project.table, "Afghanistan", "Afghanistan of old")
+    before, runs = state(), project.count_runs()
+    told = project.run("what-if")
+    assert told.returncode == 0, told.stderr
+    wanted = (
+        "  countries.csv: AFG: name Afghanistan -> Afghanistan of old",
+        "  countries.csv: ABW: the row is gone",
+        f"  Countries: {count} -> {count - 1} (data revision: countries)",
+        "1 of 26 values moved, most of all Countries, A: ",
+        f"{project.chapter}:13: figure-letters shows [{count} -> {count - 1}] countries, as has them.",
+        f"claim countries_listed: printed '{count}', computed {count - 1}: read its sentence again",
+        'make data NAMES="countries" REASON="why"',
+    )
+    assert [line for line in wanted if line not in told.stdout] == [], told.stdout
+    assert state() == before, "what was asked has changed something"
+    assert project.count_runs() == runs + 1
+    # A chapter that raises is told with its line, and what else moves is told as well.
+    project.change(
+        project.chapter, "told = claims", "assert len(countries) == COUNT\ntold = claims".replace("COUNT", str(count))
+    )
+    raised = project.run("what-if").stdout
+    assert re.search(rf"{project.chapter}:\d+: AssertionError", raised) and "values moved, most of all" in raised
+
+    refused = project.run("data", TABLE)
+    assert refused.returncode == 1 and "then say why: make data NAMES=countries REASON=" in refused.stderr
+    assert project.run("data", TABLE, "--reason", "Aruba is told elsewhere.").returncode == 0
+    built = project.build()
+    assert built.returncode == 1 and "AssertionError" in built.stderr
+
+
+def test_what_a_change_would_do_is_not_told_where_there_is_no_build_or_no_table(project):
+    project.change(project.table, "ABW,533,Aruba,country", "ABW,533,Aruba")
+    told = project.run("what-if")
+    assert (told.returncode, told.stderr) == (
+        1,
+        "countries.csv, row 2: has 3 cells for 4 columns; write every comma, also before a blank\n",
+    )
+    shutil.rmtree(project.root / "_build" / "html")
+    told = project.run("what-if")
+    assert told.returncode == 1 and told.stderr.startswith("there is no build to compare with: ")
 
 
 # An address

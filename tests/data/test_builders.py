@@ -338,6 +338,64 @@ def test_what_a_table_covers_is_in_years_or_days_and_never_guessed(hand, start, 
         build.run(["tea"])
 
 
+def test_a_table_kept_by_hand_that_was_sealed_is_sealed_anew_with_its_reason(hand, capsys):
+    build.run(["tea"])
+    hand.change(hand.table, "1250", "1251")
+    before = hand.state()
+    with pytest.raises(
+        DataError, match=r"^tea\.csv: differs from what was sealed; see what .*`make what-if`, then say"
+    ):
+        build.run(["tea"])
+    with pytest.raises(DataError, match=r"`make data NAMES=tea REASON=\"why\"`$"):
+        load("tea")
+    assert hand.state() == before
+    build.run(["tea"], reason='The house  corrected it: "1251".')
+    verify("tea")
+    assert describe("tea").processing.by_hand == ('The house corrected it: "1251".',)
+    hand.change(hand.table, "1251", "1252")
+    build.run(["tea"], reason="Once more.")
+    assert describe("tea").processing.by_hand == ('The house corrected it: "1251".', "Once more.")
+    assert "# a remark of the author" in hand.sidecar.read_text(encoding="utf-8")
+
+
+def test_a_change_by_hand_of_a_built_table_needs_no_source_and_is_not_overwritten_by_the_builder(house):
+    house.run()
+    house.source.unlink()
+    house.change(house.table, "1250", "1251")
+    build.run(["tea"], reason="The next yearbook corrects it.")
+    verify("tea")
+    before = house.state()
+    with pytest.raises(
+        DataError, match=r"^tea\.csv\.yml: `processing\.by_hand` tells of changes .*next yearbook.*tea\.py"
+    ):
+        house.run()
+    assert house.state() == before
+
+
+@pytest.mark.parametrize(
+    ("names", "folder", "reason", "told"),
+    [
+        (["tea"], None, "No change.", r"^tea\.csv: is as it was sealed, which needs no reason; change it first$"),
+        ([], None, "Of what?", "a reason is of some tables as they stand"),
+        (["tea"], None, "  ", "a reason is of some tables as they stand"),
+        (["tea"], Path("sources"), "From sources.", "a reason is of some tables as they stand"),
+    ],
+)
+def test_a_reason_without_a_change_or_a_table_is_refused(hand, names, folder, reason, told):
+    build.run(["tea"])
+    with pytest.raises(DataError, match=told):
+        build.run(names, folder, reason)
+
+
+def test_a_change_that_its_sidecar_refuses_is_not_sealed_for_a_reason(hand):
+    build.run(["tea"])
+    hand.change(hand.table, "16.177", "16.9")
+    before = hand.state()
+    with pytest.raises(DataError, match=r"check value 1: cups is printed as 16\.2 but is 16\.9"):
+        build.run(["tea"], reason="A guess.")
+    assert hand.state() == before
+
+
 def test_rows_that_a_caveat_calls_unfit_lose_what_they_measure_and_have_to_be_there(hand):
     caveat = "caveats: [{text: The house burnt., unfit: {iso3: KAZ, year: 2024}}]"
     hand.change(hand.sidecar, "caveats: []", caveat)

@@ -115,10 +115,11 @@ class Integrity:
 
 @dataclass(frozen=True)
 class Processing:
-    """The builder, as a path from the root of the project (None: kept by hand), and what it does."""
+    """The builder, as a path from the root of the project (None: kept by hand), what it does, and what hands did."""
 
     builder: str | None
     steps: tuple[str, ...]
+    by_hand: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -213,7 +214,11 @@ def _describe(name: str, sidecar: Path, state: tuple[int, int] | None) -> Datase
         description=record["description"].strip(),
         kind=record["kind"],
         origins=tuple(_origin(origin) for origin in record["origins"]),
-        processing=Processing(record["processing"]["builder"], tuple(record["processing"]["steps"])),
+        processing=Processing(
+            record["processing"]["builder"],
+            tuple(record["processing"]["steps"]),
+            tuple(record["processing"].get("by_hand", ())),
+        ),
         fields=tuple(_field(field) for field in record["schema"]["fields"]),
         primary_key=tuple(record["schema"]["primaryKey"]),
         coverage=Coverage(**record["coverage"]),
