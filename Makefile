@@ -63,6 +63,9 @@ diff: $(READY)  ## Print what changed between editions: make diff A=2026.1 B=202
 edition: $(READY) $(NODE)  ## Freeze the edition that pyproject.toml states, for good
 	@$(RUN) -m onestepback edition
 
+new: $(READY)  ## Lay the files of a new one: make new NAME=tea KIND=dataset, or chart, claim (IN=the_club), chapter
+	@$(RUN) -m onestepback new $(or $(KIND),"") $(or $(NAME),"") $(if $(IN),--into $(IN))
+
 what-if: $(READY) $(NODE) $(BROWSER)  ## Print what the changed tables of data/ would do to the last build
 	@$(RUN) -m onestepback what-if
 

@@ -40,6 +40,10 @@ def main(arguments: list[str] | None = None) -> int:
     diff = commands.add_parser("diff", help="print what changed from one edition to another")
     diff.add_argument("one", help="the earlier edition")
     diff.add_argument("other", nargs="?", default="now", help="the later one; the present build if it is left out")
+    laid = commands.add_parser("new", help="lay the files of a new dataset, chart, claim or chapter")
+    laid.add_argument("kind", nargs="?", help="dataset, chart, claim or chapter")
+    laid.add_argument("name", nargs="?", help="its key")
+    laid.add_argument("--into", dest="chapter", help="the chapter that a chart or a claim belongs to")
     asked = commands.add_parser("what-if", help="print what the changed tables would do to the last build")
     asked.add_argument("--pages", nargs="*", help=argparse.SUPPRESS)  # in the copy that it runs in
     asked.add_argument("--into", type=Path, help=argparse.SUPPRESS)
@@ -96,6 +100,10 @@ def main(arguments: list[str] | None = None) -> int:
             from onestepback.editions.difference import tell
 
             tell(chosen.one, chosen.other)
+        elif chosen.command == "new":
+            from onestepback.new import lay
+
+            lay(chosen.kind, chosen.name, chosen.chapter)
         elif chosen.command == "what-if":
             from onestepback import what_if
 

@@ -575,6 +575,118 @@ def test_what_a_change_would_do_is_not_told_where_there_is_no_build_or_no_table(
     assert told.returncode == 1 and told.stderr.startswith("there is no build to compare with: ")
 
 
+# What is laid to be filled in
+
+FILLED = {
+    "data/tea.csv.yml": {
+        "what the table holds, in a few words": "Cups of tea",
+        "what a row is, and what it is not": "A row is a country in a year.",
+        "who published the figures": "Tea House",
+        "the publication": "Yearbook",
+        "who and what in short, as printed under a chart": "Tea House, Yearbook",
+        "the full citation": "Tea House (2024). Yearbook.",
+        "whose": "Country.",
+        "its unit": "million cups",
+        "what is measured": "Cups drunk.",
+        "countries or regions": "Two countries",
+    },
+    "notebooks/talk.md": {
+        "what the chapter is about, in a sentence": "Of tea.",
+        "the title": "Talk of tea",
+        "what was found, in two sentences, each on a line of its own": "Tea is drunk.",
+        "a dataset of data/": "tea",
+        "the first heading": "Cups",
+        "of what, and the text around it": "rows.",
+        "the dataset": "tea",
+        "the number as it is printed": "2",
+        "what is counted": "Rows",
+        "what a reader should see in it": "who drinks tea.",
+        "a column and :N": "iso3:N",
+        "a column and :Q": "value:Q",
+        "the finding, in a sentence without a full stop": "Two countries drink tea",
+        "what is measured, its unit and the years": "Million cups, 2024",
+        "the column of x": "iso3",
+        "the column of y": "value",
+        "its heading": "Country",
+        "its heading and unit": "Million cups",
+        "what the chart shows, with its numbers, in a sentence or two": "Bars of tea in two countries, both of a cup.",
+        "the paragraph that argues the claim": "The article speaks of tea.",
+    },
+    "book/claims/tea_first.yml": {
+        "the claim in our words": "The article says that tea comes first.",
+        "where in the article it stands": "First line",
+        "what was read or computed, and from what": "The article itself was read for it.",
+        "what it says": "Tea comes first.",
+        "a key of book/references.bib": "natofoundation_brics_one_step_back",
+        "the verdict in plain words": "true, for it is said",
+        "words of the statement above": "Tea",
+        "the strongest evidence against the verdict": "Nothing else was read for this claim.",
+        "what would change it": "Another article that says otherwise.",
+    },
+}
+"""File -> what is to fill in there, and a text for it."""
+
+
+def test_each_kind_of_new_thing_is_refused_until_it_is_filled_in_and_then_builds(project):
+    # An earlier edition, with whose verdicts those of now are compared.
+    (project.root / "data/editions").mkdir()
+    shutil.copy(paths.FACTS / "2026.1.json", project.root / "data/editions")
+    laid = (["dataset", "tea"], ["chapter", "talk"], ["chart", "cups", "--into", "talk"])
+    for command in (*laid, ["claim", "tea_first", "--into", "talk"]):
+        done = project.run("new", *command)
+        assert done.returncode == 0 and "Then " in done.stdout, done.stderr
+        again = project.run("new", *command)
+        assert again.returncode == 1 and "is there" in again.stderr and again.stderr.count("\n") == 1
+    assert "- file: notebooks/talk" in (project.root / "_toc.yml").read_text(encoding="utf-8")
+    for refused in (project.build(), project.run("data", "tea")):
+        assert refused.returncode == 1
+        left = [line.partition(": fill in ") for line in refused.stderr.splitlines()]
+        assert left and all(what in FILLED[place.split(":")[0]] for place, _, what in left)
+
+    for file, texts in FILLED.items():
+        text = (project.root / file).read_text(encoding="utf-8")
+        for what in sorted(texts, key=len, reverse=True):
+            assert f"FILL IN {what}" in text, what
+            text = text.replace(f"FILL IN {what}", texts[what])
+        assert "FILL IN" not in text
+        (project.root / file).write_text(text, encoding="utf-8")
+    with (project.root / "data/tea.csv").open("a", encoding="utf-8") as table:
+        table.write("KAZ,2024,1.5\nUZB,2024,1.25\n")
+    sealed = project.run("data", "tea")
+    assert sealed.stderr == "tea.csv.yml: `coverage` lacks its years but the table has 2024 to 2024; write these\n"
+    project.change("data/tea.csv.yml", "start: null, end: null", "start: 2024, end: 2024")
+    assert project.run("data", "tea").stdout == "tea: 2 rows\n"
+    built = project.build()
+    assert built.returncode == 0, built.stderr
+    site = project.site()
+    assert {"figures/cups.csv", "data/tea.csv", "notebooks/talk.html"} <= set(site)
+    claims = json.loads((project.root / "_build/html/claims.json").read_text(encoding="utf-8"))
+    assert [(one["key"], one["number"], one["verdict"]) for one in claims] == [("tea_first", "1", "holds")]
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ([], "KIND is not given; use one of dataset, chart, claim, chapter: make new NAME=tea KIND=dataset"),
+        (["table", "tea"], "KIND is table; use one of dataset, chart"),
+        (["dataset"], "NAME is not given; write it in small letters"),
+        (["dataset", "Tea time"], "NAME is Tea time; write it in small letters"),
+        (["dataset", TABLE], f"data/{TABLE}.csv.yml: is there; choose another NAME"),
+        (
+            ["chart", "letters", "--into", "chapter"],
+            "letters is there, in this or another chapter; choose another NAME",
+        ),
+        (["chart", "cups"], "IN is not given; name the chapter that it belongs to, one of chapter"),
+        (["claim", "cups", "--into", "talk"], "IN is talk; name the chapter that it belongs to, one of chapter"),
+    ],
+)
+def test_nothing_is_laid_where_it_is_not_clear_what(good, command, told):
+    before = sorted((good.root / "data").iterdir())
+    done = good.run("new", *command)
+    assert done.returncode == 1 and told in done.stderr and done.stderr.count("\n") == 1
+    assert sorted((good.root / "data").iterdir()) == before
+
+
 # An address
 
 REPORTS = "https://tracker.example/new?about={passage}"

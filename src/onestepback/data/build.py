@@ -21,6 +21,7 @@ from pathlib import Path
 import pandas as pd
 
 from onestepback import paths
+from onestepback.checks import unfilled
 from onestepback.data.cells import check_rows
 from onestepback.data.csv import plain_csv
 from onestepback.data.edit import Address, edit
@@ -56,6 +57,8 @@ def run(names: Sequence[str] = (), folder: Path | None = None, reason: str | Non
             'a reason is of some tables as they stand: make data NAMES=population REASON="why", without FROM'
         )
     for name in names or [name for name in datasets() if _script(name).exists()]:
+        if left := unfilled.faults([paths.DATA / f"{name}.csv.yml"]):
+            raise DataError("\n".join(left))
         dataset = describe(name)
         if reason is not None:
             content, read = _changed(dataset), {}
