@@ -155,11 +155,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _check_place() -> None:
     """Make sure that the library is that of the project one stands in: an environment that was copied has another."""
-    here = Path.cwd()
-    if (here / "src" / "onestepback" / "paths.py").exists() and here.resolve() != paths.ROOT:
-        raise PlaceError(
-            f"the environment is set up for {paths.ROOT}, not for {here}: run `make book`, which sets it up"
-        )
+    here, own = Path.cwd(), Path(__file__).resolve().parents[2]
+    if (here / "src" / "onestepback" / "paths.py").exists() and here.resolve() != own:
+        raise PlaceError(f"the environment is set up for {own}, not for {here}: run `make book`, which sets it up")
 
 
 def _foreseen(error: Exception) -> bool:
