@@ -138,7 +138,8 @@ def explain(log: str, status: int) -> list[str]:
             found[-1:] = [*found[-1:], line]
         elif re.search(r"WARNING:|ERROR:|CRITICAL:", line) and "warnings treated as errors" not in line:
             found.append(line)
-    return list(dict.fromkeys(found)) or plain.strip().splitlines()[-20:]
+    rest = [line for line in plain.strip().splitlines() if not re.fullmatch(r"\w+ error:", line)]
+    return list(dict.fromkeys(found)) or rest[-20:]
 
 
 def _sealed(folder: Path) -> str | None:

@@ -208,6 +208,7 @@ def test_a_table_that_fails_validation_leaves_the_old_files_in_place(house, old,
         ("def build(source)", "def build(source", r"tea\.py:3: SyntaxError: '\(' was never closed"),
         ("def build(", "def make(", r"^data/builders/tea\.py: has no function build\(source\); write it$"),
         ("return ", "_ = ", r"^data/builders/tea\.py: build\(\) gives a NoneType; return a DataFrame$"),
+        ("return ", "raise SystemExit('no data')\n    return ", r"tea\.py:4: SystemExit: no data; see whether"),
         # int-brain-lab/ibllib#363: an archive that is none
         ("return ", "import zipfile; zipfile.ZipFile(source('tea/cups.csv'))\n    return ", r":4: BadZipFile: File is"),
     ],
@@ -441,6 +442,24 @@ def test_a_sidecar_lists_only_files_that_the_builder_reads(house):
     )
     with pytest.raises(DataError, match=r"^tea\.csv\.yml: lists tea/old\.csv, which the builder does not read"):
         house.run()
+
+
+def test_a_table_that_is_there_plain_and_packed_is_refused_as_one_of_them_would_not_be_read(house):
+    house.run()
+    house.table.with_suffix(".csv.gz").write_bytes(gzip.compress(TABLE.encode()))
+    with pytest.raises(DataError, match=r"^data/tea\.csv\.gz: there is tea\.csv as well; delete one of the two$"):
+        load("tea")
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:1/a b.csv", "http://127.0.0.1:1/книга.csv", "http://127.0.0.1:99999/"]
+)
+def test_an_address_that_cannot_be_asked_is_told_in_a_line(house, url):
+    house.change(house.sidecar, "      - path: tea/cups.csv\n", f"      - path: tea/cups.csv\n        url: {url}\n")
+    with pytest.raises(
+        DataError, match=r"^tea: cannot fetch http://127\.0\.0\.1:.*; try again, or pass --from FOLDER$"
+    ):
+        build.run(["tea"])
 
 
 def test_a_source_file_that_is_not_in_the_folder_is_named(house):

@@ -121,7 +121,7 @@ def _build(dataset: Dataset, sources: Sources) -> pd.DataFrame:
         frame: pd.DataFrame = runpy.run_path(str(script))["build"](sources)
     except DataError:
         raise
-    except Exception as error:  # whatever a script of somebody raises
+    except (Exception, SystemExit) as error:  # whatever a script of somebody raises
         if isinstance(error, KeyError) and error.args == ("build",):
             raise DataError(f"data/builders/{script.name}: has no function build(source); write it") from None
         below = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(script)]

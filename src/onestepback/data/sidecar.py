@@ -208,6 +208,8 @@ def _describe(name: str, sidecar: Path, state: tuple[int, int] | None) -> Datase
                 raise DataError(f"{_short(sidecar)}: caveats.{turn} names {column!r}, no field; name one of {columns}")
     table = paths.DATA / f"{name}.csv"
     packed = table.with_suffix(".csv.gz")
+    if packed.exists() and table.exists():
+        raise DataError(f"{_short(packed)}: there is {table.name} as well; delete one of the two")
     return Dataset(
         name=name,
         title=record["title"],

@@ -70,6 +70,8 @@ def book() -> Book:
     CitationError
         It is no YAML, or a field is missing or cannot be meant.
     """
+    if not paths.CITATION.exists():
+        raise CitationError("CITATION.cff: missing; restore the file")
     state = paths.CITATION.stat()
     return _book(state.st_mtime_ns, state.st_size)
 
