@@ -71,6 +71,8 @@ def tell() -> None:
         _copy(root, changed)
         found, faults = _run(root, sorted(path.replace(".html", ".md") for path in before.facts["pages"]))
     words = {one["key"]: one for one in json.loads((site / "figures.json").read_text(encoding="utf-8"))}
+    if edited := _edited(before.facts["pages"]):
+        print(f"\nWritten anew since the last build, so that what moves may be theirs: {', '.join(edited)}")
     after = _after(before, found, changed)
     sections = difference.sections(before, after)
     difference.say(sections)
@@ -138,6 +140,12 @@ def _cells(dataset: Dataset, was: bytes, now: bytes) -> Iterator[str]:
 def _rows(dataset: Dataset, content: bytes) -> dict[tuple[str, ...], dict[str, str]]:
     rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
     return {tuple(row.get(column, "") for column in dataset.primary_key): row for row in rows}
+
+
+def _edited(pages: Mapping[str, Any]) -> list[str]:
+    """The pages that are not as the last build had them."""
+    files = {paths.ROOT / path.replace(".html", ".md"): page["source_sha256"] for path, page in pages.items()}
+    return [file.name for file, was in files.items() if file.exists() and sha256(file.read_bytes()) != was]
 
 
 # The copy
