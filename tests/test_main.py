@@ -61,6 +61,21 @@ def test_a_full_disk_is_one_line(raising, error):
     assert told == "no space left on the disk: make room, then run it again; the last good state is as it was\n"
 
 
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (ModuleNotFoundError("No module named 'tea'", name="tea"), "the environment lacks the package tea: run `make"),
+        (
+            FileNotFoundError(errno.ENOENT, "No such file", str(paths.NODE_MODULES / "tea" / "package.json")),
+            f"node_modules lacks {Path('tea') / 'package.json'}: run `make",
+        ),
+    ],
+)
+def test_what_was_not_set_up_is_one_line(raising, error, told):
+    status, said = raising(error)
+    assert status == 1 and said.startswith(told) and said.count("\n") == 1
+
+
 def test_a_fault_that_cannot_be_kept_is_told_nevertheless(raising, tmp_path):
     (tmp_path / "_build").write_text("a file where the folder should be", encoding="utf-8")
     status, told = raising(KeyError("Year"))

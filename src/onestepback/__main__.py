@@ -170,6 +170,10 @@ def _unforeseen(error: Exception, command: str) -> str:
     full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
     if full or str(errno.ENOSPC) in re.findall(r"\[Errno (\d+)\]", str(error)):
         return "no space left on the disk: make room, then run it again; the last good state is as it was"
+    if isinstance(error, FileNotFoundError) and Path(str(error.filename)).is_relative_to(paths.NODE_MODULES):
+        return f"node_modules lacks {Path(error.filename).relative_to(paths.NODE_MODULES)}: run `make book`, which sets it up"
+    if isinstance(error, ModuleNotFoundError):
+        return f"the environment lacks the package {error.name}: run `make book`, which sets it up"
     file = paths.BUILD / "faults" / f"{command}.txt"
     told = textwrap.shorten(f"{type(error).__name__}: {error}", 300, placeholder=" ...")
     frames = traceback.extract_tb(error.__traceback__)
