@@ -171,7 +171,8 @@ def _unforeseen(error: Exception, command: str) -> str:
     if full or str(errno.ENOSPC) in re.findall(r"\[Errno (\d+)\]", str(error)):
         return "no space left on the disk: make room, then run it again; the last good state is as it was"
     if isinstance(error, FileNotFoundError) and Path(str(error.filename)).is_relative_to(paths.NODE_MODULES):
-        return f"node_modules lacks {Path(error.filename).relative_to(paths.NODE_MODULES)}: run `make book`, which sets it up"
+        lacking = Path(error.filename).relative_to(paths.NODE_MODULES)
+        return f"node_modules lacks {lacking}: run `make book`, which sets it up"
     if isinstance(error, ModuleNotFoundError):
         return f"the environment lacks the package {error.name}: run `make book`, which sets it up"
     file = paths.BUILD / "faults" / f"{command}.txt"
