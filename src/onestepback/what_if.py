@@ -195,11 +195,13 @@ def collect(pages: Sequence[str], into: Path) -> None:
             for line, outputs in zip(book.lines, shown, strict=True):
                 for kind, what in (pair for output in outputs for pair in output.get("data", {}).items()):
                     if kind == published.BROKEN:
-                        faults.append(f"{book.page}:{line}: {what['fault']}")
+                        # A fault of a claim's file is told by every page that asks for its verdict.
+                        of_file = what["fault"].startswith("book/")
+                        faults.append(what["fault"] if of_file else f"{book.page}:{line}: {what['fault']}")
                     elif kind in found and "key" in what:
                         found[kind][what["key"]] = {part: of for part, of in what.items() if part != "forms"}
             faults += raised
-    into.write_text(json.dumps([found, faults]), encoding="utf-8")
+    into.write_text(json.dumps([found, list(dict.fromkeys(faults))]), encoding="utf-8")
 
 
 # What moved
