@@ -186,3 +186,8 @@ def test_a_file_that_is_missing_is_told(written):
     paths.CITATION.unlink(missing_ok=True)
     with pytest.raises(cff.CitationError, match=r"^CITATION\.cff: missing; restore the file$"):
         cff.book()
+
+
+def test_a_key_that_is_there_twice_is_told_as_of_two_the_last_would_count(written):
+    with pytest.raises(cff.CitationError, match=r"^CITATION\.cff, line 2: not valid YAML \('title' is there twice\)"):
+        written("title: One\ntitle: Other\n")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from onestepback import paths
-from onestepback.schema import faults
+from onestepback.schema import Loader, faults
 from onestepback.words import KEY
 
 if TYPE_CHECKING:
@@ -388,7 +388,7 @@ def _short(path: Path) -> str:
     return path.name
 
 
-class _Loader(yaml.CSafeLoader):
+class _Loader(Loader):
     """YAML in which a date stays the text it was written as."""
 
 
