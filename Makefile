@@ -14,10 +14,10 @@ export PYTHONUTF8 = 1
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONHASHSEED
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve preview lab check format test trials bench edition site diff data lock clean
+.PHONY: help book serve preview lab check format test trials bench edition site diff what-if new data lock clean
 
 help:  ## Show this help
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
 
 book: $(READY) $(NODE) $(BROWSER)  ## Execute the notebooks and build the site into _build/html
 	@$(RUN) -m onestepback build
@@ -63,8 +63,14 @@ diff: $(READY)  ## Print what changed between editions: make diff A=2026.1 B=202
 edition: $(READY) $(NODE)  ## Freeze the edition that pyproject.toml states, for good
 	@$(RUN) -m onestepback edition
 
-data: $(READY)  ## Rebuild the tables: make data FROM=folder NAMES="weo population"
-	@$(RUN) -m onestepback data $(NAMES) $(if $(FROM),--from $(FROM))
+new: $(READY)  ## Lay the files of a new one: make new NAME=tea KIND=dataset, or chart, claim (IN=the_club), chapter
+	@$(RUN) -m onestepback new $(or $(KIND),"") $(or $(NAME),"") $(if $(IN),--into $(IN))
+
+what-if: $(READY) $(NODE) $(BROWSER)  ## Print what the changed tables of data/ would do to the last build
+	@$(RUN) -m onestepback what-if
+
+data: $(READY)  ## Rebuild the tables: make data FROM=folder NAMES="weo population"; seal a change: NAMES=weo REASON="why"
+	@$(RUN) -m onestepback data $(NAMES) $(if $(FROM),--from "$(FROM)") $(if $(REASON),--reason "$$REASON")
 
 lock: $(READY)  ## Pin every package anew, with hashes
 	@$(VENV)/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header -o requirements.lock

@@ -90,7 +90,7 @@ def test_what_is_called_beside_a_page_is_called_in_one_process_for_all_pages_and
     ("cell", "told"),
     [
         ("\nbeside(int, 'many')", ":21: ValueError: invalid literal for int() with base 10: 'many'"),
-        ("beside(os._exit, 1)", ":20: RuntimeError: the process beside, called for _exit, was ended by the system"),
+        ("beside(os._exit, 1)", ":20: ExecutionError: the process beside, called for _exit, was ended by the system"),
     ],
     ids=["raises", "is ended"],
 )

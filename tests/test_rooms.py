@@ -31,7 +31,7 @@ ORDER = (
     ("editions", "printed"),
     ("book",),
     ("build",),
-    ("preview",),
+    ("preview", "what_if", "new"),
     ("__main__",),
 )
 """The rooms from the ground up; those of one floor may not lean on each other, but for single modules at the ground."""

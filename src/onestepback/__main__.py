@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import io
+import os
+import re
 import sys
+import textwrap
+import traceback
 from pathlib import Path
+
+from onestepback import paths
+
+
+class PlaceError(RuntimeError):
+    """The library is that of another project than the one it is run in."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -28,9 +40,17 @@ def main(arguments: list[str] | None = None) -> int:
     diff = commands.add_parser("diff", help="print what changed from one edition to another")
     diff.add_argument("one", help="the earlier edition")
     diff.add_argument("other", nargs="?", default="now", help="the later one; the present build if it is left out")
+    laid = commands.add_parser("new", help="lay the files of a new dataset, chart, claim or chapter")
+    laid.add_argument("kind", nargs="?", help="dataset, chart, claim or chapter")
+    laid.add_argument("name", nargs="?", help="its key")
+    laid.add_argument("--into", dest="chapter", help="the chapter that a chart or a claim belongs to")
+    asked = commands.add_parser("what-if", help="print what the changed tables would do to the last build")
+    asked.add_argument("--pages", nargs="*", help=argparse.SUPPRESS)  # in the copy that it runs in
+    asked.add_argument("--into", type=Path, help=argparse.SUPPRESS)
     data = commands.add_parser("data", help="rebuild tables of data/ from their publishers' files")
     data.add_argument("names", nargs="*", help="datasets; all of them if none is named")
     data.add_argument("--from", dest="folder", type=Path, help="folder of source files; else they are downloaded")
+    data.add_argument("--reason", help="why a table was changed by hand: it is sealed as it stands")
     commands.add_parser("prose", help="check the text for statistics that were typed by hand")
     cells = commands.add_parser("cells", help="check the code of the chapters")
     cells.add_argument("--format", action="store_true", help="format it first")
@@ -41,8 +61,12 @@ def main(arguments: list[str] | None = None) -> int:
     faces.add_argument("folder", type=Path, help="where those files lie; faces/faces.yml names them")
     commands.add_parser("browser", help="make sure that there is a Chromium to test with")
     chosen = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal of few letters stops nothing
     # Imported here: a data builder needs no Sphinx, a prose check no pandas.
     try:
+        _check_place()
         if chosen.command == "build":
             from onestepback.build import build
 
@@ -76,10 +100,21 @@ def main(arguments: list[str] | None = None) -> int:
             from onestepback.editions.difference import tell
 
             tell(chosen.one, chosen.other)
+        elif chosen.command == "new":
+            from onestepback.new import lay
+
+            lay(chosen.kind, chosen.name, chosen.chapter)
+        elif chosen.command == "what-if":
+            from onestepback import what_if
+
+            if chosen.into:
+                what_if.collect(chosen.pages, chosen.into)
+            else:
+                what_if.tell()
         elif chosen.command == "data":
             from onestepback.data.build import run
 
-            run(chosen.names, chosen.folder)
+            run(chosen.names, chosen.folder, chosen.reason)
         elif chosen.command == "prose":
             from onestepback.checks.prose import check
 
@@ -106,13 +141,51 @@ def main(arguments: list[str] | None = None) -> int:
             from onestepback.browser import ensure
 
             ensure()
-    except RuntimeError as error:
-        print(error, file=sys.stderr)
-        return 1
     except KeyboardInterrupt:
         print("Stopped by hand; run it again at any time", file=sys.stderr)
         return 130
+    except BrokenPipeError:  # nobody reads any more, as behind `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        print(error if _foreseen(error) else _unforeseen(error, chosen.command), file=sys.stderr)
+        return 2 if chosen.command == "pages" else 1  # whose last line alone says what is wrong
     return 0
+
+
+def _check_place() -> None:
+    """Make sure that the library is that of the project one stands in: an environment that was copied has another."""
+    here, own = Path.cwd(), Path(__file__).resolve().parents[2]
+    if (here / "src" / "onestepback" / "paths.py").exists() and here.resolve() != own:
+        raise PlaceError(f"the environment is set up for {own}, not for {here}: run `make book`, which sets it up")
+
+
+def _foreseen(error: Exception) -> bool:
+    """Whether a fault was told by the library in a line."""
+    return type(error).__module__.startswith(("onestepback.", "__main__")) and "\n\n" not in str(error)
+
+
+def _unforeseen(error: Exception, command: str) -> str:
+    """Tell a fault that nobody foresaw in one line, and keep all that is known of it in a file."""
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    if full or str(errno.ENOSPC) in re.findall(r"\[Errno (\d+)\]", str(error)):
+        return "no space left on the disk: make room, then run it again; the last good state is as it was"
+    if isinstance(error, FileNotFoundError) and Path(str(error.filename)).is_relative_to(paths.NODE_MODULES):
+        lacking = Path(error.filename).relative_to(paths.NODE_MODULES)
+        return f"node_modules lacks {lacking}: run `make book`, which sets it up"
+    if isinstance(error, ModuleNotFoundError):
+        return f"the environment lacks the package {error.name}: run `make book`, which sets it up"
+    file = paths.BUILD / "faults" / f"{command}.txt"
+    told = textwrap.shorten(f"{type(error).__name__}: {error}", 300, placeholder=" ...")
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(paths.SOURCE)]
+    place = f" ({Path(own[-1].filename).relative_to(paths.SOURCE.parents[1])}:{own[-1].lineno})" if own else ""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    except OSError as unkept:
+        return f"{told}{place}, which nobody foresaw; it cannot be kept in a file ({unkept})"
+    return f"{told}{place}, which nobody foresaw: {file.relative_to(paths.ROOT)} has all that is known of it"
 
 
 if __name__ == "__main__":

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from onestepback import inputs, paths, store
 from onestepback.files import checksum, sha256
+from onestepback.site.address import ADDRESS, address
 
-ADDRESS = "BOOK_URL"
 LEFT_BEHIND = {"PYTHONSTARTUP", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "SOURCE_DATE_EPOCH"}
 """Variables of a user's own that would change what is built."""
 
@@ -42,21 +42,21 @@ def build(of: str | None = None) -> None:
         There is no browser to print the book with.
     """
     started = time.monotonic()
-    address = _address(of)
+    base = _address(of)
     site, work = paths.BUILD / "html", paths.BUILD / "work"
     with alone():
-        made_from = sha256(f"{inputs.whole()} {address}".encode())
+        made_from = sha256(f"{inputs.whole()} {base}".encode())
         if _sealed(site) == made_from:
             print(f"Nothing has changed since it was built: {site / 'index.html'}")
             return
         _check()
         print("Building the book", flush=True)
         # Pages as they were last time are taken up again only if nothing but the text of pages, or tables, has changed.
-        frame = sha256(f"{inputs.rest()} {address}".encode())
+        frame = sha256(f"{inputs.rest()} {base}".encode())
         if _sealed(work / "pages") != frame:
             shutil.rmtree(work / "pages", ignore_errors=True)
         (work / "pages.seal").unlink(missing_ok=True)
-        _make_pages(work, address)
+        _make_pages(work, base)
         _seal(work / "pages", frame)
         _replace(work / "pages" / "html", site)
         _seal(site, made_from)
@@ -67,11 +67,9 @@ def build(of: str | None = None) -> None:
 
 
 def _address(of: str | None) -> str:
-    """The address of the site, as the environment gives it."""
-    address = os.environ.get(ADDRESS, "")
-    if address and not re.fullmatch(r"https?://[\w.:-]+(/[\w.~/-]*)?", address):
-        raise BuildError(f"{ADDRESS}: {address!r} is no address of a site; write it as https://example.org/book/")
-    return f"{address.rstrip('/')}/e/{of}/" if address and of else address
+    """The address of the site, or that of an edition below it."""
+    base = address()
+    return f"{base.rstrip('/')}/e/{of}/" if base and of else base
 
 
 def _check() -> None:
@@ -97,25 +95,25 @@ def alone(*, wait: bool = False) -> Iterator[None]:
         yield
 
 
-def _make_pages(work: Path, address: str) -> None:
+def _make_pages(work: Path, base: str) -> None:
     work.mkdir(parents=True, exist_ok=True)
     log = work / "build.log"
     command = [sys.executable, "-m", "onestepback", "pages", str(work / "pages")]
     with (
         log.open("w", encoding="utf-8") as errors,
-        subprocess.Popen(command, env=environment(work, address), stdout=None, stderr=errors) as process,
+        subprocess.Popen(command, env=environment(work, base), stdout=None, stderr=errors) as process,
     ):
         process.wait()
-    if faults := explain(log.read_text(encoding="utf-8"), process.returncode):
+    if faults := explain(log.read_text(encoding="utf-8", errors="replace"), process.returncode):
         raise BuildError("\n".join(faults))
 
 
-def environment(work: Path, address: str) -> dict[str, str]:
+def environment(work: Path, base: str) -> dict[str, str]:
     """The surroundings of the build and of the cells: quiet, and the same whoever runs it, wherever."""
     kept = {name: value for name, value in os.environ.items() if name not in LEFT_BEHIND}
     return {
         **kept,
-        ADDRESS: address,
+        ADDRESS: base,
         "IPYTHONDIR": str(work / "ipython"),
         "LC_ALL": "C.UTF-8",
         "PYTHONUTF8": "1",
@@ -140,7 +138,8 @@ def explain(log: str, status: int) -> list[str]:
             found[-1:] = [*found[-1:], line]
         elif re.search(r"WARNING:|ERROR:|CRITICAL:", line) and "warnings treated as errors" not in line:
             found.append(line)
-    return list(dict.fromkeys(found)) or plain.strip().splitlines()[-20:]
+    rest = [line for line in plain.strip().splitlines() if not re.fullmatch(r"\w+ error:", line)]
+    return list(dict.fromkeys(found)) or rest[-20:]
 
 
 def _sealed(folder: Path) -> str | None:
@@ -169,7 +168,11 @@ def _replace(built: Path, site: Path) -> None:
     fresh, old = (site.with_name(f"{site.name}.{state}") for state in ("new", "old"))
     for folder in (fresh, old):
         shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(built, fresh, ignore=shutil.ignore_patterns(".buildinfo*", "reports"))
+    try:
+        shutil.copytree(built, fresh, ignore=shutil.ignore_patterns(".buildinfo*", "reports"))
+    except OSError:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
     if site.exists():
         site.rename(old)
     fresh.rename(site)

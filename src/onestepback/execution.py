@@ -16,9 +16,9 @@ import os
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import redirect_stderr, redirect_stdout, suppress
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -42,7 +42,7 @@ Output = dict[str, Any]
 
 
 class ExecutionError(RuntimeError):
-    """A cell raised or did not end: the page, the line, and why."""
+    """A cell raised or did not end: the page, the line, and why; or another process was ended."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def beside(function: Callable[..., Result], *given: Any) -> Result:
     try:
         result, error = _server.recv()
     except EOFError:
-        raise RuntimeError(f"the process beside, called for {function.__name__}, was ended by the system") from None
+        raise ExecutionError(f"the process beside, called for {function.__name__}, was ended by the system") from None
     if error is not None:
         raise error
     return result  # type: ignore[no-any-return]
@@ -188,11 +188,49 @@ def _end(process: Any, pipe: Any) -> None:
 def _run(notebook: Notebook) -> list[list[Output]]:
     """Run a notebook in a process of its own, and keep what it gives."""
     before = _snapshot()
+    with _running(notebook) as receive:
+        shown = [receive(line) for line in notebook.lines]
+        read = receive(notebook.lines[-1])
+    for name in read:
+        if name in before and before[name] != _state(paths.ROOT / name):
+            raise ExecutionError(f"{name} was changed while {notebook.page} ran: build again")
+    notebook.keep(read, shown)
+    return shown
+
+
+def run_through(notebook: Notebook) -> tuple[list[list[Output]], list[str]]:
+    """Run a notebook to its end, whatever its cells raise; keep nothing.
+
+    Returns
+    -------
+    list of list of output
+        What each cell shows, nothing where it raised; as it is kept, if all that the cells read is as it was.
+    list of str
+        Each fault with its line.
+    """
+    kept = notebook.kept()
+    if kept is not None:
+        return kept, []
+    shown: list[list[Output]] = []
+    faults: list[str] = []
+    with _running(notebook, through=True) as receive:
+        for line in notebook.lines:
+            try:
+                shown.append(receive(line))
+            except ExecutionError as fault:
+                shown.append([])
+                faults.append(str(fault))
+    return shown, faults
+
+
+@contextmanager
+def _running(notebook: Notebook, *, through: bool = False) -> Iterator[Callable[[int], Any]]:
+    """Start a notebook in a process of its own; give what receives one cell after the other, called with its line."""
     try:
         server = _idle.get_nowait()
     except Empty:
         server = _fork(_serve)
-    process, mine = _fork(_work, server[1], notebook.cells, notebook.page)
+    process, mine = _fork(_work, server[1], notebook.cells, notebook.page, through)
 
     def receive(line: int) -> Any:
         place = f"{notebook.page}:{line}"
@@ -208,19 +246,13 @@ def _run(notebook: Notebook) -> list[list[Output]]:
         return content
 
     try:
-        shown = [receive(line) for line in notebook.lines]
-        read = receive(notebook.lines[-1])
+        yield receive
     except BaseException:
         _end(*server)  # it may be in the middle of an answer
         raise
     finally:
         _end(process, mine)
     _idle.put(server)
-    for name in read:
-        if name in before and before[name] != _state(paths.ROOT / name):
-            raise ExecutionError(f"{name} was changed while {notebook.page} ran: build again")
-    notebook.keep(read, shown)
-    return shown
 
 
 def _snapshot() -> dict[str, Any]:
@@ -252,8 +284,8 @@ def _serve(pipe: Any) -> None:
         pipe.send((result, error))
 
 
-def _work(pipe: Any, server: Any, cells: Sequence[str], page: str) -> None:
-    """Run cells one after the other; send what each shows, or its fault; at last what was read."""
+def _work(pipe: Any, server: Any, cells: Sequence[str], page: str, through: bool) -> None:
+    """Run cells one after the other; send what each shows, or its fault, which ends it; at last what was read."""
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
@@ -267,6 +299,8 @@ def _work(pipe: Any, server: Any, cells: Sequence[str], page: str) -> None:
         shown, error = _run_cell(shell, code)
         if error is not None:
             pipe.send((None, _said(error), _line(error) + _blank(code)))
+            if through:
+                continue
             return
         pipe.send((shown, None, 0))
     modules = [module.__file__ for name, module in sys.modules.items() if name.split(".")[0] == "onestepback"]

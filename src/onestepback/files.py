@@ -70,7 +70,7 @@ def dump(content: Any) -> bytes:
 def git(*arguments: str) -> str | None:
     """What git says of the project; None outside a repository."""
     try:
-        done = subprocess.run(["git", *arguments], cwd=paths.ROOT, capture_output=True, text=True, check=True)
+        done = subprocess.run(["git", *arguments], cwd=paths.ROOT, capture_output=True, encoding="utf-8", check=True)
     except (OSError, subprocess.CalledProcessError):
         return None
     return done.stdout

@@ -118,7 +118,9 @@ class Preview:
             _lay(WORK / "good", WORK / "pages")  # whatever the last preview was stopped in
         command = [sys.executable, "-m", "onestepback", "pages", str(WORK / "pages"), "--preview"]
         pipe = subprocess.PIPE
-        return subprocess.Popen(command, env=environment(WORK, ""), stdin=pipe, stderr=pipe, text=True)
+        return subprocess.Popen(
+            command, env=environment(WORK, ""), stdin=pipe, stderr=pipe, encoding="utf-8", errors="replace"
+        )
 
 
 def _lay(one: Path, other: Path) -> None:

@@ -1,4 +1,4 @@
-"""The JSON Schemas of the project's own files, and what is at fault by them."""
+"""The project's own files: YAML without a key that is there twice, JSON Schemas, and what is at fault by them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,25 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
+import yaml
 
 from onestepback import paths
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
+
+
+class Loader(yaml.CSafeLoader):
+    """YAML in which no key is there twice: of two the last would count, without a word."""
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        """Make a mapping, once it is sure that each of its keys is there once."""
+        known = set()
+        for key, _ in node.value:
+            if key.value in known:
+                raise yaml.constructor.ConstructorError(None, None, f"{key.value!r} is there twice", key.start_mark)
+            known.add(key.value)
+        return super().construct_mapping(node, deep)
 
 
 def faults(record: Any, schema: str) -> list[ValidationError]:

@@ -3,8 +3,9 @@
 import pytest
 from pybtex.backends.plaintext import Backend
 from pybtex.database import parse_string
+from sphinx.errors import ConfigError
 
-from onestepback.book.citations import Apa
+from onestepback.book.citations import Apa, check
 from onestepback.book.entries import put
 
 HEAD = "author = {Doe, Jane}, title = {A made-up work}, "
@@ -116,3 +117,25 @@ def test_a_work_of_nobody_begins_with_its_title():
 def test_what_an_entry_lacks_is_told(kind, fields, told):
     entry = parse_string(f"@{kind}{{key_2024, {HEAD}{fields}}}", "bibtex").entries["key_2024"]
     assert put(entry).startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "@misc{a_2024,\n author = {X}\n title = {Y},\n}\n",
+            "syntax error in line 3: '}' expected; look for a comma or",
+        ),
+        ("@misc{a_2024,\n title = {Y{,\n}\n", r"syntax error in line \d: premature end of file; look for"),
+        (
+            "@misc{a_2024, title = {Y}}\n@misc{a_2024, title = {Z}}\n",
+            "repeated bibliography entry: a_2024; give one anoth",
+        ),
+        ("@misc{imf_weo_2024_10, title = {Y}}\n", "the key imf_weo_2024_10 is taken by a sidecar in data/; give one"),
+    ],
+)
+def test_a_bibliography_that_cannot_be_read_is_told_with_file_and_line(tmp_path, text, told):
+    (tmp_path / "references.bib").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=rf"^book/references\.bib: {told}") as error:
+        check([tmp_path / "references.bib"])
+    assert "\n" not in str(error.value)

@@ -102,6 +102,11 @@ class Project:
         environment = {**self.environment, **given}
         return subprocess.run(command, cwd=self.root, env=environment, capture_output=True, text=True, check=False)
 
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Run another command as a user would."""
+        command = (sys.executable, "-m", "onestepback", *command)
+        return subprocess.run(command, cwd=self.root, env=self.environment, capture_output=True, text=True, check=False)
+
     @contextmanager
     def preview(self):
         """Serve a preview; give the address of the chapter and a function that waits for the next state."""
@@ -514,6 +519,172 @@ def test_a_chapter_that_leaves_the_book_leaves_the_site(project):
     assert built.returncode == 0, built.stderr
     assert not any(file.startswith("notebooks/") for file in project.site())
     assert "notebooks/" not in (project.root / "_build/html/search-entries.js").read_text(encoding="utf-8")
+
+
+# What a change of a table would do
+
+
+def test_a_change_of_a_table_is_told_before_it_breaks_anything_and_then_sealed(project):
+    def state() -> dict[Path, bytes]:
+        seen = [file for part in ("data", "_build/html", "_build/store") for file in (project.root / part).rglob("*")]
+        return {file: file.read_bytes() for file in seen if file.is_file()}
+
+    assert "No table differs" in project.run("what-if").stdout
+    table = project.root / project.table
+    count = len(table.read_text(encoding="utf-8").splitlines()) - 1
+    project.change(project.table, "ABW,533,Aruba,country\n", "")
+    project.change(project.table, "Afghanistan", "Afghanistan of old")
+    before, runs = state(), project.count_runs()
+    told = project.run("what-if")
+    assert told.returncode == 0, told.stderr
+    wanted = (
+        "  countries.csv: AFG: name Afghanistan -> Afghanistan of old",
+        "  countries.csv: ABW: the row is gone",
+        f"  Countries: {count} -> {count - 1} (data revision: countries)",
+        "1 of 26 values moved, most of all Countries, A: ",
+        f"{project.chapter}:13: figure-letters shows [{count} -> {count - 1}] countries, as has them.",
+        f"claim countries_listed: printed '{count}', computed {count - 1}: read its sentence again",
+        'make data NAMES="countries" REASON="why"',
+    )
+    assert [line for line in wanted if line not in told.stdout] == [], told.stdout
+    assert state() == before, "what was asked has changed something"
+    assert project.count_runs() == runs + 1
+    # A chapter that raises is told with its line, and what else moves is told as well.
+    project.change(
+        project.chapter, "told = claims", "assert len(countries) == COUNT\ntold = claims".replace("COUNT", str(count))
+    )
+    raised = project.run("what-if").stdout
+    assert re.search(rf"{project.chapter}:\d+: AssertionError", raised) and "values moved, most of all" in raised
+
+    refused = project.run("data", TABLE)
+    assert refused.returncode == 1 and "then say why: make data NAMES=countries REASON=" in refused.stderr
+    assert project.run("data", TABLE, "--reason", "Aruba is told elsewhere.").returncode == 0
+    built = project.build()
+    assert built.returncode == 1 and "AssertionError" in built.stderr
+
+
+def test_what_a_change_would_do_is_not_told_where_there_is_no_build_or_no_table(project):
+    project.change(project.table, "ABW,533,Aruba,country", "ABW,533,Aruba")
+    told = project.run("what-if")
+    assert (told.returncode, told.stderr) == (
+        1,
+        "countries.csv, row 2: has 3 cells for 4 columns; write every comma, also before a blank\n",
+    )
+    shutil.rmtree(project.root / "_build" / "html")
+    told = project.run("what-if")
+    assert told.returncode == 1 and told.stderr.startswith("there is no build to compare with: ")
+
+
+# What is laid to be filled in
+
+FILLED = {
+    "data/tea.csv.yml": {
+        "what the table holds, in a few words": "Cups of tea",
+        "what a row is, and what it is not": "A row is a country in a year.",
+        "who published the figures": "Tea House",
+        "the publication": "Yearbook",
+        "who and what in short, as printed under a chart": "Tea House, Yearbook",
+        "the full citation": "Tea House (2024). Yearbook.",
+        "whose": "Country.",
+        "its unit": "million cups",
+        "what is measured": "Cups drunk.",
+        "countries or regions": "Two countries",
+    },
+    "notebooks/talk.md": {
+        "what the chapter is about, in a sentence": "Of tea.",
+        "the title": "Talk of tea",
+        "what was found, in two sentences, each on a line of its own": "Tea is drunk.",
+        "a dataset of data/": "tea",
+        "the first heading": "Cups",
+        "of what, and the text around it": "rows.",
+        "the dataset": "tea",
+        "the number as it is printed": "2",
+        "what is counted": "Rows",
+        "what a reader should see in it": "who drinks tea.",
+        "a column and :N": "iso3:N",
+        "a column and :Q": "value:Q",
+        "the finding, in a sentence without a full stop": "Two countries drink tea",
+        "what is measured, its unit and the years": "Million cups, 2024",
+        "the column of x": "iso3",
+        "the column of y": "value",
+        "its heading": "Country",
+        "its heading and unit": "Million cups",
+        "what the chart shows, with its numbers, in a sentence or two": "Bars of tea in two countries, both of a cup.",
+        "the paragraph that argues the claim": "The article speaks of tea.",
+    },
+    "book/claims/tea_first.yml": {
+        "the claim in our words": "The article says that tea comes first.",
+        "where in the article it stands": "First line",
+        "what was read or computed, and from what": "The article itself was read for it.",
+        "what it says": "Tea comes first.",
+        "a key of book/references.bib": "natofoundation_brics_one_step_back",
+        "the verdict in plain words": "true, for it is said",
+        "words of the statement above": "Tea",
+        "the strongest evidence against the verdict": "Nothing else was read for this claim.",
+        "what would change it": "Another article that says otherwise.",
+    },
+}
+"""File -> what is to fill in there, and a text for it."""
+
+
+def test_each_kind_of_new_thing_is_refused_until_it_is_filled_in_and_then_builds(project):
+    # An earlier edition, with whose verdicts those of now are compared.
+    (project.root / "data/editions").mkdir()
+    shutil.copy(paths.FACTS / "2026.1.json", project.root / "data/editions")
+    laid = (["dataset", "tea"], ["chapter", "talk"], ["chart", "cups", "--into", "talk"])
+    for command in (*laid, ["claim", "tea_first", "--into", "talk"]):
+        done = project.run("new", *command)
+        assert done.returncode == 0 and "Then " in done.stdout, done.stderr
+        again = project.run("new", *command)
+        assert again.returncode == 1 and "is there" in again.stderr and again.stderr.count("\n") == 1
+    assert "- file: notebooks/talk" in (project.root / "_toc.yml").read_text(encoding="utf-8")
+    for refused in (project.build(), project.run("data", "tea")):
+        assert refused.returncode == 1
+        left = [line.partition(": fill in ") for line in refused.stderr.splitlines()]
+        assert left and all(what in FILLED[place.split(":")[0]] for place, _, what in left)
+
+    for file, texts in FILLED.items():
+        text = (project.root / file).read_text(encoding="utf-8")
+        for what in sorted(texts, key=len, reverse=True):
+            assert f"FILL IN {what}" in text, what
+            text = text.replace(f"FILL IN {what}", texts[what])
+        assert "FILL IN" not in text
+        (project.root / file).write_text(text, encoding="utf-8")
+    with (project.root / "data/tea.csv").open("a", encoding="utf-8") as table:
+        table.write("KAZ,2024,1.5\nUZB,2024,1.25\n")
+    sealed = project.run("data", "tea")
+    assert sealed.stderr == "tea.csv.yml: `coverage` lacks its years but the table has 2024 to 2024; write these\n"
+    project.change("data/tea.csv.yml", "start: null, end: null", "start: 2024, end: 2024")
+    assert project.run("data", "tea").stdout == "tea: 2 rows\n"
+    built = project.build()
+    assert built.returncode == 0, built.stderr
+    site = project.site()
+    assert {"figures/cups.csv", "data/tea.csv", "notebooks/talk.html"} <= set(site)
+    claims = json.loads((project.root / "_build/html/claims.json").read_text(encoding="utf-8"))
+    assert [(one["key"], one["number"], one["verdict"]) for one in claims] == [("tea_first", "1", "holds")]
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ([], "KIND is not given; use one of dataset, chart, claim, chapter: make new NAME=tea KIND=dataset"),
+        (["table", "tea"], "KIND is table; use one of dataset, chart"),
+        (["dataset"], "NAME is not given; write it in small letters"),
+        (["dataset", "Tea time"], "NAME is Tea time; write it in small letters"),
+        (["dataset", TABLE], f"data/{TABLE}.csv.yml: is there; choose another NAME"),
+        (
+            ["chart", "letters", "--into", "chapter"],
+            "letters is there, in this or another chapter; choose another NAME",
+        ),
+        (["chart", "cups"], "IN is not given; name the chapter that it belongs to, one of chapter"),
+        (["claim", "cups", "--into", "talk"], "IN is talk; name the chapter that it belongs to, one of chapter"),
+    ],
+)
+def test_nothing_is_laid_where_it_is_not_clear_what(good, command, told):
+    before = sorted((good.root / "data").iterdir())
+    done = good.run("new", *command)
+    assert done.returncode == 1 and told in done.stderr and done.stderr.count("\n") == 1
+    assert sorted((good.root / "data").iterdir()) == before
 
 
 # An address

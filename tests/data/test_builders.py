@@ -208,6 +208,7 @@ def test_a_table_that_fails_validation_leaves_the_old_files_in_place(house, old,
         ("def build(source)", "def build(source", r"tea\.py:3: SyntaxError: '\(' was never closed"),
         ("def build(", "def make(", r"^data/builders/tea\.py: has no function build\(source\); write it$"),
         ("return ", "_ = ", r"^data/builders/tea\.py: build\(\) gives a NoneType; return a DataFrame$"),
+        ("return ", "raise SystemExit('no data')\n    return ", r"tea\.py:4: SystemExit: no data; see whether"),
         # int-brain-lab/ibllib#363: an archive that is none
         ("return ", "import zipfile; zipfile.ZipFile(source('tea/cups.csv'))\n    return ", r":4: BadZipFile: File is"),
     ],
@@ -338,6 +339,64 @@ def test_what_a_table_covers_is_in_years_or_days_and_never_guessed(hand, start, 
         build.run(["tea"])
 
 
+def test_a_table_kept_by_hand_that_was_sealed_is_sealed_anew_with_its_reason(hand, capsys):
+    build.run(["tea"])
+    hand.change(hand.table, "1250", "1251")
+    before = hand.state()
+    with pytest.raises(
+        DataError, match=r"^tea\.csv: differs from what was sealed; see what .*`make what-if`, then say"
+    ):
+        build.run(["tea"])
+    with pytest.raises(DataError, match=r"`make data NAMES=tea REASON=\"why\"`$"):
+        load("tea")
+    assert hand.state() == before
+    build.run(["tea"], reason='The house  corrected it: "1251".')
+    verify("tea")
+    assert describe("tea").processing.by_hand == ('The house corrected it: "1251".',)
+    hand.change(hand.table, "1251", "1252")
+    build.run(["tea"], reason="Once more.")
+    assert describe("tea").processing.by_hand == ('The house corrected it: "1251".', "Once more.")
+    assert "# a remark of the author" in hand.sidecar.read_text(encoding="utf-8")
+
+
+def test_a_change_by_hand_of_a_built_table_needs_no_source_and_is_not_overwritten_by_the_builder(house):
+    house.run()
+    house.source.unlink()
+    house.change(house.table, "1250", "1251")
+    build.run(["tea"], reason="The next yearbook corrects it.")
+    verify("tea")
+    before = house.state()
+    with pytest.raises(
+        DataError, match=r"^tea\.csv\.yml: `processing\.by_hand` tells of changes .*next yearbook.*tea\.py"
+    ):
+        house.run()
+    assert house.state() == before
+
+
+@pytest.mark.parametrize(
+    ("names", "folder", "reason", "told"),
+    [
+        (["tea"], None, "No change.", r"^tea\.csv: is as it was sealed, which needs no reason; change it first$"),
+        ([], None, "Of what?", "a reason is of some tables as they stand"),
+        (["tea"], None, "  ", "a reason is of some tables as they stand"),
+        (["tea"], Path("sources"), "From sources.", "a reason is of some tables as they stand"),
+    ],
+)
+def test_a_reason_without_a_change_or_a_table_is_refused(hand, names, folder, reason, told):
+    build.run(["tea"])
+    with pytest.raises(DataError, match=told):
+        build.run(names, folder, reason)
+
+
+def test_a_change_that_its_sidecar_refuses_is_not_sealed_for_a_reason(hand):
+    build.run(["tea"])
+    hand.change(hand.table, "16.177", "16.9")
+    before = hand.state()
+    with pytest.raises(DataError, match=r"check value 1: cups is printed as 16\.2 but is 16\.9"):
+        build.run(["tea"], reason="A guess.")
+    assert hand.state() == before
+
+
 def test_rows_that_a_caveat_calls_unfit_lose_what_they_measure_and_have_to_be_there(hand):
     caveat = "caveats: [{text: The house burnt., unfit: {iso3: KAZ, year: 2024}}]"
     hand.change(hand.sidecar, "caveats: []", caveat)
@@ -383,6 +442,24 @@ def test_a_sidecar_lists_only_files_that_the_builder_reads(house):
     )
     with pytest.raises(DataError, match=r"^tea\.csv\.yml: lists tea/old\.csv, which the builder does not read"):
         house.run()
+
+
+def test_a_table_that_is_there_plain_and_packed_is_refused_as_one_of_them_would_not_be_read(house):
+    house.run()
+    house.table.with_suffix(".csv.gz").write_bytes(gzip.compress(TABLE.encode()))
+    with pytest.raises(DataError, match=r"^data/tea\.csv\.gz: there is tea\.csv as well; delete one of the two$"):
+        load("tea")
+
+
+@pytest.mark.parametrize(
+    "url", ["http://127.0.0.1:1/a b.csv", "http://127.0.0.1:1/книга.csv", "http://127.0.0.1:99999/"]
+)
+def test_an_address_that_cannot_be_asked_is_told_in_a_line(house, url):
+    house.change(house.sidecar, "      - path: tea/cups.csv\n", f"      - path: tea/cups.csv\n        url: {url}\n")
+    with pytest.raises(
+        DataError, match=r"^tea: cannot fetch http://127\.0\.0\.1:.*; try again, or pass --from FOLDER$"
+    ):
+        build.run(["tea"])
 
 
 def test_a_source_file_that_is_not_in_the_folder_is_named(house):

@@ -348,6 +348,15 @@ def test_broken_yaml_is_reported_with_its_line(copy):
         load("population")
 
 
+def test_a_field_that_a_sidecar_has_twice_is_told_with_its_line(copy):
+    sidecar = copy / "population.csv.yml"
+    sidecar.write_text(sidecar.read_text(encoding="utf-8") + "title: Another\n", encoding="utf-8")
+    with pytest.raises(
+        DataError, match=r"^data/population\.csv\.yml, line \d+: not valid YAML \('title' is there twice\)"
+    ):
+        load("population")
+
+
 def test_a_table_that_is_not_as_printed_is_refused_by_verify_naming_where_it_is_printed(copy):
     sidecar = copy / "weo.csv.yml"
     sidecar.write_text(sidecar.read_text(encoding="utf-8").replace('"841.7"', '"841.8"'), encoding="utf-8")

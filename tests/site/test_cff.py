@@ -180,3 +180,14 @@ def test_a_file_that_is_no_citation_is_refused_in_a_line(written, text):
     with pytest.raises(cff.CitationError) as told:
         written(text)
     assert str(told.value).startswith("CITATION.cff") and "\n" not in str(told.value)
+
+
+def test_a_file_that_is_missing_is_told(written):
+    paths.CITATION.unlink(missing_ok=True)
+    with pytest.raises(cff.CitationError, match=r"^CITATION\.cff: missing; restore the file$"):
+        cff.book()
+
+
+def test_a_key_that_is_there_twice_is_told_as_of_two_the_last_would_count(written):
+    with pytest.raises(cff.CitationError, match=r"^CITATION\.cff, line 2: not valid YAML \('title' is there twice\)"):
+        written("title: One\ntitle: Other\n")

@@ -6,6 +6,7 @@ import codecs
 import os
 import pickle
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field as made_by
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ from docutils.utils.smartquotes import smartyPants
 from formatting.apa import APAStyle, apa_names  # the module of pybtex-apa7-style
 from pybtex import plugin
 from pybtex.backends.plaintext import Backend
-from pybtex.database import Entry, Person
+from pybtex.database import BibliographyDataError, Entry, Person
+from pybtex.database.input.bibtex import Parser
+from pybtex.scanner import PybtexSyntaxError
 from pybtex.style import FormattedEntry
 from pybtex.style.formatting import toplevel
 from pybtex.style.template import field, first_of, href, join, node, optional, optional_field, sentence, words
@@ -147,11 +150,37 @@ def make(app: Sphinx, config: Config) -> None:
         text = bibliography()
     except DataError as error:  # Sphinx gives its own errors on as they are, others wrapped in a second line
         raise ConfigError(str(error)) from None
+    check([Path(app.srcdir) / name for name in config.bibtex_bibfiles])
     if not file.exists() or file.read_text(encoding="utf-8") != text:  # a file written anew is read anew
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     # As a path from the source folder: to the reader of bibliographies an absolute one starts there too.
     config.bibtex_bibfiles = [*config.bibtex_bibfiles, os.path.relpath(file, app.srcdir)]
+
+
+def check(files: Sequence[Path]) -> None:
+    """Make sure that each bibliography can be read and that no two entries share a key.
+
+    Raises
+    ------
+    ConfigError
+        Naming the file, the line and what is wrong.
+    """
+    taken = dict.fromkeys(references(), "a sidecar in data/")
+    for file in files:
+        name, text = f"book/{file.name}", file.read_text(encoding="utf-8")
+        made_from = digest(text, packages())
+        if store.find("bibliographies", made_from) is None:
+            try:
+                Parser("utf-8").parse_string(text)
+            except PybtexSyntaxError as error:
+                raise ConfigError(f"{name}: {error}; look for a comma or a brace that is missing above it") from None
+            except BibliographyDataError as error:
+                raise ConfigError(f"{name}: {error}; give one another key") from None
+            store.put("bibliographies", made_from, b"")
+        for key in re.findall(r"^\s*@\w+\s*[{(]\s*([^,\s{}]+)\s*,", text, re.MULTILINE):
+            if key in taken:
+                raise ConfigError(f"{name}: the key {key} is taken by {taken[key]}; give one another")
 
 
 def bibliography() -> str:

@@ -14,8 +14,9 @@ from sphinx.util.docutils import SphinxDirective
 from onestepback.book.nodes import THEME, gathered
 from onestepback.book.shelf import record
 from onestepback.markup import fill
+from onestepback.site.address import ADDRESS
 from onestepback.site.citing import FORMATS, Citable, everything
-from onestepback.site.record import ADDRESS, CITE, WHOLE, Record, link
+from onestepback.site.record import CITE, WHOLE, Record, link
 from onestepback.words import typeset
 
 HEADINGS = {

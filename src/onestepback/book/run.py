@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
-from sphinx.errors import SphinxError
+from sphinx.errors import ExtensionError, SphinxError
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 from onestepback import paths
@@ -70,6 +70,10 @@ def make_pages(work: Path, *, printed: bool = True, preview: bool = False) -> in
     if isinstance(result, (ExecutionError, PrintingError)):
         print(f"\n{result}", file=sys.stderr)
         return 2
+    if isinstance(result, ExtensionError) and result.orig_exc:
+        raise result.orig_exc
+    if isinstance(result, Exception) and not isinstance(result, SphinxError):
+        raise result
     return 1 if result else 0
 
 
@@ -108,7 +112,7 @@ def printing(site: Path, *, needed: bool) -> Iterator[None]:
         yield
         return
     command = [sys.executable, "-m", "onestepback", "print", str(site), str(site.parent / "printed")]
-    with subprocess.Popen(command, env={**os.environ, **_moment}, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, env={**os.environ, **_moment}, stderr=subprocess.PIPE, encoding="utf-8") as process:
         yield
         _, told = process.communicate()
     if process.returncode:

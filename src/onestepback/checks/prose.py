@@ -16,6 +16,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from mdit_py_plugins.myst_role import myst_role_plugin
 
 from onestepback import paths
+from onestepback.checks import unfilled
 
 WORDS = (900, 1800)
 """Fewest and most words of a chapter."""
@@ -65,7 +66,8 @@ def check(*, lengths: bool = True) -> None:
     ProseError
         A line for each fault: file, line, what is wrong, what to do.
     """
-    faults = [fault for page in pages() for fault in faults_of(page, lengths=lengths)]
+    faults = unfilled.faults(unfilled.records())
+    faults += [fault for page in pages() for fault in faults_of(page, lengths=lengths)]
     if faults:
         raise ProseError("\n".join(faults))
 
@@ -78,7 +80,7 @@ def pages() -> list[Path]:
 def faults_of(page: Path, *, lengths: bool = True) -> list[str]:
     """What is wrong with one page, a line each."""
     name = page.relative_to(paths.ROOT) if page.is_relative_to(paths.ROOT) else page.name
-    faults = []
+    faults = unfilled.faults([page])
     words = 0
     for line, text in lines(page.read_text(encoding="utf-8")):
         words += len(text.split())

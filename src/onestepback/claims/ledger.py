@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from onestepback import paths
-from onestepback.schema import faults
+from onestepback.schema import Loader, faults
 
 BECAUSE = {
     "motive": "a motive, an aim or a cause, which no table or document here can settle",
@@ -140,7 +140,7 @@ def _read(file: Path) -> Claim:
 def _claim(key: str, written: str) -> Claim:
     name = f"book/claims/{key}.yml"
     try:
-        record: dict[str, Any] = yaml.load(written, Loader=yaml.CSafeLoader)
+        record: dict[str, Any] = yaml.load(written, Loader=Loader)
     except yaml.YAMLError as error:
         raise LedgerError(f"{name}: not valid YAML ({error}); correct it".replace("\n", " ")) from None
     for fault in faults(record, "claim"):

@@ -11,9 +11,10 @@ from typing import Any
 from IPython.display import display
 
 from onestepback.data.sidecar import mentions_fault
-from onestepback.published import CLAIM
-from onestepback.words import KEY, typeset
+from onestepback.published import CLAIM, refuse
+from onestepback.words import KEY, number, typeset
 
+_TYPESET = re.compile(r"(?<![\w.])[-\u2212]?\d[\d\u2009]*(?:\.\d+)?")
 _NUMBER = re.compile(r"(?<![\w.])[-\u2212]?\d[\d,]*(?:\.\d+)?")
 
 
@@ -71,22 +72,8 @@ def claim(
         raise ClaimError(f"claim {key}: {fault}")
     if not isinstance(value, (str, Real)):
         raise ClaimError(f"claim {key}: a {type(value).__name__} is neither number nor text, take one value of it")
-    numbers = _NUMBER.findall(printed)
-    if isinstance(value, str):
-        if printed != value and holds is None:
-            raise ClaimError(f"claim {key}: printed {printed!r}, computed {value!r}")
-    elif numbers:
-        if len(numbers) > 1:
-            raise ClaimError(f"claim {key}: printed {printed!r} holds two numbers, make two claims of it")
-        if not _same(numbers[0], float(value)):
-            told = f"printed {printed!r}, computed {value:.10g}"
-            raise ClaimError(f"claim {key}: {told}: read its sentence again, then print what is computed")
-    elif holds is None:
-        computed = f"(computed {value:.10g})"
-        raise ClaimError(f"claim {key}: {printed!r} is in words, say with holds= what they mean {computed}")
-    if holds is not None and not (holds(value) if callable(holds) else holds):
-        stated = f"computed {value!r} and printed {printed!r}"
-        raise ClaimError(f"claim {key}: {stated}, but what must hold does not: {text}")
+    if fault := _fault(value, printed, text, holds):
+        refuse(ClaimError(f"claim {key}: {fault}"))
     record = {
         "key": key,
         "value": value if isinstance(value, str) else float(value),
@@ -95,6 +82,36 @@ def claim(
         "datasets": list(datasets),
     }
     display({CLAIM: record, "text/plain": f"{key}: {printed} (computed {value})"}, raw=True)
+
+
+def _fault(value: Any, printed: str, text: str, holds: bool | Callable[[Any], bool] | None) -> str:
+    """Why a sentence may not print a value so; nothing if it may."""
+    numbers = _NUMBER.findall(printed)
+    if isinstance(value, str):
+        if printed != value and holds is None:
+            return f"printed {printed!r}, computed {value!r}"
+    elif numbers:
+        if len(numbers) > 1:
+            return f"printed {printed!r} holds two numbers, make two claims of it"
+        if not _same(numbers[0], float(value)):
+            told = f"printed {printed!r}, computed {value:.10g}"
+            return f"{told}: read its sentence again, then print what is computed"
+    elif holds is None:
+        return f"{printed!r} is in words, say with holds= what they mean (computed {value:.10g})"
+    if holds is not None and not (holds(value) if callable(holds) else holds):
+        return f"computed {value!r} and printed {printed!r}, but what must hold does not: {text}"
+    return ""
+
+
+def reprinted(printed: str, value: float | str) -> str:
+    """Print a value in the way of another: between the same words, with as many digits."""
+    if isinstance(value, str):
+        return typeset(value)
+    found = _TYPESET.findall(printed)
+    if len(found) != 1:
+        return f"{printed} (computed {value:.4g})"
+    digits = len(found[0].partition(".")[2])
+    return printed.replace(found[0], number(value, digits))
 
 
 def prints(text: str, value: float) -> bool:

@@ -13,6 +13,7 @@ from onestepback import paths
 from onestepback.claims import cases
 from onestepback.claims.ledger import BECAUSE, Claim, LedgerError, find
 from onestepback.claims.rule import Reading, Statement, follow, met
+from onestepback.published import refuse
 
 NOTHING = "nothing here"
 
@@ -85,8 +86,9 @@ def ruled(claim: Claim, readings: Sequence[Reading] | None = None) -> Ruling:
             raise LedgerError(f"{name}: {reading.words!r} reads statement {reading.of}, which no figures decide")
         near = claim.figure
         if near and reading.value is not None and bool(met(reading.value, near.claimed, near.nearness)) != reading.true:
-            raise LedgerError(f"{name}: {reading.words!r} has the value {reading.value:.4g} and is said to be"
-                              f" {'true' if reading.true else 'not true'}, which `figure` does not give")  # fmt: skip
+            said = f"{reading.words!r} has the value {reading.value:.4g} and is said to be"
+            word = "true" if reading.true else "not true"
+            refuse(LedgerError(f"{name}: {said} {word}, which `figure` does not give"))
     ruling = Ruling(
         follow([statement.verdict for statement in statements]),
         claim.sentence,
@@ -146,7 +148,7 @@ def _check_sentence(name: str, claim: Claim, ruling: Ruling) -> None:
     if not ruling.readings:
         why = {statement.unsettled for statement in ruling.statements}
         if claim.divides or not why <= {*BECAUSE}:
-            raise LedgerError(f"{name}: divides: nothing is read, so nothing divides it; leave it out")
+            refuse(LedgerError(f"{name}: divides: nothing is read, so nothing divides it; leave it out"))
         return
     sides = {"true": ruling.readings, "not": ruling.readings, "variants_true": ruling.variants}
     sides["variants_not"] = ruling.variants
@@ -156,9 +158,11 @@ def _check_sentence(name: str, claim: Claim, ruling: Ruling) -> None:
             named = [reading for reading in readings if words in reading.words]
             if not named or any(reading.true != wanted for reading in named):
                 found = "no reading has these words" if not named else f"not all are {'true' if wanted else 'untrue'}"
-                raise LedgerError(f"{name}: sentence: it rests on {words!r} ({side}), but {found}; write it anew")
+                refuse(LedgerError(f"{name}: sentence: it rests on {words!r} ({side}), but {found}; write it anew"))
     for reading in ruling.readings:
         named_so = claim.divides.get("true" if reading.true else "not", ())
         if not any(words in reading.words for words in named_so):
             kind = "true" if reading.true else "not true"
-            raise LedgerError(f"{name}: sentence: {reading.words!r} is {kind} and it says nothing of it; write it anew")
+            refuse(
+                LedgerError(f"{name}: sentence: {reading.words!r} is {kind} and it says nothing of it; write it anew")
+            )

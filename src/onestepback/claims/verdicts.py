@@ -13,7 +13,7 @@ from onestepback.claims.numbers import ClaimError, prints
 from onestepback.claims.rule import Reading, Statement
 from onestepback.claims.ruling import ruled
 from onestepback.data.sidecar import mentions_fault
-from onestepback.published import VERDICT
+from onestepback.published import VERDICT, refuse
 from onestepback.words import typeset
 
 
@@ -52,7 +52,7 @@ def judge(
     if datasets and (fault := mentions_fault(datasets)):
         raise ClaimError(f"claim {key}: {fault}")
     if value is not None and not prints(printed, value):
-        raise ClaimError(f"claim {key}: printed {printed!r}, computed {value:.10g}")
+        refuse(ClaimError(f"claim {key}: printed {printed!r}, computed {value:.10g}"))
     record = {
         **told(entry),
         "value": None if value is None else float(value),

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import json
 import runpy
 import tempfile
 import traceback
@@ -20,6 +21,7 @@ from pathlib import Path
 import pandas as pd
 
 from onestepback import paths
+from onestepback.checks import unfilled
 from onestepback.data.cells import check_rows
 from onestepback.data.csv import plain_csv
 from onestepback.data.edit import Address, edit
@@ -31,7 +33,7 @@ from onestepback.data.tables import check_cells, check_years, parse
 PACKED_ABOVE = 1_500_000  # bytes of plain CSV; larger tables are kept as .csv.gz so that a clone stays small
 
 
-def run(names: Sequence[str] = (), folder: Path | None = None) -> None:
+def run(names: Sequence[str] = (), folder: Path | None = None, reason: str | None = None) -> None:
     """Build datasets, one after the other.
 
     Parameters
@@ -41,22 +43,57 @@ def run(names: Sequence[str] = (), folder: Path | None = None) -> None:
         validates the table as it stands and renews its checksum.
     folder : Path, optional
         Folder of source files. Without it, files are fetched from the addresses in the sidecar, where there are any.
+    reason : str, optional
+        Why the tables were changed by hand. They are sealed as they stand, without their builders, and their sidecars
+        say so; a table that was sealed before is sealed anew in no other way.
 
     Raises
     ------
     DataError
         On the first fault. What was on disk for that dataset is then unchanged.
     """
+    if reason is not None and not (reason.strip() and names and folder is None):
+        raise DataError(
+            'a reason is of some tables as they stand: make data NAMES=population REASON="why", without FROM'
+        )
     for name in names or [name for name in datasets() if _script(name).exists()]:
+        if left := unfilled.faults([paths.DATA / f"{name}.csv.yml"]):
+            raise DataError("\n".join(left))
         dataset = describe(name)
-        if _has_builder(dataset):
+        if reason is not None:
+            content, read = _changed(dataset), {}
+        elif _has_builder(dataset):
+            if dataset.processing.by_hand:
+                raise DataError(
+                    f"{dataset.sidecar.name}: `processing.by_hand` tells of changes that the builder does not make"
+                    f" ({'; '.join(dataset.processing.by_hand)}); put them into data/builders/{name}.py and take it out"
+                )
             sources = Sources(dataset, folder)
             content = _csv(_build(dataset, sources), dataset)
             read = sources.read
         else:
-            content, read = plain_csv(dataset), {}
-        rows = _write(dataset, content, read)
+            content, read = _as_sealed(dataset), {}
+        rows = _write(dataset, content, read, reason)
         print(f"{name}: {rows:,} rows", flush=True)
+
+
+def _as_sealed(dataset: Dataset) -> bytes:
+    """Read a table kept by hand that is as it was sealed, or was never sealed."""
+    content = plain_csv(dataset)
+    if dataset.integrity.sha256 not in (None, hashlib.sha256(content).hexdigest()):
+        raise DataError(
+            f"{dataset.path.name}: differs from what was sealed; see what that does with `make what-if`,"
+            f' then say why: make data NAMES={dataset.name} REASON="..."'
+        )
+    return content
+
+
+def _changed(dataset: Dataset) -> bytes:
+    """Read a table that differs from what was sealed."""
+    content = plain_csv(dataset)
+    if dataset.integrity.sha256 == hashlib.sha256(content).hexdigest():
+        raise DataError(f"{dataset.path.name}: is as it was sealed, which needs no reason; change it first")
+    return content
 
 
 def _script(name: str) -> Path:
@@ -84,7 +121,7 @@ def _build(dataset: Dataset, sources: Sources) -> pd.DataFrame:
         frame: pd.DataFrame = runpy.run_path(str(script))["build"](sources)
     except DataError:
         raise
-    except Exception as error:  # whatever a script of somebody raises
+    except (Exception, SystemExit) as error:  # whatever a script of somebody raises
         if isinstance(error, KeyError) and error.args == ("build",):
             raise DataError(f"data/builders/{script.name}: has no function build(source); write it") from None
         below = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == str(script)]
@@ -117,7 +154,7 @@ def _csv(frame: pd.DataFrame, dataset: Dataset) -> bytes:
     return text.encode("utf-8")
 
 
-def _write(dataset: Dataset, content: bytes, read: Mapping[str, str]) -> int:
+def _write(dataset: Dataset, content: bytes, read: Mapping[str, str], reason: str | None = None) -> int:
     """Validate a table, then put it and the sidecar with its checksums in the place of the old ones."""
     check_rows(dataset, content)
     packed = len(content) > PACKED_ABOVE
@@ -130,7 +167,7 @@ def _write(dataset: Dataset, content: bytes, read: Mapping[str, str]) -> int:
         frame = parse(content, dataset)
         check_years(dataset, frame)
         check_printed(dataset, frame)
-        sealed = _sealed(dataset, hashlib.sha256(content).hexdigest(), len(frame), read)
+        sealed = _sealed(dataset, hashlib.sha256(content).hexdigest(), len(frame), read, reason)
         new_sidecar.write_text(sealed, encoding="utf-8")
         new_table.replace(table)
         new_sidecar.replace(dataset.sidecar)
@@ -138,7 +175,7 @@ def _write(dataset: Dataset, content: bytes, read: Mapping[str, str]) -> int:
     return len(frame)
 
 
-def _sealed(dataset: Dataset, sha256: str, rows: int, read: Mapping[str, str]) -> str:
+def _sealed(dataset: Dataset, sha256: str, rows: int, read: Mapping[str, str], reason: str | None) -> str:
     """The text of a sidecar with the checksums of table and source files in it."""
     values: dict[Address, str] = {
         ("origins", i, "files", j, "sha256"): read[file.path]
@@ -147,4 +184,7 @@ def _sealed(dataset: Dataset, sha256: str, rows: int, read: Mapping[str, str]) -
         if file.path in read
     }
     values |= {("integrity", "sha256"): sha256, ("integrity", "rows"): str(rows)}
+    if reason is not None:
+        reasons = [*dataset.processing.by_hand, " ".join(reason.split())]
+        values["processing", "by_hand"] = json.dumps(reasons, ensure_ascii=False)
     return edit(dataset.sidecar.read_text(encoding="utf-8"), values)

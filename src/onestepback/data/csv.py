@@ -46,8 +46,9 @@ def intact(dataset: Dataset) -> bytes:
                 f" delete it, then `git checkout -- data/{dataset.path.name}`"
             )
         raise DataError(
-            f"{dataset.path.name}: differs from the checksum in {dataset.sidecar.name}; restore the file,"
-            f" or run `python -m onestepback data {dataset.name}` if the change is meant"
+            f"{dataset.path.name}: differs from the checksum in {dataset.sidecar.name}; restore the file, or, if the"
+            f" change is meant, see what it does with `make what-if` and seal it with `make data NAMES={dataset.name}"
+            ' REASON="why"`'
         )
     return content
 

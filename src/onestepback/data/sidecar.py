@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from onestepback import paths
-from onestepback.schema import faults
+from onestepback.schema import Loader, faults
 from onestepback.words import KEY
 
 if TYPE_CHECKING:
@@ -115,10 +115,11 @@ class Integrity:
 
 @dataclass(frozen=True)
 class Processing:
-    """The builder, as a path from the root of the project (None: kept by hand), and what it does."""
+    """The builder, as a path from the root of the project (None: kept by hand), what it does, and what hands did."""
 
     builder: str | None
     steps: tuple[str, ...]
+    by_hand: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -207,13 +208,19 @@ def _describe(name: str, sidecar: Path, state: tuple[int, int] | None) -> Datase
                 raise DataError(f"{_short(sidecar)}: caveats.{turn} names {column!r}, no field; name one of {columns}")
     table = paths.DATA / f"{name}.csv"
     packed = table.with_suffix(".csv.gz")
+    if packed.exists() and table.exists():
+        raise DataError(f"{_short(packed)}: there is {table.name} as well; delete one of the two")
     return Dataset(
         name=name,
         title=record["title"],
         description=record["description"].strip(),
         kind=record["kind"],
         origins=tuple(_origin(origin) for origin in record["origins"]),
-        processing=Processing(record["processing"]["builder"], tuple(record["processing"]["steps"])),
+        processing=Processing(
+            record["processing"]["builder"],
+            tuple(record["processing"]["steps"]),
+            tuple(record["processing"].get("by_hand", ())),
+        ),
         fields=tuple(_field(field) for field in record["schema"]["fields"]),
         primary_key=tuple(record["schema"]["primaryKey"]),
         coverage=Coverage(**record["coverage"]),
@@ -381,7 +388,7 @@ def _short(path: Path) -> str:
     return path.name
 
 
-class _Loader(yaml.CSafeLoader):
+class _Loader(Loader):
     """YAML in which a date stays the text it was written as."""
 
 

@@ -53,7 +53,8 @@ class Sources:
                 f"{self.name}: {file.path} has no address to fetch it from; pass --from FOLDER, which holds it"
             )
         # By path and name at its address: the name tells a reader the form, and is not always one of its kind.
-        kept = paths.BUILD / "sources" / self.name / file.path / file.url.rsplit("/", 1)[-1]
+        own = re.sub(r"[^\w.-]", "_", file.url.rpartition("/")[2])[-80:] or Path(file.path).name
+        kept = paths.BUILD / "sources" / self.name / file.path / own
         if file.sha256 is not None and kept.exists() and _checksum(content := kept.read_bytes()) == file.sha256:
             day = date.fromtimestamp(kept.stat().st_mtime)
             print(
@@ -94,7 +95,7 @@ class Sources:
         except http.client.IncompleteRead as error:
             got = len(error.partial)
             fault = f"the download ended after {got} of {got + (error.expected or 0)} bytes"
-        except (OSError, http.client.HTTPException) as error:  # URLError and TimeoutError are OSErrors
+        except (OSError, ValueError, http.client.HTTPException) as error:  # URLError and TimeoutError are OSErrors
             fault = str(error) or type(error).__name__
         raise DataError(f"{self.name}: cannot fetch {url} ({fault}); try again, or pass --from FOLDER")
 

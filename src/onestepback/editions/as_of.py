@@ -25,7 +25,7 @@ from onestepback.data.sidecar import Dataset, describe, read_yaml
 from onestepback.data.tables import parse
 from onestepback.editions import freeze
 from onestepback.files import sha256
-from onestepback.site.record import ADDRESS
+from onestepback.site.address import ADDRESS, address
 
 SHARED = ("pyproject.toml", "CITATION.cff", "CHANGELOG.md", "_config.yml", "requirements.lock", "package-lock.json")
 
@@ -46,12 +46,11 @@ def make(number: str) -> None:
     root = paths.BUILD / "as_of" / number
     prepare(root, number)
     surroundings = {**os.environ, "PYTHONPATH": str(root / "src")}
-    if address := os.environ.get(ADDRESS):
-        surroundings[ADDRESS] = f"{address.rstrip('/')}/e/{number}/"
-    done = subprocess.run(
-        [sys.executable, "-m", "onestepback", "build"], cwd=root, env=surroundings, text=True, stderr=subprocess.PIPE,
-        check=False,
-    )  # fmt: skip
+    if base := address():
+        surroundings[ADDRESS] = f"{base.rstrip('/')}/e/{number}/"
+    command = [sys.executable, "-m", "onestepback", "build"]
+    told = subprocess.PIPE
+    done = subprocess.run(command, cwd=root, env=surroundings, stderr=told, encoding="utf-8", check=False)
     if done.returncode:
         raise freeze.EditionError(f"edition {number}: its copy in {root} cannot be built: {done.stderr.strip()}")
     freeze.freeze(root / "_build" / "html", number)

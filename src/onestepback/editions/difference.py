@@ -67,6 +67,11 @@ def tell(one: str, other: str) -> None:
     """Print what changed between two editions; ``now`` stands for the present build."""
     found = sections(_edition(one), _edition(other))
     print(f"From {one} to {other}" + ("" if found else ": nothing changed"))
+    say(found)
+
+
+def say(found: dict[str, list[Row]]) -> None:
+    """Print what changed, by kind."""
     for kind, rows in found.items():
         print(f"\n{kind} ({len(rows)})")
         for row in rows:

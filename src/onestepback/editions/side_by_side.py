@@ -7,7 +7,6 @@ editions, and the list of all editions in its ``editions.js``.
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from functools import partial
@@ -20,8 +19,8 @@ from onestepback.charts import pictures
 from onestepback.editions import hosts
 from onestepback.editions.freeze import EditionError, built, editions, folder, frozen, order, unpacked, verify
 from onestepback.files import sha256
+from onestepback.site.address import address
 from onestepback.site.lists import editions_script
-from onestepback.site.record import ADDRESS
 
 LIST = "book/editions.html"
 CANONICAL = re.compile(r'\n<link rel="canonical" href="[^"]*">')
@@ -44,7 +43,7 @@ def assemble() -> None:
     for edition in editions():
         verify(edition)
     _check_number(present)
-    base = os.environ.get(ADDRESS, "").rstrip("/")
+    base = address().rstrip("/")
     shutil.rmtree(fresh, ignore_errors=True)
     shutil.copytree(present_site, fresh)
     known = listed(present)

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from onestepback import paths
+from onestepback.schema import Loader
 
 ORCID = "https://orcid.org/"
 
@@ -70,6 +71,8 @@ def book() -> Book:
     CitationError
         It is no YAML, or a field is missing or cannot be meant.
     """
+    if not paths.CITATION.exists():
+        raise CitationError("CITATION.cff: missing; restore the file")
     state = paths.CITATION.stat()
     return _book(state.st_mtime_ns, state.st_size)
 
@@ -99,7 +102,7 @@ def _book(*state: int) -> Book:
 
 def _stated() -> dict[str, Any]:
     try:
-        stated = yaml.safe_load(paths.CITATION.read_text(encoding="utf-8"))
+        stated = yaml.load(paths.CITATION.read_text(encoding="utf-8"), Loader=Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""

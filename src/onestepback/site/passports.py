@@ -94,10 +94,15 @@ def files(record: Record, figure: Figure) -> dict[str, bytes]:
 
 def table(figure: Figure) -> bytes:
     """The table of a figure as CSV: headings, then rows, a blank for what is not known."""
+    return rows(figure.table)
+
+
+def rows(table: Mapping[str, Any]) -> bytes:
+    """A table that a cell published, as CSV."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(figure.table["columns"])
-    writer.writerows(figure.table["rows"])
+    writer.writerow(table["columns"])
+    writer.writerows(table["rows"])
     return text.getvalue().encode()
 
 
@@ -108,7 +113,7 @@ TOLD = ("title", "description", "usermeta")
 @cache
 def spec(figure: Figure) -> bytes:
     """The chart as Vega-Lite, with its data, without what it says of itself."""
-    return store.keep("specs", digest(figure.checksum, library()), lambda: _without_words(figure.vegalite))
+    return store.keep("specs", digest(figure.checksum, library()), lambda: without_words(figure.vegalite))
 
 
 def plain_table(file: bytes) -> bytes:
@@ -118,10 +123,11 @@ def plain_table(file: bytes) -> bytes:
 
 def plain_spec(file: bytes) -> bytes:
     """The chart of a figure as it is in its file, without what it says of itself; the first editions said nothing."""
-    return _without_words(json.loads(file)) if b'"usermeta"' in file else file
+    return without_words(json.loads(file)) if b'"usermeta"' in file else file
 
 
-def _without_words(chart: Mapping[str, Any]) -> bytes:
+def without_words(chart: Mapping[str, Any]) -> bytes:
+    """A chart without what it says of itself."""
     return dump({part: content for part, content in chart.items() if part not in TOLD})
 
 

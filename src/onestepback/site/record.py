@@ -19,9 +19,6 @@ from onestepback.site.changes import Correction, Entry
 from onestepback.site.citation import Book
 from onestepback.site.withdrawn import Withdrawn
 
-ADDRESS = "BOOK_URL"
-"""Variable of the environment that says where the site will be published; it overrides ``html_baseurl``."""
-
 NAME = "kazakhstan-and-brics-one-step-back"
 PDF, EPUB = f"{NAME}.pdf", f"{NAME}.epub"
 WHOLE = (("PDF", PDF), ("EPUB", EPUB))
