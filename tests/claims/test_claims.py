@@ -36,7 +36,6 @@ Record = Callable[..., dict[str, Any]]
         (139.55, "139.6 billion dollars"),
         (2020, "2020"),
         (0.25, "0.3"),
-        (0.25, "0.2"),
     ],
 )
 def test_a_value_rounded_to_the_printed_digits_passes(record: Record, value: float, printed: str) -> None:

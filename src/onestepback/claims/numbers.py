@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from functools import partial
 from numbers import Real
 from typing import Any
@@ -12,9 +14,9 @@ from IPython.display import display
 
 from onestepback.data.sidecar import mentions_fault
 from onestepback.published import CLAIM
-from onestepback.words import KEY, typeset
+from onestepback.words import KEY, markup_fault, rounded, typeset
 
-_NUMBER = re.compile(r"(?<![\w.])[-\u2212]?\d[\d,]*(?:\.\d+)?")
+_NUMBER = re.compile(r"(?<![\w.])[-\u2212]?\d(?:[\d,]|[\u2009\u202f\u00a0](?=\d{3}))*(?:\.\d+)?")
 
 
 class ClaimError(AssertionError):
@@ -71,13 +73,19 @@ def claim(
         raise ClaimError(f"claim {key}: {fault}")
     if not isinstance(value, (str, Real)):
         raise ClaimError(f"claim {key}: a {type(value).__name__} is neither number nor text, take one value of it")
+    if not isinstance(value, str) and not math.isfinite(value):
+        raise ClaimError(f"claim {key}: computed {value}: what it is computed from is missing, or divided by nought")
+    if fault := markup_fault({"printed text": printed, "sentence in short": text}):
+        raise ClaimError(f"claim {key}: its {fault}")
     numbers = _NUMBER.findall(printed)
     if isinstance(value, str):
         if printed != value and holds is None:
             raise ClaimError(f"claim {key}: printed {printed!r}, computed {value!r}")
     elif numbers:
         if len(numbers) > 1:
-            raise ClaimError(f"claim {key}: printed {printed!r} holds two numbers, make two claims of it")
+            joined = re.sub(r"(?<=\d) (?=\d{3}\b)", ",", printed)
+            words = f"write {joined!r}" if len(_NUMBER.findall(joined)) == 1 else "make two claims of it"
+            raise ClaimError(f"claim {key}: printed {printed!r} holds two numbers, {words}")
         if not _same(numbers[0], float(value)):
             told = f"printed {printed!r}, computed {value:.10g}"
             raise ClaimError(f"claim {key}: {told}: read its sentence again, then print what is computed")
@@ -104,8 +112,7 @@ def prints(text: str, value: float) -> bool:
 
 
 def _same(printed: str, value: float) -> bool:
-    """Whether a printed number is the value, rounded to the digits that are printed."""
-    plain = printed.replace(",", "").replace("\u2212", "-")
-    digits = len(plain.partition(".")[2])
-    # Half a unit of the last printed digit, and a hair for values that lie on the edge in binary.
-    return abs(float(plain) - value) <= 0.5 * 10**-digits * (1 + 1e-9)
+    """Whether a printed number is the value, rounded to the digits that are printed as all numbers of the book are."""
+    plain = re.sub("[,\u2009\u202f\u00a0]", "", printed).replace("\u2212", "-")
+    amount = rounded(value, len(plain.partition(".")[2])) if math.isfinite(value) else None
+    return amount is not None and Decimal(plain) == amount and plain.startswith("-") == (amount < 0)

@@ -217,17 +217,24 @@
     tell(figure, window.osbVega.nearest(figure.osbStops, x, y), by, { x: clientX, y: clientY });
   };
 
-  // As theme.set_column does.
+  // As words.set_column does.
+  const placeOf = (value) => Math.floor(Math.log10(value));
   const setColumn = (values) => {
     const numbers = values.filter((value) => typeof value === "number").map(Math.abs);
     const whole = numbers.every(Number.isInteger);
-    const digits = whole ? 0 : Math.min(Math.max(3 - Math.floor(Math.log10(Math.max(...numbers))), 0), 4);
+    const least = whole ? 0 : Math.min(Math.max(3 - placeOf(Math.max(...numbers)), 0), 4);
     return values.map((value) => {
       if (value === null) return "";
       if (typeof value !== "number") return String(value);
-      const [units, decimals] = Math.abs(value).toFixed(digits).split(".");
-      const parted = Math.abs(value) < 10000 ? units : units.replace(/\B(?=(\d{3})+$)/g, "\u2009");
-      return `${value < 0 ? "\u2212" : ""}${parted}${decimals ? `.${decimals}` : ""}`;
+      const amount = Math.abs(value), own = whole || !amount ? least : Math.min(1 - placeOf(amount), 20);
+      let text = amount.toFixed(least);
+      if (own > least) {
+        const finer = amount.toFixed(own).replace(/\.?0+$/, "");
+        if (finer.length > text.length) text = finer;
+      }
+      const [units, decimals] = text.split(".");
+      const parted = text < 10000 ? units : units.replace(/\B(?=(\d{3})+$)/g, "\u2009");
+      return `${value < 0 && text > 0 ? "\u2212" : ""}${parted}${decimals ? `.${decimals}` : ""}`;
     });
   };
 
