@@ -9,7 +9,7 @@ from urllib.parse import quote
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from onestepback.book.figures import figure
+from onestepback.book.figures import plotted
 from onestepback.book.panel import panel
 from onestepback.book.shelf import record
 from onestepback.charts.tokens import DARK, LIGHT
@@ -53,7 +53,7 @@ def fill_context(
     context["chapter"] = of.page(pagename).chapter if doctree is not None else None
     context["edition"] = of.book.edition
     context["has_figures"] = "plot" in context or (
-        doctree is not None and next(iter(doctree.findall(figure)), None) is not None
+        doctree is not None and next(iter(doctree.findall(plotted)), None) is not None
     )
     context["page_light"], context["page_dark"] = LIGHT["page"], DARK["page"]
     context["files"] = WHOLE
