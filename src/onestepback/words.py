@@ -73,7 +73,9 @@ def set_column(values: Sequence[Any], decimals: int | None = None) -> list[str]:
         amount = rounded(value, least)
         if decimals is None and value and not whole and (own := min(1 - _place(value), 20)) > least:
             finer = rounded(value, own)
-            amount = max(amount, finer.normalize(), key=lambda one: -one.as_tuple().exponent)  # no noughts at its end
+            amount = max(
+                amount, finer.normalize(), key=lambda one: -int(one.as_tuple().exponent)
+            )  # no noughts at its end
         return typeset(f"{amount:,f}" if abs(amount) >= 10_000 else f"{amount:f}")
 
     return [written(value) for value in plain]

@@ -31,6 +31,10 @@ CLOSED_TO = re.compile(
 """What no page of the book may hold, or would show otherwise than it was written."""
 
 
+TASK = "task-list-item-checkbox"
+"""Of a box that MyST puts before an item of a list of tasks."""
+
+
 class Mend(SphinxTransform):
     """Mend or refuse what MyST makes something else of."""
 
@@ -50,6 +54,9 @@ class Mend(SphinxTransform):
         for picture in self.document.findall(nodes.image):
             self._look_at(picture)
         raws = [raw for raw in self.document.findall(nodes.raw) if "html" in raw.get("format", "")]
+        for box in [raw for raw in raws if TASK in raw.astext()]:
+            raws.remove(box)
+            box.replace_self(nodes.Text("\u2713" if "checked" in box.astext().replace(TASK, "") else "\u25a1"))
         # In a line each tag is a node of its own.
         for place in dict.fromkeys(raw.parent if isinstance(raw.parent, nodes.TextElement) else raw for raw in raws):
             parts = [place] if isinstance(place, nodes.raw) else place.children

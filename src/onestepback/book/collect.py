@@ -117,11 +117,11 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             logger.warning("no claim %r: a number would be blank here", node["key"], location=place)
             node.replace_self(nodes.Text(""))
             continue
-        shown = _number_link(record, link(docname, f"{record['home']}.html"))
+        told = _number_link(record, link(docname, f"{record['home']}.html"))
         above, within = node.parent, False
         while above is not None:
             within, above = within or isinstance(above, nodes.reference), above.parent
-        node.replace_self(shown.children if within else shown)  # a link holds no other
+        node.replace_self(told.children if within else told)  # a link holds no other
     for node in list(doctree.findall(figure_elsewhere)):
         shown = known.figures.get(node["key"])
         if shown is None:

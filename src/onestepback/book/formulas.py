@@ -15,6 +15,9 @@ from sphinx.util.math import get_node_equation_number
 logger = logging.getLogger(__name__)
 
 
+UNNUMBERED = re.compile(r"\\(begin|end)\{(align|alignat|equation|gather|multline|flalign)\}")
+
+
 def inline(translator: SphinxTranslator, node: nodes.math) -> None:
     """Write a formula within a line."""
     translator.body.append(_written(node))  # type: ignore[attr-defined]
@@ -40,7 +43,8 @@ def _written(node: nodes.Element, display: str = "inline") -> str:
     """A formula that also says how it was written, for whoever cannot draw it."""
     formula = node.astext()
     try:
-        made = str(convert(formula, display=display))
+        # Numbers are those of the book.
+        made = str(convert(UNNUMBERED.sub(r"\\\1{\2*}", formula), display=display))
     except Exception as error:  # the library raises of its own and of Python's
         said = " ".join(str(error).split()) or type(error).__name__
         logger.warning("the formula %r cannot be set: %s", formula, said, location=node)

@@ -123,8 +123,8 @@ def _read_off(key: str, vega: dict[str, Any], kinds: Sequence[Mapping[str, str]]
     probe = json.loads(json.dumps(vega))
     # Of what a mark can carry, its description alone comes out of the drawing as it went in: it takes the row.
     for mark in _marks(probe):
-        row = {"signal": _row_of_datum(fields, dates)}
-        mark.setdefault("encode", {}).setdefault("update", {})["description"] = row
+        said = {"signal": _row_of_datum(fields, dates)}
+        mark.setdefault("encode", {}).setdefault("update", {})["description"] = said
     drawn = _drawn(key, to_scenegraph, probe)
     found = [item["description"] for item in _items(drawn["scenegraph"]) if item.get("description")]
     if not found:

@@ -125,8 +125,8 @@ def _check(data: pd.DataFrame) -> None:
         held = column.tolist() if kind in "mcO" else []
         if wrong := next((type(value).__name__ for value in held if not isinstance(value, DRAWN)), None):
             raise SpecError(f"its {name} holds a {wrong}, make it a number, a text or a date")
-        endless = np.flatnonzero(np.isinf(column)) if kind == "f" else []
-        if len(endless):
+        endless = np.flatnonzero(np.isinf(column.to_numpy(float))) if kind == "f" else np.array([], int)
+        if endless.size:
             others = [other for other in data if other != name][:3]
             where = ", ".join(f"{other} {data[other].iloc[endless[0]]}" for other in others)
             raise SpecError(f"its {name} has no end in row {endless[0] + 1} ({where}): it is divided by nought")

@@ -73,7 +73,7 @@ def show(
         [
             {"text": text, "href": href, "note": note}
             for text, href, note in zip(
-                texts[name], texts.get(links.get(name), blank), texts.get(notes.get(name), blank), strict=True
+                texts[name], texts.get(links.get(name, ""), blank), texts.get(notes.get(name, ""), blank), strict=True
             )
         ]
         for name in columns

@@ -54,8 +54,8 @@ _SHORT = re.compile(
 _BARE = re.compile(r"(?=.*\d(?:\.\d|\s*\\?%))[\d.,\s%\\{}]+")
 _WITHOUT_WORDS = {
     "bibliography", "catalogue", "changed-verdicts", "citables", "code", "code-block", "code-cell", "contents",
-    "editions", "eval-rst", "image", "include", "judged", "ledger", "literalinclude", "made-with", "math", "mermaid",
-    "parsed-literal", "raw", "scenario", "shown-in", "sourcecode", "tableofcontents", "timings", "toctree",
+    "editions", "eval-rst", "glossary", "image", "include", "judged", "ledger", "literalinclude", "made-with", "math",
+    "mermaid", "parsed-literal", "raw", "scenario", "shown-in", "sourcecode", "tableofcontents", "timings", "toctree",
     "verdict-key",
 }  # fmt: skip
 """Directives that hold code, keys or options; all others hold text."""

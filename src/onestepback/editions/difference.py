@@ -167,7 +167,7 @@ def moved(before: bytes, after: bytes) -> str:
     old, new = (pd.read_csv(io.BytesIO(table)) for table in (before, after))
     known = old.select_dtypes("float")
     if known.map(_kept).equals(known):
-        new = new.assign(**{column: new[column].map(_kept) for column in new.select_dtypes("float")})
+        new = new.assign(**{str(column): new[column].map(_kept) for column in new.select_dtypes("float")})
     shared = [column for column in new if column in old]
     measured = [column for column in shared if old[column].dtype.kind in "if" and new[column].dtype.kind in "if"]
     names = [column for column in shared if column not in measured]
