@@ -82,18 +82,20 @@ class Mend(SphinxTransform):
                 slugs[slug] = (slugs[slug][0], slug, slugs[slug][2])
 
     @staticmethod
-    def _look_at(picture: nodes.image) -> None:
-        address = picture.get("uri", "")
+    def _look_at(picture: Any) -> None:
+        address, place = picture.get("uri", ""), picture
+        while place.line is None and place.parent is not None:  # within a line, it has none
+            place = place.parent
         if re.match(r"(?:https?:)?//|data:", address):
             words = "the picture %s is not in the book, and no page may fetch it: put the file beside the page"
-            logger.warning(words, address[:80], location=picture)
+            logger.warning(words, address[:80], location=place)
         if not picture.get("alt", "").strip():
             captions = list(picture.parent.findall(nodes.caption)) if isinstance(picture.parent, nodes.figure) else []
             if captions:
                 picture["alt"] = captions[0].astext()
             else:
                 words = "the picture %s has no alternative text: say what it shows, as in ![a map](map.png)"
-                logger.warning(words, address[:80], location=picture)
+                logger.warning(words, address[:80], location=place)
 
 
 def _check(text: str, place: nodes.Node) -> None:

@@ -250,6 +250,9 @@ def _draw(
     if fitted:
         spec["width"] = bare["width"] = form.width - 60
     vega = to_vega(bare)
+    if still := sorted(_steps(vega) - LIVE):
+        words = "which no page of the book can do live: compute it in the cell"
+        raise ChartError(f"figure {key}: it asks for {', '.join(still)}, {words}")
     table: dict[str, Any] = {}
     svg = ""
     if kinds:
@@ -276,6 +279,19 @@ def _draw(
         "controls": controls,
         "table": table,
     }
+
+
+LIVE = {
+    "aggregate", "bin", "collect", "extent", "filter", "flatten", "fold", "formula", "identifier", "impute",
+    "joinaggregate", "lookup", "stack", "timeunit", "window",
+}  # fmt: skip
+"""What a live chart can do with its data: book/live.js packs these parts of Vega."""
+
+
+def _steps(vega: dict[str, Any]) -> set[str]:
+    """What a chart does with its data and marks, by the names of Vega."""
+    holders = [one for part in _groups(vega) for one in (*part.get("data", []), *part.get("marks", []))]
+    return {step["type"] for one in holders for step in one.get("transform", [])}
 
 
 def _fit(key: str, vega: dict[str, Any], width: int, form: Form) -> str:

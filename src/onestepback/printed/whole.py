@@ -110,11 +110,16 @@ def pages(site: Path) -> list[Page]:
 
 
 def _slugs(paths: list[str]) -> list[str]:
-    """A name for each page, in letters that every address takes: its file, with the folder where two are alike."""
-    plain = [re.sub(r"[^\w-]+", "-", path.removesuffix(".html")) for path in paths]
-    stems = [re.sub(r"[^\w-]+", "-", Path(path).stem) for path in paths]
+    """A name for each page: that of its file, with the folder where two are alike."""
+    stems = [_plain(Path(path).stem) for path in paths]
     alike = {stem for stem in stems if stems.count(stem) > 1 or stem == FRONT}
-    return [path if stem in alike else stem for path, stem in zip(plain, stems, strict=True)]
+    whole = [_plain(path.removesuffix(".html").replace("/", "-")) for path in paths]
+    return [name if stem in alike else stem for name, stem in zip(whole, stems, strict=True)]
+
+
+def _plain(name: str) -> str:
+    """A name in the letters that a place in a PDF may have: Chromium loses others."""
+    return re.sub(r"[^A-Za-z0-9_.:-]", lambda one: "-" if one[0] == " " else f"u{ord(one[0]):x}", name)
 
 
 def named(element: Any, name: str) -> list[Any]:
@@ -208,10 +213,10 @@ def _page(site: Path, path: str, part: str, slug: str, tree: Any, islands: list[
     title = words(heading).removeprefix(f"{number}. ")
     for element in section.iter(etree.Element):
         if name := element.get("id"):
-            element.set("id", f"{slug}--{name}")
+            element.set("id", f"{slug}--{_plain(name)}")
         for reference in ("aria-labelledby", "aria-describedby"):
             if name := element.get(reference):
-                element.set(reference, f"{slug}--{name}")
+                element.set(reference, f"{slug}--{_plain(name)}")
     section.set("id", slug)
     section.attrib.pop("class", None)
     return Page(path, slug, number, title, part, _xhtml(section, islands), pictures)
@@ -308,7 +313,7 @@ def _link(made: list[Page], base: str) -> None:
             target = by_path.get(path)
             if target is not None:
                 # A page's own heading has the id of its section.
-                place = f"{target.slug}--{unquote(wanted.fragment)}" if wanted.fragment else target.slug
+                place = f"{target.slug}--{_plain(unquote(wanted.fragment))}" if wanted.fragment else target.slug
                 if place in ids[target.slug]:
                     link.set("href", f"#{place}")
                     continue
