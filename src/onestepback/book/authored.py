@@ -81,21 +81,21 @@ class Mend(SphinxTransform):
             if slug in slugs:
                 slugs[slug] = (slugs[slug][0], slug, slugs[slug][2])
 
-    @staticmethod
-    def _look_at(picture: Any) -> None:
+    def _look_at(self, picture: Any) -> None:
         address, place = picture.get("uri", ""), picture
         while place.line is None and place.parent is not None:  # within a line, it has none
             place = place.parent
+        where = (self.env.docname, place.line)  # later the node does not know it any more
         if re.match(r"(?:https?:)?//|data:", address):
             words = "the picture %s is not in the book, and no page may fetch it: put the file beside the page"
-            logger.warning(words, address[:80], location=place)
+            logger.warning(words, address[:80], location=where)
         if not picture.get("alt", "").strip():
             captions = list(picture.parent.findall(nodes.caption)) if isinstance(picture.parent, nodes.figure) else []
             if captions:
                 picture["alt"] = captions[0].astext()
             else:
                 words = "the picture %s has no alternative text: say what it shows, as in ![a map](map.png)"
-                logger.warning(words, address[:80], location=place)
+                logger.warning(words, address[:80], location=where)
 
 
 def _check(text: str, place: nodes.Node) -> None:

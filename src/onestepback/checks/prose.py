@@ -52,6 +52,9 @@ _SHORT = re.compile(
 )
 # A measured number set as a formula is one that was typed; the ends of a scale are none.
 _BARE = re.compile(r"(?=.*\d(?:\.\d|\s*\\?%))[\d.,\s%\\{}]+")
+# An amount and words are no formula: two signs of dollar stand in a line.
+_MONEY = re.compile(r"\d[\d.,]*\s*[A-Za-z]{3,}")
+_OPEN, _SHUT = "\ue000", "\ue001"
 _WITHOUT_WORDS = {
     "bibliography", "catalogue", "changed-verdicts", "citables", "code", "code-block", "code-cell", "contents",
     "editions", "eval-rst", "glossary", "image", "include", "judged", "ledger", "literalinclude", "made-with", "math",
@@ -98,6 +101,10 @@ def faults_of(page: Path, *, lengths: bool = True) -> list[str]:
     words = 0
     for line, text in lines(page.read_text(encoding="utf-8")):
         words += len(text.split())
+        for formula in re.findall(f"{_OPEN}([^{_SHUT}]*){_SHUT}", text):
+            told = f"'${formula}$' would be set as a formula"
+            faults.append(f"{name}:{line}: {told}: write \\$ for a sign of money")
+            text = text.replace(f"{_OPEN}{formula}{_SHUT}", "")
         for found in _STATISTIC.finditer(_EXEMPT.sub("", text)):
             faults.append(f"{name}:{line}: {found[0]!r} is typed by hand: compute it and print it with {{num}}")
         if any(not _SHORT.search(text[: end.start()]) for end in _END.finditer(text)):
@@ -162,6 +169,7 @@ def _inline(token: Token, line: int) -> Iterator[tuple[int, str]]:
             text += "" if is_address else child.content
         elif child.type == "math_inline":
             text += child.content if _BARE.fullmatch(child.content) else ""
+            text += f"{_OPEN}{child.content}{_SHUT}" if _MONEY.match(child.content) else ""
         elif child.type in ("myst_role", "footnote_ref"):
             text += " x " if child.type == "myst_role" else ""  # a word stands here, its digits are not typed
     yield line, text
