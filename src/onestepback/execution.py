@@ -96,7 +96,7 @@ def outputs(notebook: Notebook) -> list[list[Output]]:
     """
     begun = _begun.pop(notebook.asked, None)  # held no longer than it is asked for: it is kept on the disk
     try:
-        return begun.result() if begun else notebook.kept() or _run(notebook)
+        return begun.result() if begun else _run(notebook) if (kept := notebook.kept()) is None else kept
     finally:
         if not _begun:
             _end_idle()
@@ -187,6 +187,9 @@ def _end(process: Any, pipe: Any) -> None:
 
 def _run(notebook: Notebook) -> list[list[Output]]:
     """Run a notebook in a process of its own, and keep what it gives."""
+    if not notebook.cells:  # the header of a notebook, and text alone
+        notebook.keep((), ())
+        return []
     before = _snapshot()
     with _running(notebook) as receive:
         shown = [receive(line) for line in notebook.lines]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from textwrap import wrap
@@ -24,7 +24,7 @@ def percent(value: float, digits: int = 1) -> str:
 
 def number(value: float, digits: int = 0) -> str:
     """A number as the book prints it: thin spaces between thousands, a true minus sign."""
-    return typeset(f"{value:,.{digits}f}")
+    return typeset(f"{rounded(value, digits):,f}")
 
 
 def in_full(value: float | str) -> str:
@@ -32,28 +32,84 @@ def in_full(value: float | str) -> str:
     return value if isinstance(value, str) else f"{value:.8g}"
 
 
-def set_column(values: Sequence[Any]) -> list[str]:
+def rounded(value: float, digits: int) -> Decimal:
+    """A value rounded to some decimals, by the one rule of the book.
+
+    The computed value is taken with all its digits, and exactly halfway goes away from nought, as in a browser and in
+    the labels of charts. What is rounded to nought has no sign.
+    """
+    exact = Decimal(value if isinstance(value, int) else float(value))
+    return exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP) or Decimal(0).scaleb(-digits)
+
+
+def set_column(values: Sequence[Any], decimals: int | None = None) -> list[str]:
     """Set the values of a table's column for reading, the numbers among them with the same decimals.
 
-    As many decimals as give the largest number four digits, none for whole numbers; figures.js does the same.
-    Thin spaces part the thousands from 10,000 on, so that a year stays whole; what is not known is blank.
+    On a page figures.js does the same.
+    Thin spaces part the thousands from 10,000 on, so that a year stays whole; dates are written as in 2024-10-16, true
+    and false as yes and no; what is not known is blank.
+
+    Parameters
+    ----------
+    values : sequence
+        Numbers, texts, dates, truth values; None for what is not known.
+    decimals : int, optional
+        Of the numbers. As many by default as give the largest four digits, none if all are whole; a number of which
+        this would leave fewer than two digits has two.
+
+    Raises
+    ------
+    ValueError
+        A value of another kind, or a number without end.
     """
-    numbers = [abs(value) for value in values if isinstance(value, (int, float))]
+    plain = [_plain(value) for value in values]
+    numbers = [abs(value) for value in plain if isinstance(value, (int, float))]
     whole = all(value == int(value) for value in numbers)
-    digits = 0 if whole else min(max(3 - math.floor(math.log10(max(numbers))), 0), 4)
+    least = decimals if decimals is not None else 0 if whole else min(max(3 - _place(max(numbers)), 0), 4)
 
     def written(value: Any) -> str:
-        if value is None:
-            return ""
-        if isinstance(value, str):
-            return value
-        # Exactly halfway goes up, as in a browser.
-        text = f"{Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):f}"
-        if abs(value) >= 10_000:
-            text = f"{Decimal(text):,}"
-        return typeset(text)
+        if value is None or isinstance(value, str):
+            return value or ""
+        amount = rounded(value, least)
+        if decimals is None and value and not whole and (own := min(1 - _place(value), 20)) > least:
+            finer = rounded(value, own)
+            amount = max(
+                amount, finer.normalize(), key=lambda one: -int(one.as_tuple().exponent)
+            )  # no noughts at its end
+        return typeset(f"{amount:,f}" if abs(amount) >= 10_000 else f"{amount:f}")
 
-    return [written(value) for value in values]
+    return [written(value) for value in plain]
+
+
+def _place(value: float) -> int:
+    """The place of the first digit of a number: 0 for units, 1 for tens, -1 for tenths."""
+    return math.floor(math.log10(abs(value)))
+
+
+def _plain(value: Any) -> str | int | float | None:
+    """A value of a table as a number, or as the text that stands for it; None for what is not known."""
+    if value is None or isinstance(value, str):
+        return value
+    if hasattr(value, "item"):  # of numpy
+        value = value.item()
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):  # a moment is one too
+        return None if value != value else day_of(value.isoformat())
+    if not isinstance(value, (int, float)):
+        if type(value).__name__ in ("NAType", "NaTType"):
+            return None
+        raise ValueError(f"{value!r} is a {type(value).__name__}: give a number, a text, a date or a truth value")
+    if math.isinf(value):
+        raise ValueError(f"{value} is no amount: what is divided by nought is not known, leave it blank")
+    return None if value != value else value
+
+
+def day_of(moment: str) -> str:
+    """A moment as ISO writes it, without the hours where it is midnight: 2024-10-16, or 2024-10-16 14:30."""
+    day, _, hours = moment.replace("T", " ").partition(" ")
+    hours = re.sub(r"(?<=:\d\d):00(\.0*)?(?!\d)", "", hours)
+    return day if hours in ("", "00:00") else f"{day} {hours}"
 
 
 def fold(text: str, characters: int) -> list[str]:
@@ -107,17 +163,62 @@ def in_a_row(names: Sequence[str]) -> str:
     return " and ".join([part for part in (", ".join(names[:-1]), *names[-1:]) if part])
 
 
+IDENTIFIER = re.compile(
+    r"""
+      \b(?:https?|doi|mailto):\S+          # an address
+    | \b10\.\d{4,}/\S+                    # a DOI
+    | \b\d{4}-\d\d-\d\d(?![\d-])          # a date as ISO writes it
+    | \bIS[BS]N(?:-1[03])?:?\ [\d-]+[Xx]?
+    | \b(?:\d{4}-){2,3}\d{3}[\dX]\b        # an ORCID
+    | \b\d+(?:-\d+){2,}\b                 # any number of more than two parts
+    | (?<!\S)--?[a-z][\w-]*                # an option of a command
+    """,
+    re.VERBOSE,
+)
+"""What stays as it is, so that it can be copied."""
+
+
 def typeset(text: str) -> str:
     """Set a text that is written in code as the book prints it.
 
     Typographic apostrophe, thin space between thousands for the comma, minus sign for a hyphen before a digit,
-    en dash between years, narrow no-break space before %.
+    en dash between years, narrow no-break space before %. An address, a DOI or another identifier stays as it is.
     """
+    kept = [found.span() for found in IDENTIFIER.finditer(text)]
+    starts, ends = [0, *(end for _, end in kept)], [*(start for start, _ in kept), len(text)]
+    set_apart = [text[start:end] for start, end in kept] + [""]
+    return "".join(_set(text, *part) + left for *part, left in zip(starts, ends, set_apart, strict=True))
+
+
+def _set(text: str, start: int, end: int) -> str:
+    """A part of a text as the book prints it."""
+    text = text[start:end]
     text = re.sub(r"(?<=\w)'", "\u2019", text)
-    text = re.sub(r"(?<=\d),(?=\d{3})", "\u2009", text)
+    text = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "\u2009", text)
     text = re.sub(r"(?<![\w\d])-(?=\d)", "\u2212", text)
     text = re.sub(r"(?<=\d)-(?=\d)", "\u2013", text)
     return re.sub(r"(?<=\d) %", "\u202f%", text)
+
+
+MARKUP = re.compile(
+    r"\{[\w:+-]+\}`[^`]+`|`[^`\n]+`|\[[^\]\n]+\](?:\([^)\s]+\)|\[)|\[\^\w+\]|\*\*[^*\s][^*\n]*\*\*"
+    r"|(?<![\w\\$])\$[^$\s](?:[^$\n]*[^$\s])?\$(?![\d$])|</?[a-z]+(?:\s+[\w-]+=[^<>]*)?/?>|&(?:\w+|#\d+);"
+)
+"""What Markdown would make something of: a role, code, a link, a footnote, bold words, a formula, a tag."""
+
+
+def markup_fault(texts: Mapping[str, str]) -> str:
+    """Say which of some texts, by their names, would show signs of Markdown to a reader; nothing if none does."""
+    for name, text in texts.items():
+        if found := MARKUP.search(text):
+            return f"{name} is plain text, {found[0]!r} would be shown as it is typed: say it in the chapter"
+        if missing := MISSING.search(text):
+            return f"{name} says {missing[0]!r}: something is missing in what it is made of, look at the data"
+    return ""
+
+
+MISSING = re.compile(r"(?<![\w-])(?:nan|NaN|NaT|<NA>|inf)(?![\w-])")
+"""What Python prints for a value that is not there, and for one without end."""
 
 
 def span_of_years(first: int, last: int) -> str:

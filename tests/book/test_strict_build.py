@@ -156,10 +156,8 @@ class Project:
         self.change(self.sidecar, sidecar["integrity"]["sha256"], found)
 
 
-@pytest.fixture(scope="module")
-def good(tmp_path_factory):
-    """Build the book of two pages once, from a copy of what the project tracks."""
-    root = tmp_path_factory.mktemp("good") / "project"
+def copied(root: Path) -> Project:
+    """Write a book of two pages, with a copy of what the project tracks."""
     parts = ["src", "data", "package-lock.json", "*.bib", "*.cff", "*.lock", "*.yml", "*.toml"]
     list_files = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *parts]
     listed = subprocess.run(list_files, cwd=paths.ROOT, capture_output=True, text=True, check=True)
@@ -180,6 +178,13 @@ def good(tmp_path_factory):
     (root / "notebooks").mkdir()
     count = len((root / project.table).read_text(encoding="utf-8").splitlines()) - 1
     (root / project.chapter).write_text(CHAPTER.replace("COUNT", str(count)), encoding="utf-8")
+    return project
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory):
+    """Build the book of two pages once."""
+    project = copied(tmp_path_factory.mktemp("good") / "project")
     built = project.build()
     assert built.returncode == 0, built.stderr
     assert project.count_runs() == 1

@@ -73,7 +73,7 @@ def test_columns_of_links_and_notes_are_not_shown_for_themselves(shown: Show) ->
 def test_numbers_are_set_as_the_book_prints_them_and_a_missing_cell_stays_blank(shown: Show) -> None:
     rows = shown()["rows"]
     assert [row[1]["text"] for row in rows] == ["1\u2009234\u2009567", ""]
-    assert [row[2]["text"] for row in rows] == ["0.5", "\u221212.2"]
+    assert [row[2]["text"] for row in rows] == ["0.5", "\u221212.3"]
 
 
 def test_a_row_is_named_by_its_first_cell_and_a_column_by_its_head(shown: Show) -> None:

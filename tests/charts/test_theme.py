@@ -135,9 +135,9 @@ def test_a_date_of_which_a_part_of_the_month_is_known_is_written_as_that_part() 
 def test_the_numbers_of_a_column_share_their_decimals_and_a_year_stays_whole() -> None:
     assert words.set_column([2023, 1995]) == ["2023", "1995"]
     assert words.set_column([41.8967, 5, None, -0.5]) == ["41.90", "5.00", "", "\u22120.50"]
-    assert words.set_column([13245.7, 2.5]) == ["13\u2009246", "3"]
+    assert words.set_column([13245.7, 2.5]) == ["13\u2009246", "2.5"]
     assert words.set_column(["Russia", None]) == ["Russia", ""]
-    assert words.set_column([0.00012]) == ["0.0001"]
+    assert words.set_column([0.00012]) == ["0.00012"]
 
 
 def test_years_are_printed_as_a_span_and_one_year_alone():

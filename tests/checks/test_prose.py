@@ -42,10 +42,54 @@ def test_a_statistic_typed_by_hand_is_a_fault(tmp_path: Path, sentence: str) -> 
         "He said {quote}`70 billion dollars` in June.",
         "The formula $x = 100 y$ and `code 12` are not prose.",
         "See [the data](https://example.org/2.5/page).",
+        "In the 20th century, in 1812 and at the 78th session, Resolution 1514 and Table 2 stood.",
+        "It is at <https://example.org/2024/05/12345>.",
+        "% a comment with 12 in it",
+        "(sec-2-1)=\n# A section",
+        "A word.[^1]\n\n[^1]: The note.",
+        "The ends of a scale are $0$ and $100$.",
+        "```{code-block} python\n:caption: One\nx = 41.9\n```",
+        "::::{note}\n:class: a-1\n\nWords.\n::::",
     ],
 )
 def test_dates_names_computed_numbers_quotations_formulas_and_code_are_exempt(tmp_path: Path, sentence: str) -> None:
     assert faults(tmp_path, sentence + "\n") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("```{list-table} Two\n:header-rows: 1\n\n* - Share\n  - 41.9 %\n```", 5),
+        ("```{list-table} It is 41.9 of all\n\n* - x\n```", 1),
+        ('```{csv-table} Two\n"Share", "41.9 %"\n```', 2),
+        ("```{figure} map-7.png\n:alt: A map\n\nIt is 41.9 of all.\n```", 4),
+        ("```{table} Two\n\n| a | b |\n|---|---|\n| x | 41.9 |\n```", 5),
+        (":::{dropdown} More\nIt is 41.9 of all.\n:::", 2),
+        ("<div>\nIt is 41.9 of all.\n</div>", 2),
+        ("It is $41.9$ of all.", 1),
+        ("It is $41.9\\,\\%$ of all.", 1),
+        ("It is <b>41.9</b> of all.", 1),
+        ("![A map of 41.9 %](map.png)", 1),
+        ("It took 2000 tonnes.", 1),
+    ],
+    ids=lambda one: one[:30] if isinstance(one, str) else str(one),
+)
+def test_a_statistic_is_seen_wherever_a_reader_sees_it(tmp_path: Path, text: str, line: int) -> None:
+    """jupyter-book/mystmd#2477: what stood between two signs of dollar was a formula, and not looked at."""
+    (fault,) = faults(tmp_path, text + "\n")
+    assert fault.startswith(f"page.md:{line}: '") and "typed by hand" in fault
+
+
+def test_two_signs_of_dollar_around_an_amount_are_told_as_what_they_would_be(tmp_path: Path) -> None:
+    """jupyter-book/mystmd#2477, executablebooks/MyST-Parser#305."""
+    (fault,) = faults(tmp_path, "Words.\nOf US$41.9 billion and of US$ more.\n")
+    assert fault == ("page.md:2: '$41.9 billion and of US$' would be set as a formula: write \\$ for a sign of money")
+    assert faults(tmp_path, "Of US\\$x billion and of US\\$ more.\n") == []
+
+
+def test_a_full_stop_of_a_short_word_ends_no_sentence(tmp_path: Path) -> None:
+    said = "Dr. Smith of St. Petersburg and Gen. Ivanov, J. R. Doe, cf. Prof. Roe, wrote No. Two.\n"
+    assert faults(tmp_path, said) == []
 
 
 def test_a_code_cell_is_not_prose_and_a_container_is(tmp_path: Path) -> None:

@@ -36,7 +36,12 @@ Record = Callable[..., dict[str, Any]]
         (139.55, "139.6 billion dollars"),
         (2020, "2020"),
         (0.25, "0.3"),
-        (0.25, "0.2"),
+        (2.5, "3"),
+        (-2.5, "-3"),
+        (41.85, "41.9 %"),
+        (-0.04, "0.0"),
+        (1234567.0, "1\u2009234\u2009567"),
+        (1234567.0, "\u202f1\u202f234\u202f567 people"),
     ],
 )
 def test_a_value_rounded_to_the_printed_digits_passes(record: Record, value: float, printed: str) -> None:
@@ -44,7 +49,19 @@ def test_a_value_rounded_to_the_printed_digits_passes(record: Record, value: flo
 
 
 @pytest.mark.parametrize(
-    ("value", "printed"), [(41.87, "41.8 %"), (41.87, "42.0 %"), (-0.512, "0.51"), (1836.4, "1,837"), (2020, "2021")]
+    ("value", "printed"),
+    [
+        (2.5, "2"),
+        (41.85, "41.8 %"),
+        (-0.04, "-0.0"),
+        (0.04, "-0.0"),
+        (0.25, "0.2"),
+        (41.87, "41.8 %"),
+        (41.87, "42.0 %"),
+        (-0.512, "0.51"),
+        (1836.4, "1,837"),
+        (2020, "2021"),
+    ],
 )
 def test_a_printed_number_off_by_one_in_the_last_digit_is_refused(record: Record, value: float, printed: str) -> None:
     with pytest.raises(ClaimError, match=r"claim share: printed '.*', computed "):
@@ -57,6 +74,11 @@ def test_a_printed_number_off_by_one_in_the_last_digit_is_refused(record: Record
         ({"key": "My share"}, "claim 'My share': a key is snake_case"),
         ({"value": pd.Series([41.87])}, "claim share: a Series is neither number nor text"),
         ({"datasets": ["trades"]}, "claim share: no dataset 'trades'"),
+        ({"value": pd.NA}, "claim share: a NAType is neither number nor text"),
+        ({"value": float("nan")}, "claim share: computed nan"),
+        ({"value": float("inf"), "printed": "without end", "holds": True}, "claim share: computed inf"),
+        ({"printed": "41 900 people", "value": 41900.0}, "write '41,900 people'"),
+        ({"text": "After {cite:p}`bailey_2017`"}, "its sentence in short is plain text"),
     ],
 )
 def test_what_is_no_number_of_the_book_is_refused(record: Record, changes: dict[str, Any], reason: str) -> None:

@@ -10,6 +10,7 @@ from sphinx.environment import BuildEnvironment
 from onestepback import site
 from onestepback.book import (
     assets,
+    authored,
     catalogue,
     cells,
     checks,
@@ -33,7 +34,7 @@ from onestepback.book import (
     timings,
     verdicts,
 )
-from onestepback.book.figures import figure
+from onestepback.book.figures import plotted
 from onestepback.book.nodes import claims_list, code_toggle, folded_code, quoted, sample_picture, shown_table
 from onestepback.book.shelf import record
 from onestepback.own_bloc import page
@@ -63,13 +64,12 @@ def begin(app: Sphinx, env: BuildEnvironment) -> None:
 def setup(app: Sphinx) -> dict[str, bool | str]:
     """Register the extension with Sphinx."""
     app.add_enumerable_node(
-        figure,
+        plotted,
         "figure",
         lambda node: node.children[0].astext(),
-        override=True,
-        html=(figure.visit_html, figure.depart_html),
+        html=(plotted.visit_html, plotted.depart_html),
     )
-    for node in (code_toggle, folded_code, claims_list, quoted, sample_picture, shown_table):
+    for node in (authored.folded, code_toggle, folded_code, claims_list, quoted, sample_picture, shown_table):
         app.add_node(node, html=(node.visit_html, node.depart_html))
     app.add_node(page.scenario_form, html=(page.scenario_form.visit_html, page.scenario_form.depart_html))
     app.add_html_math_renderer("mathml", (formulas.inline, None), (formulas.block, None))
@@ -80,6 +80,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     citations.register()
     highlighting.register()
     app.add_html_theme("onestepback", str(Path(__file__).parent / "theme"))
+    app.add_transform(authored.Mend)
     app.add_transform(cells.ShapeCells)
     app.add_transform(passages.NamePassages)
     app.add_env_collector(collect.Published)
@@ -87,6 +88,8 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.add_role("quote", numbers.quotation)
     app.add_role("verdict", verdicts.VerdictRole())
     app.add_role("ruling", verdicts.VerdictRole())
+    app.add_directive("dropdown", authored.Dropdown)
+    app.add_directive("margin", authored.Margin)
     app.add_directive("judged", verdicts.Judged)
     app.add_directive("verdict-key", verdicts.VerdictKey)
     app.add_directive("ledger", verdicts.Ledger)

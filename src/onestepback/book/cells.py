@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
-from onestepback.book.figures import figure
+from onestepback.book.figures import plotted
 from onestepback.book.nodes import claims_list, code_toggle, folded_code, sample_picture, shown_table
 from onestepback.published import CLAIM, FIGURE, KINDS, SAMPLE, TABLE, VERDICT
 
@@ -85,9 +85,9 @@ class ShapeCells(SphinxTransform):
         taken = len(list(self.document.findall(sample_picture)))
         return [*code, *(sample_picture(number=taken + turn, **sample) for turn, sample in enumerate(samples))]
 
-    def _figure(self, published: dict[str, Any]) -> figure:
+    def _figure(self, published: dict[str, Any]) -> plotted:
         name = f"figure-{published['key']}"
-        node = figure(ids=[name], names=[name], key=published["key"], home=self.env.docname, published=published)
+        node = plotted(ids=[name], names=[name], key=published["key"], home=self.env.docname, published=published)
         node += nodes.caption(published["title"], published["title"])
         self.document.note_explicit_target(node)
         return node

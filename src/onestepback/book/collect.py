@@ -7,13 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.environment.collectors import EnvironmentCollector
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from onestepback.book.figures import figure
+from onestepback.book.figures import plotted
 from onestepback.book.nodes import (
     claims_list,
     code_toggle,
@@ -42,7 +43,7 @@ class Published(EnvironmentCollector):
         for kind in ("figures", "claims", "verdicts", "tables"):
             theirs = getattr(shelf(other), kind)
             getattr(shelf(env), kind).update({k: e for k, e in theirs.items() if e["home"] in docnames})
-        for of_page in ("quotes", "descriptions"):
+        for of_page in ("quotes", "descriptions", "refers"):
             theirs = getattr(shelf(other), of_page)
             getattr(shelf(env), of_page).update({docname: theirs[docname] for docname in docnames & set(theirs)})
 
@@ -52,11 +53,12 @@ class Published(EnvironmentCollector):
         for meta in doctree.findall(nodes.meta):
             if meta.get("name") == "description":
                 known.descriptions[docname] = meta["content"]
-        for node in doctree.findall(figure):
+        for node in doctree.findall(plotted):
             _put(known.figures, "figure", node.attributes.pop("published"), docname, node)  # the page is kept without
         for listed in doctree.findall(claims_list):
             for record in listed["claims"]:
                 _put(known.claims, "claim", record, docname, listed)
+        known.refers[docname] = sorted(_targets(doctree))
         for toggle in doctree.findall(code_toggle):
             for record in toggle.get("verdicts", ()):
                 _put(known.verdicts, "verdict on", record, docname, toggle)
@@ -67,6 +69,12 @@ class Published(EnvironmentCollector):
             quoted.append(EVERYTHING)
         if quoted:
             known.quotes[docname] = sorted(set(quoted))
+
+
+def _targets(doctree: nodes.document) -> set[str]:
+    """What a page refers to by name, in whatever form."""
+    named = {str(node.get("reftarget")) for node in doctree.findall(addnodes.pending_xref)}
+    return named | {str(node["refid"]) for node in doctree.findall(nodes.reference) if "refid" in node}
 
 
 def _put(kind: dict[str, Any], what: str, record: dict[str, Any], docname: str, node: nodes.Node) -> None:
@@ -110,14 +118,18 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
             logger.warning("no claim %r: a number would be blank here", node["key"], location=place)
             node.replace_self(nodes.Text(""))
             continue
-        node.replace_self(_number_link(record, link(docname, f"{record['home']}.html")))
+        told = _number_link(record, link(docname, f"{record['home']}.html"))
+        above, within = node.parent, False
+        while above is not None:
+            within, above = within or isinstance(above, nodes.reference), above.parent
+        node.replace_self(told.children if within else told)  # a link holds no other
     for node in list(doctree.findall(figure_elsewhere)):
         shown = known.figures.get(node["key"])
         if shown is None:
             logger.warning("no figure %r is published", node["key"], location=node)
             node.replace_self([])
             continue
-        node.replace_self(figure(ids=[f"figure-{node['key']}"], key=node["key"], home=shown["home"]))
+        node.replace_self(plotted(ids=[f"figure-{node['key']}"], key=node["key"], home=shown["home"]))
 
 
 def leave_to_cards(app: Sphinx, doctree: nodes.document, docname: str) -> None:

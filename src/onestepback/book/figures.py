@@ -23,7 +23,7 @@ from onestepback.site.record import Figure, Page, Record, link
 from onestepback.words import set_column
 
 
-class figure(nodes.General, nodes.Element):  # noqa: N801 (docutils names its nodes so)
+class plotted(nodes.General, nodes.Element):  # noqa: N801 (docutils names its nodes so)
     """A published chart. ``key`` names it on the shelf; ``home`` is the page that it is numbered on.
 
     Its first child is its title, by which others refer to it.
@@ -34,7 +34,7 @@ class figure(nodes.General, nodes.Element):  # noqa: N801 (docutils names its no
         builder: Any = translator.builder
         bundle = shelf(builder.env).figures[node["key"]]
         # Of a page's pictures only the first is fetched before a reader comes near it.
-        first = node is next(node.document.findall(figure))  # type: ignore[union-attr]
+        first = node is next(node.document.findall(plotted))  # type: ignore[union-attr]
         shown = plot(record(builder.app), bundle, builder.current_docname, first=first)
         before, after = shown.split(CODE)
         translator.body.append(before)  # type: ignore[attr-defined]

@@ -19,9 +19,11 @@ GROUPS = {
     "figures": "Figures",
     "data": "Tables",
     "cite": "Citations",
+    "_images": "Pictures in the text",
+    "_downloads": "Files in the text",
     "_static": "Style, scripts and faces",
 }
-"""What lies in each folder."""
+"""What lies in each folder; another that holds pages is named as it is."""
 UNSEEN = re.compile(r"\.buildinfo|reports/")
 """What Sphinx leaves beside the pages and no site has."""
 ASKED = re.compile(r'(?:src|srcset|href|data-vega|data-script)="([^"?#:]+)(?:\?(v=\w+))?"')
@@ -36,9 +38,10 @@ def write(app: Sphinx, folder: Path, *, printed: bool) -> None:
     )
     asked = _asked(folder, found)
     rows = [(name.rpartition("/")[0].split("/")[0], name) for name in found]
-    ordered = sorted(rows, key=lambda row: (list(GROUPS).index(row[0]), row[1]))
+    order = [*GROUPS, *sorted({place for place, _ in rows} - GROUPS.keys())]
+    ordered = sorted(rows, key=lambda row: (order.index(row[0]), row[1]))
     groups = [
-        (GROUPS[place], [{"name": name, "href": _address(name, asked)} for _, name in names])
+        (GROUPS.get(place, place), [{"name": name, "href": _address(name, asked)} for _, name in names])
         for place, names in groupby(ordered, key=lambda row: row[0])
     ]
     builder: Any = app.builder

@@ -2,9 +2,11 @@
 // no Vega-Lite (charts are compiled when the book is built), and an interpreter in place of eval.
 import { extend } from "vega-util";
 import { Operator, Transform, transforms } from "vega-dataflow";
-// What charts of the book ask for by name, then what Vega itself makes of scales, encodings and facets. A test names
-// the chart that asks for another: it is added here.
-import { aggregate, filter, formula, joinaggregate, window } from "vega-transforms";
+// What charts may ask for by name (charts/figure.py refuses others), then what Vega itself makes of scales, encodings
+// and facets.
+import {
+  aggregate, bin, filter, flatten, fold, formula, impute, joinaggregate, lookup, timeunit, window,
+} from "vega-transforms";
 import {
   collect, compare, expression, extent, facet, field, key, multiextent, multivalues, params, prefacet, proxy, relay,
   sieve, subflow, tupleindex, values,
@@ -19,8 +21,9 @@ export { expressionInterpreter } from "vega-interpreter";
 export { nearest, readOff } from "./reading.js";
 
 extend(transforms, layout, encode, {
-  aggregate, collect, compare, expression, extent, facet, field, filter, formula, joinaggregate, key, multiextent,
-  multivalues, params, prefacet, proxy, relay, sieve, subflow, tupleindex, values, window,
+  aggregate, bin, collect, compare, expression, extent, facet, field, filter, flatten, fold, formula, impute,
+  joinaggregate, key, lookup, multiextent, multivalues, params, prefacet, proxy, relay, sieve, subflow, timeunit,
+  tupleindex, values, window,
 });
 
 // A chart is reckoned in turns, so that a page answers its reader meanwhile, on a slow phone too: to Vega any step may be

@@ -9,10 +9,10 @@ from urllib.parse import quote
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from onestepback.book.figures import figure
+from onestepback.book.figures import plotted
 from onestepback.book.panel import panel
 from onestepback.book.shelf import record
-from onestepback.charts.tokens import DARK, LIGHT
+from onestepback.charts.tokens import DARK, LIGHT, WIDE
 from onestepback.site import citing
 from onestepback.site.head import head
 from onestepback.site.record import WHOLE, Record
@@ -28,6 +28,21 @@ SIGN = re.compile(
     r'(<(h[1-6]|dt)\b[^>]*>)((?:(?!</\2>|<a\b).)*)<a class="headerlink" href="([^"]*)"[^>]*>#</a></\2>', re.DOTALL
 )
 """A heading with the sign that links to it, which would be read out as a part of its words."""
+SIZED = re.compile(r'<(img|col|table|div)\b([^>]*?) style="([^"]*)"')
+LENGTH = re.compile(r"(width|height): ([\d.]+)(px|%|em|cm|in|pt|)(?=;)")
+PIXELS = {"px": 1, "": 1, "%": WIDE / 100, "em": 16, "cm": 96 / 2.54, "in": 96, "pt": 96 / 72}
+"""CSS pixels of a unit; of a share, that of the column of figures."""
+
+
+def _sized(found: re.Match[str]) -> str:
+    """An element without the style that Sphinx gives it, which its policy forbids; a picture keeps its size."""
+    tag, others, style = found.groups()
+    sides = LENGTH.findall(style) if tag == "img" else []
+    return f"<{tag}{others}" + "".join(f' {side}="{float(n) * PIXELS[unit]:.0f}"' for side, n, unit in sides)
+
+
+# A kind of note is told by its title; the class that Sphinx adds may be that of something else.
+ADMONITION = re.compile(r'class="(?:[\w-]+ )*admonition(?: [\w-]+)*"')
 
 VERBATIM = re.compile(r"(<pre\b.*?</pre>|<svg\b.*?</svg>|<math\b.*?</math>)", re.DOTALL)
 NEIGHBOURS = re.compile(
@@ -53,7 +68,7 @@ def fill_context(
     context["chapter"] = of.page(pagename).chapter if doctree is not None else None
     context["edition"] = of.book.edition
     context["has_figures"] = "plot" in context or (
-        doctree is not None and next(iter(doctree.findall(figure)), None) is not None
+        doctree is not None and next(iter(doctree.findall(plotted)), None) is not None
     )
     context["page_light"], context["page_dark"] = LIGHT["page"], DARK["page"]
     context["files"] = WHOLE
@@ -69,6 +84,7 @@ def fill_context(
         context["body"] = context.get("body", "").replace(source, mended)
     # The words of a heading are the link to it.
     context["body"] = SIGN.sub(r'\1<a class="here" href="\4">\3</a></\2>', context["body"])
+    context["body"] = ADMONITION.sub('class="admonition"', SIZED.sub(_sized, context["body"]))
     for part in {"body", "plot", "cite_panel"} & context.keys():
         context[part] = apart(context[part])
 

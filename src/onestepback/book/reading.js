@@ -22,16 +22,26 @@ const marksOf = (view) => {
   return { marks, plots: [...plots.values()] };
 };
 
-const cellOf = (value) => {
-  if (typeof value === "boolean") return value ? "yes" : "no";
-  return value === undefined || Number.isNaN(value) ? null : value;
+// A moment is written as the data have it: the day, and the hours where it is not midnight.
+const momentOf = (value) => {
+  const at = new Date(value), two = (number) => String(number).padStart(2, "0");
+  const day = `${String(at.getFullYear()).padStart(4, "0")}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  const [hours, minutes, seconds] = [at.getHours(), at.getMinutes(), at.getSeconds()];
+  if (!hours && !minutes && !seconds) return day;
+  return `${day} ${two(hours)}:${two(minutes)}${seconds ? `:${two(seconds)}` : ""}`;
 };
-const rowOf = (datum, fields) => {
+const cellOf = (value, isMoment = false) => {
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (value === undefined || value === null || Number.isNaN(value)) return null;
+  return isMoment ? momentOf(value) : value;
+};
+const rowOf = (datum, { fields, dates = [] }) => {
   const kind = fields.findIndex((names) => {
     const [first, ...others] = names.filter((name) => name !== null);
     return cellOf(datum[first] ?? null) !== null && others.every((name) => datum[name] !== undefined);
   });
-  return kind < 0 ? null : [kind, ...fields[kind].map((name) => (name === null ? null : cellOf(datum[name])))];
+  if (kind < 0) return null;
+  return [kind, ...fields[kind].map((name) => (name === null ? null : cellOf(datum[name], dates.includes(name))))];
 };
 
 // Where x is a time and y is measured, a stop is a time, with all that stands at it; elsewhere it is a mark.
@@ -75,11 +85,11 @@ const placesOf = (plot, marks) => {
 
 // The rows of the table, and the stops in the order in which keys walk them: each its box in the drawing, its plot,
 // and the numbers of its rows.
-export const readOff = (view, { fields }) => {
+export const readOff = (view, table) => {
   const { marks, plots } = marksOf(view);
   const rows = new Map();
   for (const mark of marks) {
-    const row = mark.item.datum && rowOf(mark.item.datum, fields);
+    const row = mark.item.datum && rowOf(mark.item.datum, table);
     if (!row) continue;
     const name = JSON.stringify(row);
     if (!rows.has(name)) rows.set(name, { number: rows.size, row: row.slice(1) });

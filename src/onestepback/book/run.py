@@ -89,9 +89,12 @@ def _pages_alone() -> dict[str, Any]:
         contents = parse_toc_yaml(paths.CONTENTS)
     except Exception:  # the extension that reads it as well says what is wrong
         return {}
-    named = [name.replace("[", "[[]") for name in contents]
+    # A page in Markdown wins over a notebook beside it, which tools make of it.
+    files = [f"{name}.md" if (paths.ROOT / f"{name}.md").exists() else name for name in contents]
+    named = [name.replace("[", "[[]") for name in files]
+    others = [f"{name}.*" for name in named if not name.endswith(".md")]
     return {
-        "include_patterns": [*named, *(f"{name}.*" for name in named), *contents.globs()],
+        "include_patterns": [*named, *others, *contents.globs()],
         "external_toc_exclude_missing": False,
     }
 

@@ -34,6 +34,7 @@ class Shelf:
         self.descriptions: dict[str, str] = {}
         self.made_from: dict[str, str | None] = {}
         self.frame = ""
+        self.refers: dict[str, list[str]] = {}
 
     def forget(self, docname: str) -> None:
         """Take away what a page published and quoted."""
@@ -42,6 +43,7 @@ class Shelf:
                 del kind[key]
         self.quotes.pop(docname, None)
         self.descriptions.pop(docname, None)
+        self.refers.pop(docname, None)
 
     def digest(self, docname: str) -> str:
         """A checksum of all that a page quotes, as it stands now."""

@@ -11,19 +11,22 @@ import altair as alt
 from IPython.display import display
 
 from onestepback import faces
+from onestepback.charts.controls import ControlError, taken
 from onestepback.charts.drawing import to_scenegraph, to_svg, to_vega
 from onestepback.charts.form import FORMS, Form
 from onestepback.charts.spec import SpecError, spec_of
+from onestepback.charts.tables import MOST
 from onestepback.charts.tokens import LIGHT
 from onestepback.data.sidecar import mentions_fault
 from onestepback.published import FIGURE, SAMPLE
-from onestepback.words import KEY, typeset
+from onestepback.words import KEY, day_of, markup_fault, typeset
 
 LAB_MIME = "application/vnd.vegalite.v5+json"  # the newest that JupyterLab draws; our charts look the same in it
 
 SLACK = 4
 """px that a form which is not fitted leaves free: its panels have widths of their own, its labels may grow."""
 
+_TAG = re.compile(r"<[^>]*>")
 _PAINT = re.compile(r'\b(?:fill|stroke|stop-color)="(?!none"|transparent"|url\()([^"]+)"')
 
 _DATUM = re.compile(r"\bdatum\.(\w+)")
@@ -76,10 +79,13 @@ def publish(
     Raises
     ------
     ChartError
-        No alternative text, no or an unknown dataset, a field that the data lack, a colour that is no token, a
-        drawing that is too wide, a character that no face of the book has, or a table that no mark fills.
+        No alternative text, no or an unknown dataset, words marked up, data that cannot be drawn as they are, a field
+        that they lack, a control that a page does not have, a colour that is no token, a drawing that is too wide, a
+        character that no face of the book has, or a table that no mark fills or that is too long.
     """
     _check(key, title, datasets, alt)
+    if fault := markup_fault({"title": title, "subtitle": subtitle, "note": note, "alternative text": alt}):
+        raise ChartError(f"figure {key}: its {fault}")
     kinds = [table] if isinstance(table, Mapping) else list(table)
     forms = {form.name: _draw(draw, key, form, kinds if form.wide else ()) for form in FORMS}
     figure = {
@@ -105,37 +111,88 @@ def _read_off(key: str, vega: dict[str, Any], kinds: Sequence[Mapping[str, str]]
     Returns
     -------
     dict
-        ``columns``, the headings; ``fields``, for each kind of mark the field of every column or None; ``rows``.
+        ``columns``, the headings; ``fields``, for each kind of mark the field of every column or None; ``dates``, which
+        fields are time, if any is; ``rows``.
     int
         The width of the drawing, px.
     """
     columns = list(dict.fromkeys(heading for kind in kinds for heading in kind.values()))
     named = [{heading: field for field, heading in kind.items()} for kind in kinds]
     fields = [[kind.get(heading) for heading in columns] for kind in named]
-    probe = _rounded(vega)
+    dates = sorted(_dates(vega) & {field for kind in kinds for field in kind})
+    probe = json.loads(json.dumps(vega))
     # Of what a mark can carry, its description alone comes out of the drawing as it went in: it takes the row.
     for mark in _marks(probe):
-        mark.setdefault("encode", {}).setdefault("update", {})["description"] = {"signal": _row_of_datum(fields)}
+        said = {"signal": _row_of_datum(fields, dates)}
+        mark.setdefault("encode", {}).setdefault("update", {})["description"] = said
     drawn = _drawn(key, to_scenegraph, probe)
-    rows = [item["description"] for item in _items(drawn["scenegraph"]) if item.get("description")]
-    unique = list({json.dumps(row): row for row in rows}.values())
+    found = [item["description"] for item in _items(drawn["scenegraph"]) if item.get("description")]
+    if not found:
+        raise ChartError(f"figure {key}: it draws no mark: nothing of its data is left, look at its filters")
+    unique = list({json.dumps(row): row for row in found if row != [NO_KIND]}.values())
     for kind, headings in zip(fields, named, strict=True):
         if not any(row[0] == fields.index(kind) for row in unique):
             raise ChartError(f"figure {key}: no mark has the data {', '.join(headings.values())}, correct table=")
-    spoken = {True: "yes", False: "no"}
-    rows = [[spoken[value] if isinstance(value, bool) else value for value in row[1:]] for row in unique]
-    return {"columns": columns, "fields": fields, "rows": rows}, round(drawn["width"])
+    rows = [[_cell(value) for value in row[1:]] for row in unique]
+    for row in rows:
+        if fault := next(
+            (value for value in row if value in ("Infinity", "-Infinity", "nan", "NaN", "NaT", "<NA>")), ""
+        ):
+            where = ", ".join(str(value) for value in row if value not in (None, fault))
+            raise ChartError(f"figure {key}: its table has {fault} in the row {where}: mend what it is computed from")
+    if len(rows) > MOST:
+        raise ChartError(f"figure {key}: its table has {len(rows):,} rows, {MOST:,} at most: draw fewer marks")
+    table = {"columns": columns, "fields": fields, "rows": rows}
+    return table | ({"dates": dates} if dates else {}), round(drawn["width"])
 
 
-def _row_of_datum(fields: Sequence[Sequence[str | None]]) -> str:
-    """A Vega expression: the row that a mark stands for, with its kind in front; null if it stands for none."""
-    expression = "null"
+NO_KIND = -1
+"""In the place of a row, what says that a mark stands for none."""
+
+NO_VALUE = ("Infinity", "-Infinity", "nan", "NaN", "NaT", "<NA>")
+"""What stands for an amount without end, or became a text though it was missing."""
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
+
+
+def _cell(value: Any) -> Any:
+    """A cell as it came from a mark, in the words of a table."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return day_of(value) if isinstance(value, str) and MOMENT.fullmatch(value) else value
+
+
+def _dates(vega: dict[str, Any]) -> set[str]:
+    """The fields of a chart that are time: in a drawing they are numbers."""
+    steps = [step for source in vega.get("data", []) for step in source.get("transform", [])]
+    made = {
+        step["as"]
+        for step in steps
+        if step["type"] == "formula" and re.fullmatch(r"toDate\(.*\)|(?:utc|datetime)\(.*\)", step["expr"])
+    }
+    return made | {field for step in steps if step["type"] == "timeunit" for field in step["as"]}
+
+
+def _row_of_datum(fields: Sequence[Sequence[str | None]], dates: Sequence[str]) -> str:
+    """A Vega expression: the row that a mark stands for, with its kind in front, or that it stands for none.
+
+    An amount without end is written out: it would come out of the drawing as none.
+    """
+
+    def cell(field: str | None) -> str:
+        value = f"datum[{json.dumps(field)}]"
+        if field in dates:
+            return f"isValid({value}) ? timeFormat({value}, '%Y-%m-%d %H:%M:%S') : null"
+        endless = f"isNumber({value}) && !isNaN({value}) && !isFinite({value})"
+        return "null" if field is None else f"{endless} ? toString({value}) : {value}"
+
+    expression = f"[{NO_KIND}]"
     for index, kind in reversed(list(enumerate(fields))):
         present = [f"datum[{json.dumps(field)}]" for field in kind if field]
-        row = ", ".join("null" if field is None else f"datum[{json.dumps(field)}]" for field in kind)
+        row = ", ".join(map(cell, kind))
         test = " && ".join([f"isValid({present[0]})", *(f"isDefined({field})" for field in present[1:])])
         expression = f"({test}) ? [{index}, {row}] : {expression}"
-    return expression
+    return f"datum ? ({expression}) : null"
 
 
 def _marks(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -185,11 +242,17 @@ def _draw(
         raise ChartError(f"figure {key}: {error}") from None
     if unknown := _unknown_fields(spec):
         raise ChartError(f"figure {key}: its data have no {', '.join(unknown)}, correct the field")
-    bare, controls = _take_controls(spec)
+    try:
+        bare, controls = taken(spec)
+    except ControlError as error:
+        raise ChartError(f"figure {key}: {error}") from None
     fitted = "layer" in spec or "mark" in spec
     if fitted:
         spec["width"] = bare["width"] = form.width - 60
     vega = to_vega(bare)
+    if still := sorted(_steps(vega) - LIVE):
+        words = "which no page of the book can do live: compute it in the cell"
+        raise ChartError(f"figure {key}: it asks for {', '.join(still)}, {words}")
     table: dict[str, Any] = {}
     svg = ""
     if kinds:
@@ -204,7 +267,8 @@ def _draw(
     limit = form.width if fitted else form.width - SLACK
     if _width(svg) > limit:
         raise ChartError(f"figure {key}: its {form.name} form is {_width(svg)} px wide, {limit} at most")
-    strange = sorted({paint for paint in _PAINT.findall(svg) if paint not in LIGHT.values()})
+    painted = {paint for tag in _TAG.findall(svg) for paint in _PAINT.findall(tag)}
+    strange = sorted(paint for paint in painted | _paints(vega) if paint not in LIGHT.values())
     if strange:
         words = "is no colour of the theme, give each mark colour(name) or actor(...)"
         raise ChartError(f"figure {key}: {', '.join(strange)} {words}")
@@ -215,6 +279,19 @@ def _draw(
         "controls": controls,
         "table": table,
     }
+
+
+LIVE = {
+    "aggregate", "bin", "collect", "extent", "filter", "flatten", "fold", "formula", "identifier", "impute",
+    "joinaggregate", "lookup", "stack", "timeunit", "window",
+}  # fmt: skip
+"""What a live chart can do with its data: book/live.js packs these parts of Vega."""
+
+
+def _steps(vega: dict[str, Any]) -> set[str]:
+    """What a chart does with its data and marks, by the names of Vega."""
+    holders = [one for part in _groups(vega) for one in (*part.get("data", []), *part.get("marks", []))]
+    return {step["type"] for one in holders for step in one.get("transform", [])}
 
 
 def _fit(key: str, vega: dict[str, Any], width: int, form: Form) -> str:
@@ -314,22 +391,36 @@ def _without_dust(svg: str) -> str:
     return re.sub(r"<[^>]*>", lambda tag: fine.sub(lambda digits: f"{float(digits[0]):.2f}", tag[0]), svg)
 
 
-def _take_controls(spec: dict[str, Any]) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """Split a spec into the chart without its input elements, and those elements."""
-    controls = []
-    parameters = []
-    for parameter in spec.get("params", []):
-        bind = parameter.get("bind")
-        if isinstance(bind, dict) and "input" in bind:
-            controls.append({"param": parameter["name"], "value": parameter.get("value"), **bind})
-            parameter = {name: value for name, value in parameter.items() if name != "bind"}
-        parameters.append(parameter)
-    return {**spec, "params": parameters} if controls else {**spec}, controls
+def _paints(vega: dict[str, Any]) -> set[str]:
+    """The colours that a chart may come to have, also those that only a choice of the reader brings."""
+    found: set[str] = set()
+    scales = {scale["name"]: scale for part in _groups(vega) for scale in part.get("scales", [])}
+    for mark in _marks(vega):
+        states = [state for state in mark.get("encode", {}).values() if isinstance(state, dict)]
+        given = [state[name] for state in states for name in ("fill", "stroke") if name in state]
+        for case in (case for one in given for case in (one if isinstance(one, list) else [one])):
+            if isinstance(case.get("value"), str) and case["value"] not in ("transparent", "none"):
+                found.add(case["value"])
+            paints = scales.get(case["scale"], {}).get("range") if isinstance(case.get("scale"), str) else None
+            if isinstance(paints, dict) and "scheme" in paints:
+                found.add(f"the scheme {paints['scheme']}")
+            elif isinstance(paints, list):
+                found.update(paint for paint in paints if isinstance(paint, str))
+    return found
+
+
+def _groups(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A Vega spec and every group in it."""
+    yield spec
+    for mark in spec.get("marks", []):
+        if mark["type"] == "group":
+            yield from _groups(mark)
 
 
 def _rounded(spec: dict[str, Any]) -> dict[str, Any]:
-    """Drop digits that no reader sees: values keep six significant ones."""
-    return json.loads(json.dumps(spec), parse_float=lambda digits: float(f"{float(digits):.6g}"))
+    """Drop digits that no reader sees, of all but the data: these are told in full, live as in the files."""
+    text = json.dumps({**spec, "data": []})
+    return {**json.loads(text, parse_float=lambda digits: float(f"{float(digits):.6g}")), "data": spec["data"]}
 
 
 def sample(draw: Callable[[Form], alt.TopLevelMixin], *, alt: str) -> None:

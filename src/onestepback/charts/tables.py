@@ -11,7 +11,10 @@ from IPython.display import display
 
 from onestepback.data.sidecar import mentions_fault
 from onestepback.published import TABLE
-from onestepback.words import KEY, number, typeset
+from onestepback.words import KEY, markup_fault, set_column, typeset
+
+MOST = 5_000
+"""Rows that a table has at most, of a figure or by itself: a page is light, and the whole table is a file beside it."""
 
 
 class TableError(ValueError):
@@ -32,12 +35,13 @@ def show(
     """Show a frame as a table of the page.
 
     The first column names its row. A column of numbers is set to the right, with thin spaces and true minus signs;
-    a missing cell stays blank. Columns that serve as links or notes are not shown for themselves.
+    dates are written as in 2024-10-16, true and false as yes and no; a missing cell stays blank.
+    Columns that serve as links or notes are not shown for themselves, nor are numbers of rows that have no name.
 
     Parameters
     ----------
     frame : DataFrame
-        One row a line, its columns named as the reader sees them.
+        One row a line, 5,000 at most, its columns named as the reader sees them.
     key : str
         Permanent name of the table, snake_case; ``table-<key>`` with hyphens is its address on the page.
     caption : str
@@ -49,23 +53,32 @@ def show(
     notes : mapping of str to str, optional
         Column -> column of words set small beneath its cells.
     digits : mapping of str to int, optional
-        Column of numbers -> decimals; none by default.
+        Column of numbers -> decimals; by default as many as give its largest number four digits, none for whole ones.
     summary : str
         Line behind which a long table is folded away; it is open if there is none.
 
     Raises
     ------
     TableError
-        A faulty key, no caption, no or an unknown dataset, a column that does not exist, or an address that is none.
+        A faulty key, no caption, no or an unknown dataset, a column that does not exist or of which there are two, rows
+        named by an index, a cell that holds no one value, words marked up, or an address that is none.
     """
     links, notes, digits = dict(links or {}), dict(notes or {}), dict(digits or {})
     _check(frame, key, caption, datasets, [*links, *links.values(), *notes, *notes.values(), *digits])
     hidden = {*links.values(), *notes.values()}
     columns = [name for name in frame.columns if name not in hidden]
-    rows = [
-        [_cell(row, name, digits.get(name, 0), links.get(name), notes.get(name)) for name in columns]
-        for row in frame.to_dict("records")
+    texts = {name: _texts(key, frame[name], digits.get(name)) for name in frame.columns}
+    blank = [""] * len(frame)
+    cells = [
+        [
+            {"text": text, "href": href, "note": note}
+            for text, href, note in zip(
+                texts[name], texts.get(links.get(name, ""), blank), texts.get(notes.get(name, ""), blank), strict=True
+            )
+        ]
+        for name in columns
     ]
+    rows = [list(row) for row in zip(*cells, strict=True)]
     for cell in (cell for row in rows for cell in row):
         if cell["href"] and not re.match(r"https?://\S+$|#\S+$", cell["href"]):
             raise TableError(f"table {key}: {cell['href']!r} is no address, correct the column of links")
@@ -74,10 +87,10 @@ def show(
         "caption": typeset(caption),
         "summary": typeset(summary),
         "datasets": list(datasets),
-        "columns": [{"name": name, "numeric": _is_numeric(frame[name])} for name in columns],
+        "columns": [{"name": _heading(name), "numeric": _is_numeric(frame[name])} for name in columns],
         "rows": rows,
     }
-    shown = frame[columns]
+    shown = frame[columns].rename(columns=_heading)
     bundle = {TABLE: table, "text/html": shown.to_html(index=False), "text/plain": f"{caption}\n{shown}"}
     display(bundle, raw=True)  # type: ignore[no-untyped-call]
 
@@ -89,6 +102,15 @@ def _check(frame: pd.DataFrame, key: str, caption: str, datasets: Sequence[str],
         raise TableError(f"table {key}: needs a caption, without a full stop")
     if fault := mentions_fault(datasets):
         raise TableError(f"table {key}: {fault}")
+    if fault := markup_fault({"caption": caption}):
+        raise TableError(f"table {key}: {fault}")
+    if frame.columns.nlevels > 1 or not frame.columns.is_unique:
+        raise TableError(f"table {key}: two columns have one name, give each a name of its own")
+    if frame.index.nlevels > 1 or frame.index.name is not None or not _is_numeric(frame.index.to_series()):
+        index = ", ".join(str(name) for name in frame.index.names if name is not None) or "without a name"
+        raise TableError(f"table {key}: its index, {index}, would not be shown: make it a column with reset_index()")
+    if len(frame) > MOST:
+        raise TableError(f"table {key}: {len(frame):,} rows, {MOST:,} at most: show fewer, the whole table is a file")
     for name in named:
         if name not in frame:
             raise TableError(f"table {key}: no column {name!r}, it has {', '.join(map(str, frame.columns))}")
@@ -98,14 +120,21 @@ def _is_numeric(column: pd.Series[Any]) -> bool:
     return bool(pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column))
 
 
-def _cell(row: Mapping[Any, Any], name: str, digits: int, link: str | None, note: str | None) -> dict[str, str]:
-    def written(value: Any) -> str:
-        if pd.isna(value):
-            return ""
-        return value if isinstance(value, str) else number(value, digits)
+def _heading(name: Any) -> str:
+    """The name of a column as a reader sees it: a year or a date may be one."""
+    [text] = set_column([name])
+    return text
 
-    return {
-        "text": written(row[name]),
-        "href": written(row[link]) if link else "",
-        "note": written(row[note]) if note else "",
-    }
+
+def _texts(key: str, column: pd.Series[Any], digits: int | None) -> list[str]:
+    """The cells of a column, set for reading."""
+    values = column.tolist()
+    try:
+        return set_column(values, digits)
+    except ValueError:
+        for row, value in enumerate(values, start=1):
+            try:
+                set_column([value], digits)
+            except ValueError as error:
+                raise TableError(f"table {key}, column {column.name!r}, row {row}: {error}") from None
+        raise

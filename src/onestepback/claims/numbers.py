@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from functools import partial
 from numbers import Real
 from typing import Any
@@ -12,10 +14,9 @@ from IPython.display import display
 
 from onestepback.data.sidecar import mentions_fault
 from onestepback.published import CLAIM, refuse
-from onestepback.words import KEY, number, typeset
+from onestepback.words import KEY, markup_fault, number, rounded, typeset
 
-_TYPESET = re.compile(r"(?<![\w.])[-\u2212]?\d[\d\u2009]*(?:\.\d+)?")
-_NUMBER = re.compile(r"(?<![\w.])[-\u2212]?\d[\d,]*(?:\.\d+)?")
+_NUMBER = re.compile(r"(?<![\w.])[-\u2212]?\d(?:[\d,]|[\u2009\u202f\u00a0](?=\d{3}))*(?:\.\d+)?")
 
 
 class ClaimError(AssertionError):
@@ -72,6 +73,8 @@ def claim(
         raise ClaimError(f"claim {key}: {fault}")
     if not isinstance(value, (str, Real)):
         raise ClaimError(f"claim {key}: a {type(value).__name__} is neither number nor text, take one value of it")
+    if fault := markup_fault({"printed text": printed, "sentence in short": text}):
+        raise ClaimError(f"claim {key}: its {fault}")
     if fault := _fault(value, printed, text, holds):
         refuse(ClaimError(f"claim {key}: {fault}"))
     record = {
@@ -86,13 +89,17 @@ def claim(
 
 def _fault(value: Any, printed: str, text: str, holds: bool | Callable[[Any], bool] | None) -> str:
     """Why a sentence may not print a value so; nothing if it may."""
+    if not isinstance(value, str) and not math.isfinite(value):
+        return f"computed {value}: what it is computed from is missing, or divided by nought"
     numbers = _NUMBER.findall(printed)
     if isinstance(value, str):
         if printed != value and holds is None:
             return f"printed {printed!r}, computed {value!r}"
     elif numbers:
         if len(numbers) > 1:
-            return f"printed {printed!r} holds two numbers, make two claims of it"
+            joined = re.sub(r"(?<=\d) (?=\d{3}\b)", ",", printed)
+            words = f"write {joined!r}" if len(_NUMBER.findall(joined)) == 1 else "make two claims of it"
+            return f"printed {printed!r} holds two numbers, {words}"
         if not _same(numbers[0], float(value)):
             told = f"printed {printed!r}, computed {value:.10g}"
             return f"{told}: read its sentence again, then print what is computed"
@@ -107,7 +114,7 @@ def reprinted(printed: str, value: float | str) -> str:
     """Print a value in the way of another: between the same words, with as many digits."""
     if isinstance(value, str):
         return typeset(value)
-    found = _TYPESET.findall(printed)
+    found = _NUMBER.findall(printed)
     if len(found) != 1:
         return f"{printed} (computed {value:.4g})"
     digits = len(found[0].partition(".")[2])
@@ -121,8 +128,7 @@ def prints(text: str, value: float) -> bool:
 
 
 def _same(printed: str, value: float) -> bool:
-    """Whether a printed number is the value, rounded to the digits that are printed."""
-    plain = printed.replace(",", "").replace("\u2212", "-")
-    digits = len(plain.partition(".")[2])
-    # Half a unit of the last printed digit, and a hair for values that lie on the edge in binary.
-    return abs(float(plain) - value) <= 0.5 * 10**-digits * (1 + 1e-9)
+    """Whether a printed number is the value, rounded to the digits that are printed as all numbers of the book are."""
+    plain = re.sub("[,\u2009\u202f\u00a0]", "", printed).replace("\u2212", "-")
+    amount = rounded(value, len(plain.partition(".")[2])) if math.isfinite(value) else None
+    return amount is not None and Decimal(plain) == amount and plain.startswith("-") == (amount < 0)

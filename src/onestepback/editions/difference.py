@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from dataclasses import dataclass
 from typing import Any
@@ -120,14 +121,14 @@ def _figures(before: Edition, after: Edition) -> list[Row]:
     old, new = before.facts, after.facts
     rows = []
     for key, figure, was, now in _both(old["figures"], new["figures"]):
-        if was and now and was["csv_sha256"] == now["csv_sha256"] and was["spec_sha256"] == now["spec_sha256"]:
+        same = was and now and (was["csv_sha256"] == now["csv_sha256"] or finer(before.table(key), after.table(key)))
+        if same and was["spec_sha256"] == now["spec_sha256"]:
             continue
         told, tells = (_rows(one) for one in (was, now))
         why, href = _why(key, was, now, old, new), f"{now['chapter']}.html#figure-{key}" if now else ""
         if now is None and key in new.get("withdrawn", {}):
             tells, why, href = "withdrawn", new["withdrawn"][key], f"figures/{key}/index.html"
         if was and now:
-            same = was["csv_sha256"] == now["csv_sha256"]
             tells = "the same data, drawn differently" if same else moved(before.table(key), after.table(key))
         rows.append(Row(figure["title"], told, tells, why, href))
     return rows
@@ -135,6 +136,30 @@ def _figures(before: Edition, after: Edition) -> list[Row]:
 
 def _rows(table: dict[str, Any] | None) -> str:
     return f"{table['rows']:,} rows".replace(",", "\u2009") if table else NOTHING
+
+
+def finer(before: bytes, after: bytes) -> bool:
+    """Whether a later table says the same as an earlier one with more digits: the first editions kept six."""
+    rows = [list(csv.reader(io.StringIO(table.decode()))) for table in (before, after)]
+    if list(map(len, rows[0])) != list(map(len, rows[1])):
+        return False
+    pairs = (pair for old, new in zip(*rows, strict=True) for pair in zip(old, new, strict=True))
+    return all(old == new or _coarse(new) == _coarse(old, is_so=True) for old, new in pairs)
+
+
+def _coarse(cell: str, *, is_so: bool = False) -> float | str | None:
+    """A cell with the digits that the first editions kept; None for one that should have no more, and has."""
+    try:
+        number = float(cell)
+    except ValueError:
+        return None if is_so else cell
+    kept = _kept(number)
+    return None if is_so and kept != number else kept
+
+
+def _kept(number: float) -> float:
+    """A number with the digits that the first editions kept of it."""
+    return float(f"{number:.6g}")
 
 
 def moved(before: bytes, after: bytes) -> str:
@@ -145,6 +170,9 @@ def moved(before: bytes, after: bytes) -> str:
     import pandas as pd  # a page whose tables are as they were does without
 
     old, new = (pd.read_csv(io.BytesIO(table)) for table in (before, after))
+    known = old.select_dtypes("float")
+    if known.map(_kept).equals(known):
+        new = new.assign(**{str(column): new[column].map(_kept) for column in new.select_dtypes("float")})
     shared = [column for column in new if column in old]
     measured = [column for column in shared if old[column].dtype.kind in "if" and new[column].dtype.kind in "if"]
     names = [column for column in shared if column not in measured]

@@ -40,6 +40,7 @@ def write(site: Path, work: Path) -> None:
     digest = hashlib.sha256(repr((imprint, made_on)).encode())
     for page in pages:
         digest.update(repr((page.path, page.number, page.title, page.part)).encode() + whole.written(page.section))
+        digest.update(b"".join(page.pictures.values()))
     own = [file for file in sorted(Path(__file__).parent.iterdir()) if file.is_file()]
     digest.update(checksum([*own, paths.TOKENS, paths.LOCK, *(face.path for face in faces.faces())]).encode())
     book = digest.copy()

@@ -37,6 +37,10 @@ MEDIA = {
     ".svg": "image/svg+xml",
     ".css": "text/css",
     ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
 }
 COVER = "cover.png"
 
@@ -65,6 +69,10 @@ def make(pages: Sequence[Page], imprint: Imprint, moment: datetime) -> bytes:
     for page in pages:
         section = deepcopy(page.section)
         _draw(section, parts)
+        parts.update(page.pictures)
+        for picture in section.iter(f"{{{XHTML}}}img"):
+            for told in ("role", "aria-label"):
+                picture.attrib.pop(told, None)  # its alternative text says it
         for link in section.iter(f"{{{XHTML}}}a"):
             place = link.get("href", "").removeprefix("#")
             if place in home:
@@ -152,7 +160,7 @@ def _package(
     book = citation.book()
     items = []
     for file in sorted(parts):
-        name, ending = Path(file).stem, Path(file).suffix
+        name, ending = Path(file).stem, Path(file).suffix.lower()
         said = " ".join(properties.get(name, ())) if ending == ".xhtml" else "cover-image" if file == COVER else ""
         entry = {"id": _id(file), "href": file, "media-type": MEDIA[ending]}
         items.append(P.item({**entry, **({"properties": said} if said else {})}))

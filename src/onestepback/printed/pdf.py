@@ -69,6 +69,9 @@ def make(pages: Sequence[Page], imprint: Imprint, moment: datetime, work: Path) 
         A tagged PDF with an outline.
     """
     document = _document(pages, imprint)
+    work.mkdir(parents=True, exist_ok=True)
+    for name, content in (picture for page in pages for picture in page.pictures.items()):
+        (work / name).write_bytes(content)
     with _chromium(work) as chromium, _opened(chromium, document, work) as tab:
         printed = _print(tab, document)
     return _settle(printed, document, imprint, moment)
@@ -93,6 +96,9 @@ def _document(pages: Sequence[Page], imprint: Imprint) -> etree._Element:
             form.getparent().remove(form)
         for index in named(section, "index"):
             index.getparent().remove(index)
+        for part in section.iter(etree.Element):
+            if part.get("role", "").startswith("doc-"):
+                del part.attrib["role"]  # else Chromium tags a link to a footnote as something else
         _tell(section)
         _say(section)
         _pair(section)
@@ -197,7 +203,6 @@ def _chromium(work: Path) -> Iterator[BrowserContext]:
 
 @contextmanager
 def _opened(chromium: BrowserContext, document: etree._Element, work: Path) -> Iterator[Tab]:
-    work.mkdir(parents=True, exist_ok=True)
     file = work / "book.xhtml"
     file.write_bytes(etree.tostring(document, encoding="utf-8", xml_declaration=True))
     page = chromium.new_page()

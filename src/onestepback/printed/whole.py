@@ -13,7 +13,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lxml import etree, html
 
@@ -79,6 +79,8 @@ class Page:
         Caption of the part that it belongs to; empty for the summary.
     section : element
         Its content: heading, text, figures.
+    pictures : dict
+        Files that it shows beside the drawings of figures: name -> content.
     """
 
     path: str
@@ -87,6 +89,7 @@ class Page:
     title: str
     part: str
     section: Any
+    pictures: dict[str, bytes]
 
 
 def address(site: Path) -> str:
@@ -98,13 +101,25 @@ def address(site: Path) -> str:
 def pages(site: Path) -> list[Page]:
     """Read the pages of a built site, the front page as a summary first."""
     front, islands = _read(site / f"{FRONT}.html")
-    made = [_page(f"{FRONT}.html", "", front, islands)]
-    for path, part in _contents(site, front):
-        if path in ON_SCREEN:
-            continue
-        made.append(_page(path, part, *_read(site / path)))
+    made = [_page(site, f"{FRONT}.html", "", FRONT, front, islands)]
+    listed = [(path, part) for path, part in _contents(site, front) if path not in ON_SCREEN]
+    for (path, part), slug in zip(listed, _slugs([path for path, _ in listed]), strict=True):
+        made.append(_page(site, path, part, slug, *_read(site / path)))
     _link(made, address(site))
     return made
+
+
+def _slugs(paths: list[str]) -> list[str]:
+    """A name for each page: that of its file, with the folder where two are alike."""
+    stems = [_plain(Path(path).stem) for path in paths]
+    alike = {stem for stem in stems if stems.count(stem) > 1 or stem == FRONT}
+    whole = [_plain(path.removesuffix(".html").replace("/", "-")) for path in paths]
+    return [name if stem in alike else stem for name, stem in zip(whole, stems, strict=True)]
+
+
+def _plain(name: str) -> str:
+    """A name in the letters that a place in a PDF may have: Chromium loses others."""
+    return re.sub(r"[^A-Za-z0-9_.:-]", lambda one: "-" if one[0] == " " else f"u{ord(one[0]):x}", name)
 
 
 def named(element: Any, name: str) -> list[Any]:
@@ -130,7 +145,10 @@ def _read(file: Path) -> tuple[Any, list[Any]]:
         island = found[0]
         if "xmlns=" not in island.partition(">")[0]:
             island = island.replace(f"<{found[1]}", f'<{found[1]} xmlns="{SVG if found[1] == "svg" else MATHML}"', 1)
-        islands.append(etree.fromstring(island))
+        try:
+            islands.append(etree.fromstring(island))
+        except etree.XMLSyntaxError as error:
+            raise PrintError(f"{file.name}: a <{found[1]}> is no XML: {error.msg}") from None
         return f'<span data-island="{len(islands) - 1}"></span>'
 
     tree = html.document_fromstring(ISLAND.sub(keep, file.read_text(encoding="utf-8")))
@@ -164,7 +182,7 @@ def _take_in(tree: Any, folder: Path, islands: list[Any]) -> None:
 def _contents(site: Path, front: Any) -> Iterator[tuple[str, str]]:
     """The pages that the list of contents names, in its order, each with the caption of its part."""
     # The front page has no list: the page that follows it has.
-    first = next((link.get("href") for link in front.iter("link") if link.get("rel") == "next"), None)
+    first = next((unquote(link.get("href")) for link in front.iter("link") if link.get("rel") == "next"), None)
     if first is None:
         return
     tree, _ = _read(site / first)
@@ -173,13 +191,18 @@ def _contents(site: Path, front: Any) -> Iterator[tuple[str, str]]:
         if "caption" in classes_of(element):
             part = words(element)
         elif element.tag == "a":
-            href = element.get("href")
-            yield (first if href == "#" else posixpath.normpath(posixpath.join(posixpath.dirname(first), href))), part
+            path, _, place = element.get("href").partition("#")
+            if path or not place:
+                yield (
+                    unquote(posixpath.normpath(posixpath.join(posixpath.dirname(first), path)) if path else first),
+                    part,
+                )
 
 
-def _page(path: str, part: str, tree: Any, islands: list[Any]) -> Page:
+def _page(site: Path, path: str, part: str, slug: str, tree: Any, islands: list[Any]) -> Page:
     content = tree.get_element_by_id("content")
     _clean(content)
+    pictures = _pictures(site, path, content)
     section = next(one for one in content if one.tag == "section")
     heading = next(section.iter("h1"))
     number = "".join(words(one).rstrip(".") for one in named(heading, "section-number"))
@@ -188,16 +211,38 @@ def _page(path: str, part: str, tree: Any, islands: list[Any]) -> Page:
             heading.remove(child)
         heading.text = SUMMARY
     title = words(heading).removeprefix(f"{number}. ")
-    slug = Path(path).stem
     for element in section.iter(etree.Element):
         if name := element.get("id"):
-            element.set("id", f"{slug}--{name}")
+            element.set("id", f"{slug}--{_plain(name)}")
         for reference in ("aria-labelledby", "aria-describedby"):
             if name := element.get(reference):
-                element.set(reference, f"{slug}--{name}")
+                element.set(reference, f"{slug}--{_plain(name)}")
     section.set("id", slug)
     section.attrib.pop("class", None)
-    return Page(path, slug, number, title, part, _xhtml(section, islands))
+    return Page(path, slug, number, title, part, _xhtml(section, islands), pictures)
+
+
+def _pictures(site: Path, path: str, content: Any) -> dict[str, bytes]:
+    """Name the pictures of a page by their place in the site, and read them."""
+    found: dict[str, bytes] = {}
+    for picture in content.iter("img"):
+        place = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(urlsplit(picture.get("src")).path)))
+        if Path(place).suffix.lower() not in PICTURES:
+            raise PrintError(f"{path}: the picture {place} is of no kind that a book as one file has: make it a PNG")
+        name = re.sub(r"[^\w.-]+", "-", place)
+        found[name] = (site / place).read_bytes()
+        picture.set("src", name)
+        picture.set("role", "img")
+        picture.set("aria-label", picture.get("alt", ""))
+        for side in ("width", "height"):
+            # A length of CSS is none of HTML; docutils writes it as a style, which pages do not have.
+            if not re.fullmatch(r"\d+", picture.get(side, "0")):
+                picture.attrib.pop(side)
+    return found
+
+
+PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg"}
+"""Endings of pictures that every reading system shows."""
 
 
 def _clean(content: Any) -> None:
@@ -207,7 +252,8 @@ def _clean(content: Any) -> None:
     for element in list(content.iter(etree.Element)):
         classes = set(classes_of(element))
         if element.tag in LEFT_OUT_TAGS or element.get("hidden") is not None or classes & LEFT_OUT:
-            whole = classes & WHOLE_SECTIONS and element.getparent().tag == "section"
+            own = element.tag != "nav" and "topic" not in classes  # a list of its headings, which any page may have
+            whole = own and classes & WHOLE_SECTIONS and element.getparent().tag == "section"
             gone = element.getparent() if whole else element
             if gone.getparent() is not None:
                 gone.drop_tree()
@@ -218,6 +264,11 @@ def _clean(content: Any) -> None:
         element.tag = "div"
         element.set("class", "opened")
         element.attrib.pop("open", None)
+        first = element[0] if len(element) else None
+        if first is None or first.tag != "summary":
+            first = html.fragment_fromstring("<summary>Details</summary>")
+            first.tail, element.text = element.text, None
+            element.insert(0, first)
         summary, *listed = element
         summary.tag = "p"
         summary.set("class", "summary")
@@ -258,11 +309,11 @@ def _link(made: list[Page], base: str) -> None:
             if href is None or wanted.scheme:
                 continue
             folder = posixpath.dirname(page.path)
-            path = posixpath.normpath(posixpath.join(folder, wanted.path)) if wanted.path else page.path
+            path = posixpath.normpath(posixpath.join(folder, unquote(wanted.path))) if wanted.path else page.path
             target = by_path.get(path)
             if target is not None:
                 # A page's own heading has the id of its section.
-                place = f"{target.slug}--{wanted.fragment}" if wanted.fragment else target.slug
+                place = f"{target.slug}--{_plain(unquote(wanted.fragment))}" if wanted.fragment else target.slug
                 if place in ids[target.slug]:
                     link.set("href", f"#{place}")
                     continue

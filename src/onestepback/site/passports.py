@@ -169,7 +169,7 @@ def live_script(record: Record, figure: Figure) -> str:
                 source = {**source, "values": name}
             sources.append(source)
         forms[form] = {**drawn["vega"], "data": sources}
-    shown = {part: figure.table[part] for part in ("columns", "fields")}
+    shown = {part: content for part, content in figure.table.items() if part != "rows"}
     cite = citing.of_figure(record, figure).texts(citation.PLACE)
     content = {"tables": tables, "forms": forms, "table": shown, "cite": cite}
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

@@ -30,23 +30,33 @@
   // itself offers is taken from there; anything else leaves the default, and says so.
   const controlsOf = (figure) => [...figure.querySelectorAll("[data-param]")];
   const nameOf = (figure, control) => `${figure.dataset.figure}.${control.dataset.param}`;
-  const rangeOf = (control) => control.querySelector("input[type='range']");
+  // A slider, a box to tick or a line to write in; elsewhere a reader chooses.
+  const fieldOf = (control) => control.querySelector("input:not([type='radio'])");
+  const isBox = (field) => field.type === "checkbox";
+  const textOf = (field) => (isBox(field) ? String(field.checked) : field.value);
+  const defaultOf = (field) => (isBox(field) ? String(field.defaultChecked) : field.defaultValue);
+  const setField = (field, text) => {
+    if (isBox(field)) field.checked = text === "true";
+    else field.value = text;   // the browser keeps a slider within its bounds and steps
+  };
   const choicesOf = (control) => [...control.querySelectorAll("input[type='radio'], option")];
   const isChosen = (choice) => (choice.matches("option") ? choice.selected : choice.checked);
   const isDefault = (choice) => (choice.matches("option") ? choice.defaultSelected : choice.defaultChecked);
   const plain = (choice) => String(JSON.parse(choice.value));
   const valueOf = (control) => {
-    const range = rangeOf(control);
-    return range ? Number(range.value) : JSON.parse(choicesOf(control).find(isChosen).value);
+    const field = fieldOf(control);
+    if (!field) return JSON.parse(choicesOf(control).find(isChosen).value);
+    return { checkbox: field.checked, range: Number(field.value) }[field.type] ?? field.value;
   };
 
   const choose = (control, wanted) => {
-    const range = rangeOf(control);
-    if (range) {
-      range.value = wanted ?? range.defaultValue;   // the browser keeps it within its bounds and steps
-      const known = wanted === null || range.value === wanted;
-      if (!known) range.value = range.defaultValue;
-      control.querySelector("output").value = range.value;
+    const field = fieldOf(control);
+    if (field) {
+      setField(field, wanted ?? defaultOf(field));
+      const known = wanted === null || textOf(field) === wanted;
+      if (!known) setField(field, defaultOf(field));
+      const output = control.querySelector("output");
+      if (output) output.value = field.value;
       return known;
     }
     const choices = choicesOf(control);
@@ -57,19 +67,22 @@
   };
 
   const changedOf = (figure) => controlsOf(figure).filter((control) => {
-    const range = rangeOf(control);
-    return range ? range.value !== range.defaultValue : !isDefault(choicesOf(control).find(isChosen));
+    const field = fieldOf(control);
+    return field ? textOf(field) !== defaultOf(field) : !isDefault(choicesOf(control).find(isChosen));
   });
   const settingsOf = (figure) => changedOf(figure).map((control) => (
-    [nameOf(figure, control), rangeOf(control)?.value ?? plain(choicesOf(control).find(isChosen))]
+    [nameOf(figure, control), fieldOf(control) ? textOf(fieldOf(control)) : plain(choicesOf(control).find(isChosen))]
   ));
 
   // Words of a figure, its title among them, speak of its default; so does the drawn picture. A line above it says
   // what else is shown.
   const legendOf = (control) => control.querySelector("legend, span").textContent;
   const labelOf = (control, is) => {
-    const range = rangeOf(control);
-    if (range) return is === isDefault ? range.defaultValue : range.value;
+    const field = fieldOf(control);
+    if (field) {
+      const text = is === isDefault ? defaultOf(field) : textOf(field);
+      return isBox(field) ? { true: "yes", false: "no" }[text] : text || "nothing";
+    }
     const choice = choicesOf(control).find(is);
     return (choice.closest("label:not(.select)") ?? choice).textContent;
   };
@@ -83,7 +96,8 @@
     }
     const strange = figure.hasAttribute("data-strange") ? "The link asks for a setting that this figure does not have. " : "";
     if (!changed.length) return strange && `${strange}It shows its default.`;
-    const first = changed.map((control) => labelOf(control, isDefault)).join("; ");
+    const named = (control) => ["checkbox", "text"].includes(fieldOf(control)?.type);
+    const first = changed.map((control) => (named(control) ? told([control], isDefault) : labelOf(control, isDefault))).join("; ");
     return strange + (figure.dataset.live
       ? `Now shown – ${told(changed, isChosen)}. The title speaks of ${first}.`
       : `Still drawn – ${told(changed, isDefault)}. What is chosen follows once the chart is loaded.`);
@@ -218,17 +232,24 @@
     tell(figure, window.osbVega.nearest(figure.osbStops, x, y), by, { x: clientX, y: clientY });
   };
 
-  // As theme.set_column does.
+  // As words.set_column does.
+  const placeOf = (value) => Math.floor(Math.log10(value));
   const setColumn = (values) => {
     const numbers = values.filter((value) => typeof value === "number").map(Math.abs);
     const whole = numbers.every(Number.isInteger);
-    const digits = whole ? 0 : Math.min(Math.max(3 - Math.floor(Math.log10(Math.max(...numbers))), 0), 4);
+    const least = whole ? 0 : Math.min(Math.max(3 - placeOf(Math.max(...numbers)), 0), 4);
     return values.map((value) => {
       if (value === null) return "";
       if (typeof value !== "number") return String(value);
-      const [units, decimals] = Math.abs(value).toFixed(digits).split(".");
-      const parted = Math.abs(value) < 10000 ? units : units.replace(/\B(?=(\d{3})+$)/g, "\u2009");
-      return `${value < 0 ? "\u2212" : ""}${parted}${decimals ? `.${decimals}` : ""}`;
+      const amount = Math.abs(value), own = whole || !amount ? least : Math.min(1 - placeOf(amount), 20);
+      let text = amount.toFixed(least);
+      if (own > least) {
+        const finer = amount.toFixed(own).replace(/\.?0+$/, "");
+        if (finer.length > text.length) text = finer;
+      }
+      const [units, decimals] = text.split(".");
+      const parted = text < 10000 ? units : units.replace(/\B(?=(\d{3})+$)/g, "\u2009");
+      return `${value < 0 && text > 0 ? "\u2212" : ""}${parted}${decimals ? `.${decimals}` : ""}`;
     });
   };
 

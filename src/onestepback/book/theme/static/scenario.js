@@ -24,14 +24,8 @@
     document.head.append(script);
   }));
 
-  // Numbers in print, as the library prints them: to the even digit where a value lies exactly between two.
-  function fixed(value, digits) {
-    const text = value.toFixed(digits);
-    const isBetween = Math.abs(value * 2 ** (digits + 1)) % 2 === 1;
-    const units = Number(text.replace(".", ""));
-    return isBetween && units % 2 ? ((units - 1) / 10 ** digits).toFixed(digits) : text;
-  }
-  const number = (value, digits = 0) => fixed(value, digits).replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, "\u2009");
+  // Numbers in print, as the library prints them.
+  const number = (value, digits = 0) => value.toFixed(digits).replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, "\u2009");
   const percent = (share, digits = 1) => share === null ? "" : `${number(share, digits)}\u202f%`;
   const billion = (thousands) => thousands === null ? "" : number(thousands / 1e6, 1);
   const listed = (states) => {
