@@ -126,8 +126,10 @@ class Project:
                         turn = state["turn"]
                         return state["faults"]
 
-            yield f"{address}/notebooks/chapter.html", wait
-            served.send_signal(signal.SIGINT)
+            try:
+                yield f"{address}/notebooks/chapter.html", wait
+            finally:  # else a test that fails would wait for it for ever
+                served.send_signal(signal.SIGINT)
 
     def change(self, file: str, old: str, new: str) -> None:
         """Replace the first ``old`` of a file by ``new``."""
