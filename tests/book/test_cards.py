@@ -68,6 +68,17 @@ def test_a_card_opens_where_a_pointer_rests_and_stays_while_it_is_read(live, add
     assert live.errors == []
 
 
+def test_no_card_opens_where_a_link_comes_to_lie_under_a_pointer_that_rests(live, address):
+    live.goto(address + PAGE)
+    box = live.locator("#content a.num").nth(8).bounding_box()
+    live.mouse.move(box["x"] + 3, 300)
+    live.evaluate("(top) => scrollTo({ top: top - 297, behavior: 'instant' })", box["y"])
+    live.wait_for_timeout(700)
+    lies_there = "([x, y]) => Boolean(document.elementFromPoint(x, y).closest('a.num'))"
+    assert live.evaluate(lies_there, [box["x"] + 3, 300])
+    assert card(live).count() == 0
+
+
 def test_a_card_opens_for_the_keyboard_describes_its_link_and_closes_with_escape(live, address):
     live.goto(address + PAGE)
     link = live.locator("#content a[href*='glossary.html#']").first

@@ -91,8 +91,8 @@
 
   // A pointer that rests; between the link and its card it may pass over what lies there.
   const soon = (act, after) => { clearTimeout(turn); turn = setTimeout(act, after); };
-  addEventListener("pointerover", ({ target, pointerType }) => {
-    if (pointerType === "touch") return;
+  addEventListener("pointermove", ({ target, pointerType, movementX, movementY }) => {
+    if (pointerType === "touch" || !(movementX || movementY)) return;   // a page that scrolls moves no pointer
     const link = linkAt(target);
     if (link && link !== shown) soon(() => show(link), 250);
     else if (link || place.contains(target)) clearTimeout(turn);
