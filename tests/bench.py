@@ -119,7 +119,7 @@ def _keep(part: str, rows: list[Row]) -> None:
         "day": f"{datetime.now(UTC):%Y-%m-%d}",
         "commit": (git("rev-parse", "--short", "HEAD") or "").strip(),
         "setting": f"{cores()} cores, {memory:.0f} GiB" + (f"; {PHONE}" if part == "pages" else ""),
-        "runs": RUNS,
+        "runs": 1 if part == "growth" else RUNS,
         "rows": [asdict(row) for row in rows],
     }
     write_file(paths.TIMINGS, dump(known))
