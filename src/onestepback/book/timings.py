@@ -30,7 +30,10 @@ class Timings(SphinxDirective):
         rows = [_set(row) for row in measured["rows"]]
         paired = any(row["stock"] for row in rows)
         html = fill(
-            THEME / "timings.html", **{**measured, "day": written_date(measured["day"]), "rows": rows}, paired=paired
+            THEME / "timings.html",
+            part=part,
+            **{**measured, "day": written_date(measured["day"]), "rows": rows},
+            paired=paired,
         )
         return [nodes.raw("", html, format="html")]
 
