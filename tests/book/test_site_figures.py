@@ -45,7 +45,7 @@ def test_the_passport_names_every_table_that_the_figure_draws_on_with_its_checks
 
 
 @every_figure
-def test_the_picture_opens_with_title_and_source_and_the_png_has_twice_its_pixels(site, key):
+def test_the_picture_opens_with_title_and_source_and_the_png_has_twice_its_pixels_and_a_palette(site, key):
     drawing = etree.parse(site / "figures" / f"{key}.svg").getroot()
     words = " ".join("".join(text.itertext()) for text in drawing.iter("{*}text"))
     assert FIGURES[key]["title"] in words
@@ -55,6 +55,7 @@ def test_the_picture_opens_with_title_and_source_and_the_png_has_twice_its_pixel
     assert png.startswith(b"\x89PNG")
     size = int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
     assert size == (2 * int(drawing.get("width")), 2 * int(drawing.get("height")))
+    assert png[25] == 3  # of a palette, see the PNG specification, 11.2.1
     at = png.index(b"pHYs") + 4
     assert [round(int.from_bytes(png[at + turn : at + turn + 4]) * 0.0254) for turn in (0, 4)] == [144, 144]
 

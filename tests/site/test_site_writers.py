@@ -1,5 +1,6 @@
 """Every kind of file for programs, from a record made by hand: no page is read, no book is built."""
 
+import io
 import json
 import re
 import shutil
@@ -11,6 +12,7 @@ import nbformat
 import pytest
 import yaml
 from lxml import html
+from PIL import Image
 
 from onestepback import paths, site, store
 from onestepback.charts import pictures
@@ -113,10 +115,17 @@ def record(tmp_path):
     )
 
 
+def dot(svg, **how):
+    """A picture that takes no time to draw, of another colour for another drawing."""
+    file = io.BytesIO()
+    Image.new("RGB", (1, 1), f"#{sha256(svg.encode())[:6]}").save(file, "PNG")
+    return file.getvalue()
+
+
 @pytest.fixture
 def folder(record, tmp_path, monkeypatch):
     """Give the folder of a site whose pages are written, where pictures need no drawing and nothing is kept."""
-    monkeypatch.setattr(pictures.vl_convert, "svg_to_png", lambda svg, **how: b"\x89PNG")
+    monkeypatch.setattr(pictures.vl_convert, "svg_to_png", dot)
     monkeypatch.setattr(store, "FOLDER", tmp_path / "store")
     citation._texts.cache_clear()
     made = tmp_path / "html"
@@ -332,7 +341,7 @@ def drawn(folder, monkeypatch):
 
     def draw(svg, **how):
         asked.append(svg)
-        return f"\x89PNG of {sha256(svg.encode())}".encode()
+        return dot(svg)
 
     monkeypatch.setattr(pictures.vl_convert, "svg_to_png", draw)
     return asked
