@@ -45,10 +45,11 @@ format: $(READY)  ## Format the code, that of the chapters too
 	@$(RUN) -m ruff format --quiet .
 	@$(RUN) -m onestepback cells --format
 
-test: book  ## Build, then test the library and the site in a browser
+test: book  ## Build, then test the library, and the site in three browsers
+	@$(RUN) tests/engines.py
 	@$(RUN) -m pytest
 
-trials: book  ## Build on machines of other kinds, draw in other browsers: make trials NAMES="fonts engines"
+trials: book  ## Build on machines of other kinds, ask other checkers: make trials NAMES="fonts checkers"
 	@$(RUN) tests/trials.py $(NAMES)
 
 bench: $(BROWSER) $(NODE)  ## Time the build and weigh the pages, against stock Jupyter Book

@@ -23,7 +23,9 @@ def assert_none(faults: list[str]) -> None:
 IN_PARTS = ("test_site_browser.py", "test_site_figures.py")
 """Files whose tests share a page or a figure, not all of them one thing."""
 
-LONGEST = ("whole_book", "test_strict_build.py", "test_printed.py", "test_own_bloc_page.py", "test_site_metadata.py")
+LONGEST = (
+    "whole_book", "test_strict_build.py", "firefox", "webkit", "test_printed.py", "test_own_bloc_page.py", "test_site_metadata.py",
+)  # fmt: skip
 """What takes a minute at one stretch begins first, else one process works on it while the others have nothing left."""
 
 

@@ -1,7 +1,7 @@
 """Trials that take too long for every change: the book on machines of other kinds, its charts in other browsers.
 
 Run by ``make trials``, as root on Debian or its kin; each result takes its line in ``docs/trials.md``.
-``make trials NAMES="fonts engines"`` runs those whose names begin so.
+``make trials NAMES="fonts checkers"`` runs those whose names begin so.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-import engines
 from onestepback import browser, paths
 from onestepback.site.record import EPUB, PDF
 
@@ -109,7 +108,6 @@ def trials(folder: Path) -> dict[str, Callable[[], str]]:
                 lambda suite=suite: bare(suite))
             for suite, python in SUITES.items()
         },
-        "engines": browsers,
         "checkers": checkers,
     }  # fmt: skip
 
@@ -212,12 +210,6 @@ def mirror() -> str:
     """Where this machine has its packages of Debian from."""
     command = ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Label: Debian"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()[0]
-
-
-def browsers() -> str:
-    """Draw every chart in the browsers that the tests do not drive."""
-    lines = engines.trial(paths.BUILD / "html")
-    return ("FAILED: " if any(line.startswith(engines.FAULT) for line in lines) else "") + "; ".join(lines)
 
 
 def checkers() -> str:

@@ -17,7 +17,8 @@ def site(tmp_path):
     copied = tmp_path / "site"
     for folder in ("book", "notebooks"):
         shutil.copytree(SITE / folder, copied / folder)
-    shutil.copy(SITE / "index.html", copied)
+    for page in ("index.html", "search.html"):
+        shutil.copy(SITE / page, copied)
     for picture in SITE.glob("figures/*/*.svg"):
         (copied / picture.relative_to(SITE)).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(picture, copied / picture.relative_to(SITE))

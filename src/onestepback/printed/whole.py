@@ -102,7 +102,7 @@ def pages(site: Path) -> list[Page]:
     """Read the pages of a built site, the front page as a summary first."""
     front, islands = _read(site / f"{FRONT}.html")
     made = [_page(site, f"{FRONT}.html", "", FRONT, front, islands)]
-    listed = [(path, part) for path, part in _contents(site, front) if path not in ON_SCREEN]
+    listed = [(path, part) for path, part in _contents(site) if path not in ON_SCREEN]
     for (path, part), slug in zip(listed, _slugs([path for path, _ in listed]), strict=True):
         made.append(_page(site, path, part, slug, *_read(site / path)))
     _link(made, address(site))
@@ -179,24 +179,16 @@ def _take_in(tree: Any, folder: Path, islands: list[Any]) -> None:
         picture.drop_tree()
 
 
-def _contents(site: Path, front: Any) -> Iterator[tuple[str, str]]:
+def _contents(site: Path) -> Iterator[tuple[str, str]]:
     """The pages that the list of contents names, in its order, each with the caption of its part."""
-    # The front page has no list: the page that follows it has.
-    first = next((unquote(link.get("href")) for link in front.iter("link") if link.get("rel") == "next"), None)
-    if first is None:
-        return
-    tree, _ = _read(site / first)
+    # The front page has no list; each other page has.
+    tree, _ = _read(site / "search.html")
     part = ""
     for element in named(tree, "list")[0].iter("p", "a"):
         if "caption" in classes_of(element):
             part = words(element)
-        elif element.tag == "a":
-            path, _, place = element.get("href").partition("#")
-            if path or not place:
-                yield (
-                    unquote(posixpath.normpath(posixpath.join(posixpath.dirname(first), path)) if path else first),
-                    part,
-                )
+        elif element.tag == "a" and (path := element.get("href").partition("#")[0]):
+            yield unquote(posixpath.normpath(path)), part
 
 
 def _page(site: Path, path: str, part: str, slug: str, tree: Any, islands: list[Any]) -> Page:
