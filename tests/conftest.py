@@ -24,8 +24,14 @@ IN_PARTS = ("test_site_browser.py", "test_site_figures.py")
 """Files whose tests share a page or a figure, not all of them one thing."""
 
 LONGEST = (
-    "whole_book", "test_strict_build.py", "firefox", "webkit", "test_printed.py", "test_own_bloc_page.py", "test_site_metadata.py",
-)  # fmt: skip
+    "whole_book",
+    "test_strict_build.py",
+    "firefox",
+    "webkit",
+    "test_printed.py",
+    "test_own_bloc_page.py",
+    "test_site_metadata.py",
+)
 """What takes a minute at one stretch begins first, else one process works on it while the others have nothing left."""
 
 
