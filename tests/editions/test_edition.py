@@ -4,6 +4,8 @@ import json
 import shutil
 import subprocess
 import tarfile
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,7 @@ from onestepback.files import sha256
 from onestepback.site import archives
 
 NUMBER = "2031.2"
+ROOT = paths.ROOT
 TABLE = b"year,share\n2023,41.9\n2024,43.8\n"
 
 
@@ -95,6 +98,7 @@ def project(tmp_path, monkeypatch):
     (root / "CITATION.cff").write_text("\n".join(lines), "utf-8")
     (root / "CHANGELOG.md").write_text(f"# What changed\n\n## {NUMBER} (2031-05-06)\n\n- Trade was revised.\n", "utf-8")
     archives.write()
+    shutil.copyfile(ROOT / ".gitignore", root / ".gitignore")
     git(root, "init", "-q")
     git(root, "add", "-A")
     git(root, "-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-q", "-m", "All")
@@ -166,6 +170,50 @@ def test_a_changed_archive_is_found(kept):
     archive.write_bytes(content)
     with pytest.raises(freeze.EditionError, match="not the archive that was frozen"):
         freeze.verify(NUMBER)
+
+
+@pytest.mark.parametrize("done", range(5))
+def test_freezing_that_is_broken_off_leaves_nothing_or_the_whole_edition(project, tmp_path, monkeypatch, done):
+    monkeypatch.setattr(paths, "BUILD", tmp_path / "build")
+    before, site, left = all_files(project), make_site(tmp_path / "site"), done
+    ways = {name: getattr(Path, name) for name in ("write_bytes", "replace")}
+
+    def broken_off(name):
+        def act(*given):
+            nonlocal left
+            if not left:
+                raise KeyboardInterrupt
+            left -= 1
+            return ways[name](*given)
+
+        return act
+
+    with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
+        for name in ways:
+            patch.setattr(Path, name, broken_off(name))
+        freeze.freeze(site, NUMBER)
+    assert freeze.editions() == ([NUMBER] if done > 2 else [])
+    said = subprocess.run(["git", "status", "--porcelain"], cwd=project, capture_output=True, text=True, check=True)
+    assert bool(said.stdout) == (done > 2)
+    if done > 2:
+        freeze.verify(NUMBER)
+    else:
+        assert {file: content for file, content in all_files(project).items() if file.suffix != ".new"} == before
+        freeze.make(lambda edition: make_site(tmp_path / "build" / "html", edition))
+    assert not [*project.rglob(".*.new")]
+    assert freeze.unpacked(NUMBER)["data/trade.csv"] == TABLE
+
+
+def test_lost_facts_are_found_wherever_editions_are_asked_for(kept):
+    (kept / "data" / "editions" / f"{NUMBER}.json").unlink()
+    with pytest.raises(freeze.EditionError, match=f"data/editions/{NUMBER}.json: missing, though editions/{NUMBER}"):
+        freeze.editions()
+
+
+def test_a_file_that_is_no_edition_s_is_named(kept):
+    (kept / "data" / "editions" / "notes.json").write_text("{}")
+    with pytest.raises(freeze.EditionError, match="data/editions/notes.json: notes is no edition, as 2026.1 is"):
+        freeze.editions()
 
 
 def test_a_missing_archive_is_found(kept):

@@ -41,6 +41,7 @@ def make(number: str) -> None:
     recipe = paths.ARCHIVES / number / "as_of.yml"
     if not recipe.exists():
         raise freeze.EditionError(f"editions/{number}/as_of.yml: missing; write the day and tables of that edition")
+    freeze.settle(number)
     freeze.check_new(number)
     freeze.check_committed()
     root = paths.BUILD / "as_of" / number

@@ -2,7 +2,8 @@
 
 An edition is kept as two files: ``editions/<edition>.tar.xz``, the site as it was built, and
 ``data/editions/<edition>.json``, its facts: what each claim, number, figure and table was. Neither changes afterwards.
-The archive leaves out the PNG pictures, which weigh ten times the rest and can be drawn from the SVG ones it has.
+The facts make it an edition: they are put in place by one rename, once the archive lies whole beside its place.
+The archive leaves out the PNG pictures, which can be drawn from the SVG ones it has.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ Site = Callable[[str], bytes]
 LISTS = ("edition", "claims", "numbers", "figures", "datasets")
 """The lists of a site that its facts are gathered from."""
 
+NUMBER = r"20\d\d\.[1-9]\d*"
+
 DRAWN = re.compile(r"figures/\w+\.png")
 """Files that an archive leaves out."""
 
@@ -43,8 +46,25 @@ class EditionError(RuntimeError):
 
 
 def editions() -> list[str]:
-    """The frozen editions, the oldest first."""
-    return sorted((file.stem for file in paths.FACTS.glob("*.json")), key=order)
+    """The frozen editions, the oldest first.
+
+    Raises
+    ------
+    EditionError
+        A file is no edition's, or an edition has lost its facts: it would be left out without a word.
+    """
+    told = {file.stem: file for file in paths.FACTS.glob("*.json")}
+    for number, file in told.items():
+        if not re.fullmatch(NUMBER, number):
+            raise EditionError(f"{_short(file)}: {number} is no edition, as 2026.1 is; take the file out")
+    for archive in sorted(paths.ARCHIVES.glob("*.tar.xz")):
+        number = archive.name.removesuffix(".tar.xz")
+        if number not in told:
+            raise EditionError(
+                f"data/editions/{number}.json: missing, though {_short(archive)} is there; restore it from the"
+                " repository, or take the archive out if it never was there"
+            )
+    return sorted(told, key=order)
 
 
 def order(edition: str) -> tuple[int, ...]:
@@ -69,7 +89,8 @@ def unpacked(edition: str) -> dict[str, bytes]:
 
 
 def _archive(edition: str) -> bytes:
-    archive = paths.ARCHIVES / f"{edition}.tar.xz"
+    archive, _ = _places(edition)
+    settle(edition)
     if not archive.exists():
         raise EditionError(f"{_short(archive)}: missing; restore it from the repository, it cannot be made again")
     content = archive.read_bytes()
@@ -86,7 +107,7 @@ def _files(archive: bytes) -> dict[str, bytes]:
 
 def frozen(edition: str) -> dict[str, Any]:
     """The frozen facts of an edition."""
-    file = paths.FACTS / f"{edition}.json"
+    _, file = _places(edition)
     if not file.exists():
         raise EditionError(f"{_short(file)}: no such edition; there are {', '.join(editions()) or 'none'}")
     try:
@@ -232,6 +253,7 @@ def make(build: Callable[[str], None]) -> None:
     EditionError
         Something disagrees, the number was used, or a change is not committed. Nothing is changed then.
     """
+    settle(onestepback.__version__)
     edition = agreed()
     check_committed()
     shutil.rmtree(paths.BUILD / "work", ignore_errors=True)  # nothing of an earlier build: a clone gives the same bytes
@@ -243,6 +265,24 @@ def make(build: Callable[[str], None]) -> None:
         f"Edition {edition} is frozen in editions/ and data/editions/. To publish it:\n"
         f'  git add editions data/editions && git commit -m "Edition {edition}" && git tag v{edition}'
     )
+
+
+def settle(edition: str) -> None:
+    """End what an interruption left of an edition: it is whole once it has its facts, and else there is nothing."""
+    archive, facts = _places(edition)
+    if facts.exists() and _beside(archive).exists():
+        _beside(archive).replace(archive)
+    for file in (archive, facts):
+        _beside(file).unlink(missing_ok=True)
+
+
+def _places(edition: str) -> tuple[Path, Path]:
+    """Where archive and facts of an edition are."""
+    return paths.ARCHIVES / f"{edition}.tar.xz", paths.FACTS / f"{edition}.json"
+
+
+def _beside(file: Path) -> Path:
+    return file.with_name(f".{file.name}.new")
 
 
 def check_committed() -> None:
@@ -261,7 +301,7 @@ def agreed() -> str:
         What disagrees with what, or where the number was used.
     """
     edition, book = onestepback.__version__, citation.book()
-    if not re.fullmatch(r"20\d\d\.[1-9]\d*", edition):
+    if not re.fullmatch(NUMBER, edition):
         raise EditionError(f"pyproject.toml: version {edition} is no edition; write it as year.counter, 2026.1")
     package = tomllib.loads((paths.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     if package["version"] != edition:
@@ -316,7 +356,7 @@ def _check_licence(package: str, licenses: tuple[str, ...]) -> None:
 
 def check_new(edition: str) -> None:
     """Make sure that a number was never used, and comes after all that were."""
-    used = [file for file in (paths.FACTS / f"{edition}.json", paths.ARCHIVES / f"{edition}.tar.xz") if file.exists()]
+    used = [file for file in _places(edition) if file.exists()]
     if used or _git("tag", "--list", f"v{edition}"):
         where = _short(used[0]) if used else f"tag v{edition}"
         raise EditionError(f"{where}: the number {edition} was used; an edition never changes, take the next number")
@@ -346,13 +386,12 @@ def freeze(site: Path, edition: str) -> None:
         raise EditionError(f"the site is built as edition {found['edition']}, not {edition}; build it again")
     content = pack(site)
     found["archive"] = {"sha256": sha256(content), "bytes": len(content)}
-    targets = {paths.ARCHIVES / f"{edition}.tar.xz": content, paths.FACTS / f"{edition}.json": dump(found)}
-    beside = {path: path.with_name(f".{path.name}.new") for path in targets}
-    for path, made in targets.items():
+    places = _places(edition)
+    for path, made in zip(places, (content, dump(found)), strict=True):
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside[path].write_bytes(made)
-    for path in targets:
-        beside[path].replace(path)
+        _beside(path).write_bytes(made)
+    for path in reversed(places):  # the facts first: with them it is an edition
+        _beside(path).replace(path)
 
 
 def pack(site: Path) -> bytes:
