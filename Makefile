@@ -14,7 +14,7 @@ export PYTHONUTF8 = 1
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONHASHSEED
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve preview lab check format test trials bench edition site diff what-if new data lock clean
+.PHONY: help book serve preview lab check format test trials bench edition site diff what-if new data doctor advisories lock clean
 
 help:  ## Show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -72,6 +72,13 @@ what-if: $(READY) $(NODE) $(BROWSER)  ## Print what the changed tables of data/ 
 
 data: $(READY)  ## Rebuild the tables: make data FROM=folder NAMES="weo population"; seal a change: NAMES=weo REASON="why"
 	@$(RUN) -m onestepback data $(NAMES) $(if $(FROM),--from "$(FROM)") $(if $(REASON),--reason "$$REASON")
+
+doctor:  ## Look whether all is there that the book is made with, and say what to do where it is not
+	@[ -x $(VENV)/bin/python ] || { echo "There is no environment yet: run \`make book\`, which sets it up"; exit 1; }
+	@$(RUN) -m onestepback doctor
+
+advisories: $(READY)  ## Ask the registries whether faults are known in the pinned packages; needs a network
+	@$(RUN) -m onestepback advisories
 
 lock: $(READY)  ## Pin every package anew, with hashes
 	@$(VENV)/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header -o requirements.lock

@@ -29,7 +29,7 @@ def test_the_pinned_one_is_unpacked_anew_where_it_was_deleted_rather_than_anothe
     assert pinned.path().stat().st_size > 1e8
     pinned.path().unlink()
     monkeypatch.setattr(pinned, "PACKED", tmp_path / "nowhere")
-    with pytest.raises(BrowserError, match="node_modules lacks the browser that prints the book: run `make book`"):
+    with pytest.raises(BrowserError, match="node_modules lacks the browser that prints the book: remove node_modules"):
         pinned.path()
 
 

@@ -11,6 +11,7 @@ from onestepback import paths
 ORDER = (
     (
         "paths",
+        "advice",
         "words",
         "files",
         "inputs",
@@ -31,7 +32,7 @@ ORDER = (
     ("editions", "printed"),
     ("book",),
     ("build",),
-    ("preview", "what_if", "new"),
+    ("preview", "what_if", "new", "doctor", "advisories"),
     ("__main__",),
 )
 """The rooms from the ground up; those of one floor may not lean on each other, but for single modules at the ground."""

@@ -13,6 +13,7 @@ import traceback
 from pathlib import Path
 
 from onestepback import paths
+from onestepback.advice import NEW_ENVIRONMENT, NEW_NODE
 
 
 class PlaceError(RuntimeError):
@@ -59,6 +60,8 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("archives", help="write codemeta.json and .zenodo.json from CITATION.cff")
     faces = commands.add_parser("faces", help="make the book's faces from their publishers' files")
     faces.add_argument("folder", type=Path, help="where those files lie; faces/faces.yml names them")
+    commands.add_parser("advisories", help="ask the registries whether faults are known in the pinned packages")
+    commands.add_parser("doctor", help="look whether all is there that the book is made with")
     commands.add_parser("browser", help="make sure that there is a Chromium to test with")
     chosen = parser.parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
@@ -137,6 +140,14 @@ def main(arguments: list[str] | None = None) -> int:
             from onestepback.faces.cast import cast
 
             cast(chosen.folder)
+        elif chosen.command == "advisories":
+            from onestepback.advisories import ask
+
+            ask()
+        elif chosen.command == "doctor":
+            from onestepback.doctor import look
+
+            look()
         else:
             from onestepback.browser import ensure
 
@@ -172,9 +183,9 @@ def _unforeseen(error: Exception, command: str) -> str:
         return "no space left on the disk: make room, then run it again; the last good state is as it was"
     if isinstance(error, FileNotFoundError) and Path(str(error.filename)).is_relative_to(paths.NODE_MODULES):
         lacking = Path(error.filename).relative_to(paths.NODE_MODULES)
-        return f"node_modules lacks {lacking}: run `make book`, which sets it up"
+        return f"node_modules lacks {lacking}: {NEW_NODE}"
     if isinstance(error, ModuleNotFoundError):
-        return f"the environment lacks the package {error.name}: run `make book`, which sets it up"
+        return f"the environment lacks the package {error.name}: {NEW_ENVIRONMENT}"
     file = paths.BUILD / "faults" / f"{command}.txt"
     told = textwrap.shorten(f"{type(error).__name__}: {error}", 300, placeholder=" ...")
     frames = traceback.extract_tb(error.__traceback__)

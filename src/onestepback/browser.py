@@ -20,6 +20,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from onestepback import paths
+from onestepback.advice import NEW_NODE
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # A sandbox needs rights that containers do not give; only the book's own pages are opened.
@@ -171,7 +172,7 @@ def _unpacked() -> Path:
     if (UNPACKED / "chromium").exists():
         return UNPACKED / "chromium"
     if not PACKED.exists():
-        raise BrowserError("node_modules lacks the browser that prints the book: run `make book`")
+        raise BrowserError(f"node_modules lacks the browser that prints the book: {NEW_NODE}")
     fresh = UNPACKED.with_name(".chromium.new")
     shutil.rmtree(fresh, ignore_errors=True)
     (fresh / "lib").mkdir(parents=True)

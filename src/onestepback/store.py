@@ -50,7 +50,7 @@ def find(kind: str, made_from: str) -> bytes | None:
         except OSError:
             continue
         content = sealed[_SEAL:]
-        if sealed[:_SEAL] != _seal(content):
+        if not is_whole(sealed):
             print(f"{place.relative_to(FOLDER.parent)} is damaged and is made again", file=sys.stderr)
             place.unlink(missing_ok=True)
             continue
@@ -74,6 +74,11 @@ def put(kind: str, made_from: str, content: bytes) -> None:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def is_whole(sealed: bytes) -> bool:
+    """Whether a file of the store is as it was made."""
+    return sealed[:_SEAL] == _seal(sealed[_SEAL:])
 
 
 def forget_unused() -> None:

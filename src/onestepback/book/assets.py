@@ -18,6 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from onestepback import faces, paths, store
+from onestepback.advice import NEW_NODE
 from onestepback.charts import tokens
 from onestepback.files import digest, sha256, write_file
 
@@ -81,7 +82,7 @@ def _packed(widths: str) -> bytes:
 
 def _library() -> Path:
     if not (paths.NODE_MODULES / ".bin" / "esbuild").exists():
-        raise AssetError("node_modules lacks esbuild, which packs the live charts' script: run `make book`")
+        raise AssetError(f"node_modules lacks esbuild, which packs the live charts' script: {NEW_NODE}")
     return paths.NODE_MODULES
 
 
