@@ -3,6 +3,7 @@
 import errno
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -64,10 +65,13 @@ def test_a_full_disk_is_one_line(raising, error):
 @pytest.mark.parametrize(
     ("error", "told"),
     [
-        (ModuleNotFoundError("No module named 'tea'", name="tea"), "the environment lacks the package tea: run `make"),
+        (
+            ModuleNotFoundError("No module named 'tea'", name="tea"),
+            "the environment lacks the package tea: remove .venv",
+        ),
         (
             FileNotFoundError(errno.ENOENT, "No such file", str(paths.NODE_MODULES / "tea" / "package.json")),
-            f"node_modules lacks {Path('tea') / 'package.json'}: run `make",
+            f"node_modules lacks {Path('tea') / 'package.json'}: remove node",
         ),
     ],
 )
@@ -97,6 +101,40 @@ def test_a_site_that_cannot_be_copied_leaves_the_last_one_and_nothing_half_writt
         build._replace(built, site)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["built", "html"]
     assert (site / "index.html").read_text(encoding="utf-8") == "html"
+
+
+def test_the_last_site_is_put_back_where_a_build_was_ended_between_two_names(tmp_path):
+    site, old = tmp_path / "html", tmp_path / "html.old"
+    old.mkdir()
+    (old / "index.html").write_text("the last", encoding="utf-8")
+    build._put_back(site)
+    assert (site / "index.html").read_text(encoding="utf-8") == "the last" and not old.exists()
+    old.mkdir()
+    build._put_back(site)  # only half removed: the new one is in its place
+    assert (site / "index.html").read_text(encoding="utf-8") == "the last"
+
+
+def test_a_build_whose_parent_was_killed_is_still_under_way(tmp_path, monkeypatch):
+    pages = tmp_path / "pages.sh"
+    pages.write_text("#!/bin/sh\necho $$\nexec sleep 60\n", encoding="utf-8")
+    pages.chmod(0o755)
+    code = f"""
+from pathlib import Path
+from onestepback import build
+build.paths.BUILD, build.sys.executable = Path({str(tmp_path)!r}), {str(pages)!r}
+with build.alone() as lock:
+    build._make_pages(Path({str(tmp_path / "work")!r}), "", lock)
+"""
+    monkeypatch.setattr(paths, "BUILD", tmp_path)
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as parent:
+        child = int(parent.stdout.readline())
+        parent.kill()
+        parent.wait()
+        with pytest.raises(build.BuildError, match="under way"), build.alone():
+            pass
+        os.kill(child, signal.SIGKILL)
+    with build.alone(wait=True):
+        pass
 
 
 def run(*arguments, cwd=paths.ROOT, **environment):

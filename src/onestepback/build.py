@@ -44,7 +44,8 @@ def build(of: str | None = None) -> None:
     started = time.monotonic()
     base = _address(of)
     site, work = paths.BUILD / "html", paths.BUILD / "work"
-    with alone():
+    with alone() as lock:
+        _put_back(site)
         made_from = sha256(f"{inputs.whole()} {base}".encode())
         if _sealed(site) == made_from:
             print(f"Nothing has changed since it was built: {site / 'index.html'}")
@@ -56,7 +57,7 @@ def build(of: str | None = None) -> None:
         if _sealed(work / "pages") != frame:
             shutil.rmtree(work / "pages", ignore_errors=True)
         (work / "pages.seal").unlink(missing_ok=True)
-        _make_pages(work, base)
+        _make_pages(work, base, lock)
         _seal(work / "pages", frame)
         _replace(work / "pages" / "html", site)
         _seal(site, made_from)
@@ -82,8 +83,14 @@ def _check() -> None:
 
 
 @contextmanager
-def alone(*, wait: bool = False) -> Iterator[None]:
-    """Let no other build of this folder run at the same time; wait for it to end, or raise a BuildError."""
+def alone(*, wait: bool = False) -> Iterator[int]:
+    """Let no other build of this folder run at the same time; wait for it to end, or raise a BuildError.
+
+    Yields
+    ------
+    int
+        The lock. A process that is given it holds it too: a build whose parent is gone is not over.
+    """
     import fcntl
 
     paths.BUILD.mkdir(exist_ok=True)
@@ -92,16 +99,16 @@ def alone(*, wait: bool = False) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise BuildError("another build of this folder is under way: wait for it, or stop it") from None
-        yield
+        yield lock.fileno()
 
 
-def _make_pages(work: Path, base: str) -> None:
+def _make_pages(work: Path, base: str, lock: int) -> None:
     work.mkdir(parents=True, exist_ok=True)
     log = work / "build.log"
     command = [sys.executable, "-m", "onestepback", "pages", str(work / "pages")]
     with (
         log.open("w", encoding="utf-8") as errors,
-        subprocess.Popen(command, env=environment(work, base), stdout=None, stderr=errors) as process,
+        subprocess.Popen(command, env=environment(work, base), stderr=errors, pass_fds=[lock]) as process,
     ):
         process.wait()
     if faults := explain(log.read_text(encoding="utf-8", errors="replace"), process.returncode):
@@ -163,9 +170,21 @@ def _content(folder: Path) -> str:
     return checksum(sorted(file for file in folder.rglob("*") if file.is_file()))
 
 
+def _put_back(site: Path) -> None:
+    """Put the last good site back where an interruption came between taking it away and putting the new one there."""
+    _, old = _beside(site)
+    if old.exists() and not site.exists():
+        old.rename(site)
+
+
+def _beside(site: Path) -> tuple[Path, Path]:
+    """Where a new site is put together, and where the old one waits until the new is in its place."""
+    return site.with_name(f"{site.name}.new"), site.with_name(f"{site.name}.old")
+
+
 def _replace(built: Path, site: Path) -> None:
     """Swap the new site in; the old one stays until the new one is complete."""
-    fresh, old = (site.with_name(f"{site.name}.{state}") for state in ("new", "old"))
+    fresh, old = _beside(site)
     for folder in (fresh, old):
         shutil.rmtree(folder, ignore_errors=True)
     try:
