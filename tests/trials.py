@@ -1,4 +1,4 @@
-"""Trials that take too long for every change: the book on machines of other kinds, its charts in other browsers.
+"""Trials that take too long for every change: the book on machines of other kinds, and under interruptions.
 
 Run by ``make trials``, as root on Debian or its kin; each result takes its line in ``docs/trials.md``.
 ``make trials NAMES="fonts checkers"`` runs those whose names begin so.
@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+import interruptions
 from onestepback import browser, paths
 from onestepback.site.record import EPUB, PDF
 
@@ -108,6 +109,7 @@ def trials(folder: Path) -> dict[str, Callable[[], str]]:
                 lambda suite=suite: bare(suite))
             for suite, python in SUITES.items()
         },
+        "interruptions": lambda: interruptions.trial(folder),
         "checkers": checkers,
     }  # fmt: skip
 
