@@ -103,17 +103,6 @@ def test_a_site_that_cannot_be_copied_leaves_the_last_one_and_nothing_half_writt
     assert (site / "index.html").read_text(encoding="utf-8") == "html"
 
 
-def test_the_last_site_is_put_back_where_a_build_was_ended_between_two_names(tmp_path):
-    site, old = tmp_path / "html", tmp_path / "html.old"
-    old.mkdir()
-    (old / "index.html").write_text("the last", encoding="utf-8")
-    build._put_back(site)
-    assert (site / "index.html").read_text(encoding="utf-8") == "the last" and not old.exists()
-    old.mkdir()
-    build._put_back(site)  # only half removed: the new one is in its place
-    assert (site / "index.html").read_text(encoding="utf-8") == "the last"
-
-
 def test_a_build_whose_parent_was_killed_is_still_under_way(tmp_path, monkeypatch):
     pages = tmp_path / "pages.sh"
     pages.write_text("#!/bin/sh\necho $$\nexec sleep 60\n", encoding="utf-8")

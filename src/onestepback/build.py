@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from onestepback import inputs, paths, store
-from onestepback.files import checksum, sha256
+from onestepback.files import checksum, put_back, sha256, swap
 from onestepback.site.address import ADDRESS, address
 
 LEFT_BEHIND = {"PYTHONSTARTUP", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "SOURCE_DATE_EPOCH"}
@@ -45,7 +45,7 @@ def build(of: str | None = None) -> None:
     base = _address(of)
     site, work = paths.BUILD / "html", paths.BUILD / "work"
     with alone() as lock:
-        _put_back(site)
+        put_back(site)
         made_from = sha256(f"{inputs.whole()} {base}".encode())
         if _sealed(site) == made_from:
             print(f"Nothing has changed since it was built: {site / 'index.html'}")
@@ -170,29 +170,13 @@ def _content(folder: Path) -> str:
     return checksum(sorted(file for file in folder.rglob("*") if file.is_file()))
 
 
-def _put_back(site: Path) -> None:
-    """Put the last good site back where an interruption came between taking it away and putting the new one there."""
-    _, old = _beside(site)
-    if old.exists() and not site.exists():
-        old.rename(site)
-
-
-def _beside(site: Path) -> tuple[Path, Path]:
-    """Where a new site is put together, and where the old one waits until the new is in its place."""
-    return site.with_name(f"{site.name}.new"), site.with_name(f"{site.name}.old")
-
-
 def _replace(built: Path, site: Path) -> None:
     """Swap the new site in; the old one stays until the new one is complete."""
-    fresh, old = _beside(site)
-    for folder in (fresh, old):
-        shutil.rmtree(folder, ignore_errors=True)
+    fresh = site.with_name(f"{site.name}.new")
+    shutil.rmtree(fresh, ignore_errors=True)
     try:
         shutil.copytree(built, fresh, ignore=shutil.ignore_patterns(".buildinfo*", "reports"))
     except OSError:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
-    if site.exists():
-        site.rename(old)
-    fresh.rename(site)
-    shutil.rmtree(old, ignore_errors=True)
+    swap(fresh, site)

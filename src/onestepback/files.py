@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import subprocess
 from collections.abc import Iterable
 from functools import cache
@@ -60,6 +61,26 @@ def write_file(path: Path, content: bytes | str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     path.write_bytes(wanted)
+
+
+def swap(fresh: Path, place: Path) -> None:
+    """Put a folder in the place of another, which stays whole until the new one is there."""
+    old = _aside(place)
+    shutil.rmtree(old, ignore_errors=True)
+    if place.exists():
+        place.rename(old)
+    fresh.rename(place)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def put_back(place: Path) -> None:
+    """Put a folder back where an interruption came just between the two names that :func:`swap` gives."""
+    if _aside(place).exists() and not place.exists():
+        _aside(place).rename(place)
+
+
+def _aside(place: Path) -> Path:
+    return place.with_name(f"{place.name}.old")
 
 
 def dump(content: Any) -> bytes:

@@ -18,7 +18,7 @@ from onestepback import paths
 from onestepback.charts import pictures
 from onestepback.editions import hosts
 from onestepback.editions.freeze import EditionError, built, editions, folder, frozen, order, unpacked, verify
-from onestepback.files import sha256
+from onestepback.files import put_back, sha256, swap
 from onestepback.site.address import address
 from onestepback.site.lists import editions_script
 
@@ -37,6 +37,7 @@ def assemble() -> None:
         The book is not built, a frozen edition is not what it was, or the build goes by its number and differs.
     """
     present_site, site, fresh = (paths.BUILD / name for name in ("html", "site", "site.new"))
+    put_back(site)
     if not (present_site / "index.html").exists():
         raise EditionError("_build/html: the book is not built; run `make book`")
     present = built(folder(present_site)).facts
@@ -61,8 +62,7 @@ def assemble() -> None:
     ]
     (fresh / "editions.json").write_text(json.dumps(entries, indent=1) + "\n", encoding="utf-8")
     hosts.equip(fresh, base)
-    shutil.rmtree(site, ignore_errors=True)
-    fresh.rename(site)
+    swap(fresh, site)
     print(f"{len(known)} editions ({', '.join(one['edition'] for one in known)}): {site / 'index.html'}")
 
 
