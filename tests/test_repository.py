@@ -133,3 +133,12 @@ def test_a_project_that_was_copied_or_moved_or_has_another_lock_is_set_up_anew(t
     assert len(marks(home)) == 1
     home.rename(moved)
     assert len(marks(moved)) == 3
+
+
+def test_every_test_that_the_table_of_faults_names_is_there():
+    told = (paths.ROOT / "docs" / "faults.md").read_text("utf-8")
+    named = re.findall(r"`(test_\w+\.py)::(\w+)`", told)
+    assert len(named) > 15
+    for file, name in named:
+        [found] = (paths.ROOT / "tests").rglob(file)
+        assert f"def {name}(" in found.read_text("utf-8"), name

@@ -1,6 +1,7 @@
 """When the book is printed again: not for the pages of the last time, for others it is; and how often for each."""
 
 import shutil
+from collections import namedtuple
 
 import pytest
 from lxml import etree
@@ -84,6 +85,15 @@ def test_what_cannot_be_printed_is_told_and_not_kept(site, made, tmp_path, monke
         printed.write(site, tmp_path / "work")
     assert not (site / PDF).exists()
     assert not (tmp_path / "store" / "used" / "pdf").exists()
+
+
+def test_a_browser_that_has_no_room_for_its_files_says_so(monkeypatch, tmp_path):
+    monkeypatch.setattr(pdf.shutil, "disk_usage", lambda place: namedtuple("Usage", "free")(1000))
+    (tmp_path / "chromium").write_text("#!/bin/sh\nexit 1\n", "utf-8")
+    (tmp_path / "chromium").chmod(0o755)
+    monkeypatch.setenv("CHROMIUM", str(tmp_path / "chromium"))
+    with pytest.raises(whole.PrintError, match="no room in .*; make some, or set TMPDIR"), pdf._chromium(tmp_path):
+        pass
 
 
 class Tab:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
+import tempfile
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -36,6 +38,9 @@ SHORT = 4_500
 
 LONG = 24
 """Entries of a list that may break over sheets."""
+
+ROOM = 100_000_000
+"""Bytes that Chromium needs for its profile and for what it prints, in the folder for temporary files."""
 
 NOTHING = "\xa0"
 """In an empty cell, which would have no tag."""
@@ -198,6 +203,9 @@ def _chromium(work: Path) -> Iterator[BrowserContext]:
             started.close()
     except Error as error:
         reason = error.message.strip().splitlines()[0]
+        temporary = tempfile.gettempdir()
+        if shutil.disk_usage(temporary).free < ROOM:
+            reason = f"there is no room in {temporary}, where it keeps what it works on; make some, or set TMPDIR"
         raise PrintError(f"{browser.path()} could not print the book: {reason}") from None
 
 
