@@ -1,4 +1,4 @@
-"""World Economic Outlook: GDP, its share of the world and population, in eleven vintages."""
+"""World Economic Outlook: GDP, its share of the world and population, in twelve vintages."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +8,7 @@ import pandas as pd
 VINTAGES = {
     f"20{code[:2]}-{code[2:]}": f"imf_weo/weo_{code}.csv.gz"
     for code in ("2104", "2110", "2204", "2210", "2304", "2310", "2404", "2410", "2504", "2510")
-}
+} | {"2026-04": "new_2026/weo_2604.csv.gz"}
 
 # The vintage of April 2019 is one file per indicator.
 APRIL_2019 = {name: f"imf_weo/apr2019_{name}.csv" for name in ("ngdpd", "pppgdp", "pppsh")}
