@@ -111,3 +111,16 @@ def test_two_numbers_in_one_claim_are_refused(record: Record) -> None:
 
 def test_a_printed_number_is_typeset(record: Record) -> None:
     assert record("share", -1836.4, printed="-1,836.4 %")["printed"] == "\u22121\u2009836.4\u202f%"
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "again"),
+    [
+        ("2019", 2020, "2020"),
+        ("41.9 %", 42.04, "42.0 %"),
+        ("1,234", 5678, "5\u2009678"),
+        ("seven", 8, "seven (computed 8)"),
+    ],
+)
+def test_another_value_is_printed_as_the_first_was(printed, value, again):
+    assert numbers.reprinted(printed, value) == again

@@ -117,8 +117,11 @@ def reprinted(printed: str, value: float | str) -> str:
     found = _NUMBER.findall(printed)
     if len(found) != 1:
         return f"{printed} (computed {value:.4g})"
-    digits = len(found[0].partition(".")[2])
-    return printed.replace(found[0], number(value, digits))
+    whole, _, digits = found[0].partition(".")
+    text = number(value, len(digits))
+    if re.fullmatch(r"\d{4,}", whole):  # a year has no mark between its digits
+        text = re.sub(r"[^\d.]", "", text)
+    return printed.replace(found[0], text)
 
 
 def prints(text: str, value: float) -> bool:
