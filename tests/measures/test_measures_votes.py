@@ -9,6 +9,7 @@ from onestepback.measures.votes import (
     cohesion,
     cohesion_by_list,
     distances,
+    identical_votes,
     margins_beyond,
     mean_point,
     memberships,
@@ -181,3 +182,26 @@ def test_the_five_never_voted_as_one_on_the_war_and_the_eu_did_seven_times():
     votes = load("war_votes")
     assert unanimous(votes, brics_lists()["five"].states).sum() == 0
     assert unanimous(votes, members("EU", DAY)).sum() == 7
+
+
+def test_identical_votes_are_counted_among_those_that_both_cast():
+    rows = [("A/1", "KAZ", "yes"), ("A/2", "KAZ", "abstain"), ("A/3", "KAZ", "no")]
+    rows += [("A/1", "CHN", "yes"), ("A/2", "CHN", "no"), ("A/4", "CHN", "yes")]
+    rows += [("A/1", "USA", "not voting"), ("A/4", "USA", "no")]
+    found = identical_votes(pd.DataFrame(rows, columns=["resolution", "iso3", "vote"]), "KAZ")
+    assert found.loc["CHN"].tolist() == [2, 50]
+    assert "KAZ" not in found.index and found["votes"].get("USA", 0) == 0
+
+
+def test_identical_votes_of_2025_are_those_of_the_publishers_copy():
+    # Counted apart from the library, from the copy's columns: see the sources of the table.
+    found = identical_votes(load("assembly_votes_2025"), "KAZ")["identical"]
+    known = {"RUS": 74.3, "CHN": 90.4, "BRA": 96.8, "USA": 2.7}
+    assert found[list(known)].round(1).to_dict() == known
+    assert found[sorted(members("EU", "2025-12-31"))].mean() == pytest.approx(73.5, abs=0.05)
+
+
+def test_the_votes_of_2025_on_the_war_equal_those_that_the_other_table_has():
+    both = load("war_votes").merge(load("assembly_votes_2025"), on=["resolution", "iso3"], suffixes=("", "_2025"))
+    assert set(both["resolution"]) == {"ES-11/7", "ES-11/8"} and len(both) > 300
+    assert (both["vote"] == both["vote_2025"]).all()

@@ -49,6 +49,7 @@ from onestepback.measures.votes import (
     cohesion,
     cohesion_by_list,
     distances,
+    identical_votes,
     margins_beyond,
     mean_point,
     memberships,

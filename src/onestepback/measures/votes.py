@@ -214,6 +214,30 @@ def shared_votes(votes: pd.DataFrame, state: str) -> pd.Series:
     return table.eq(own, axis=0).sum()
 
 
+def identical_votes(votes: pd.DataFrame, state: str) -> pd.DataFrame:
+    """Compare what one state cast with what each other cast.
+
+    Parameters
+    ----------
+    votes : DataFrame
+        As for :func:`shared_votes`; a state that did not vote has no row, or the vote "not voting".
+    state : str
+        ISO 3166 code of the state to compare with.
+
+    Returns
+    -------
+    DataFrame
+        By `iso3`, the state itself left out: `votes`, the resolutions on which both voted, and `identical`, the
+        percent of them on which they cast the same; missing where there is none.
+    """
+    given.table(votes, ["resolution", "iso3", "vote"], once=["resolution", "iso3"])
+    given.known_state(state, votes["iso3"])
+    table = votes[votes["vote"] != "not voting"].pivot(index="resolution", columns="iso3", values="vote")
+    others = table.drop(columns=state)[table[state].notna()]
+    both, same = others.notna().sum(), others.eq(table[state].dropna(), axis=0).sum()
+    return pd.DataFrame({"votes": both, "identical": 100 * same / both.where(both > 0)})
+
+
 def memberships(states: Iterable[str], groups: Mapping[str, Collection[str]]) -> list[list[str]]:
     """Name for each of some states, ISO 3166 codes, the groups that it belongs to."""
     return [[name for name, members in groups.items() if state in members] for state in states]
