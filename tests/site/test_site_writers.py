@@ -261,6 +261,12 @@ def test_a_word_that_looks_like_markup_does_not_end_the_linked_data(record):
 # Lists
 
 
+def test_an_entry_that_readers_of_a_list_could_not_use_is_named_in_one_line(record, folder):
+    figures = {"shares": replace(FIGURE, subtitle="", number="Figure 1.1")}
+    with pytest.raises(lists.ListError, match=r"^figures shares caption: .*; say more in notebooks/trade$"):
+        lists.write(replace(record, figures=figures), folder)
+
+
 def test_the_lists_hold_each_thing_with_its_page_and_pass_their_schemas(record, folder):
     lists.write(record, folder)
     [figure], [claim], [number] = (read(folder / f"{name}.json") for name in ("figures", "claims", "numbers"))

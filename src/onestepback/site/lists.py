@@ -19,6 +19,10 @@ from onestepback.site.record import EPUB, LEDGER, PDF, RULE, Figure, Number, Pag
 from onestepback.words import typeset, written_date
 
 
+class ListError(RuntimeError):
+    """A list that would lack what its readers rely on, with the entry and the field at fault in one line."""
+
+
 def write(record: Record, folder: Path) -> None:
     """Write the lists, each checked against its schema, and the list of editions as pages read it."""
     for name, content in lists(record).items():
@@ -33,7 +37,10 @@ def write(record: Record, folder: Path) -> None:
 
 def _checked(schema: str, content: Any, written: bytes) -> bytes:
     for fault in faults(content, schema):
-        raise fault
+        place = list(fault.absolute_path)
+        entry = content[place.pop(0)] if isinstance(content, list) and place else {}
+        where = " ".join([schema, str(entry.get("key", entry.get("name", ""))), *map(str, place)])
+        raise ListError(f"{' '.join(where.split())}: {fault.message}; say more in {entry.get('chapter', 'its source')}")
     return written
 
 
