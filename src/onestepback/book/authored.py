@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from html import escape
+from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import unquote
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from docutils.parsers.rst.directives.images import Image
 from lxml import etree
 from myst_parser.mdit_to_docutils.base import default_slugify
+from sphinx.directives.patches import Figure
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxTranslator
@@ -82,6 +86,9 @@ class Mend(SphinxTransform):
                 slugs[slug] = (slugs[slug][0], slug, slugs[slug][2])
 
     def _look_at(self, picture: Any) -> None:
+        # MyST writes the name of a file as an address has it: a map.png as a%20map.png.
+        if "%" in picture.get("uri", "") and not Path(self.env.relfn2path(picture["uri"])[1]).exists():
+            picture["uri"] = unquote(picture["uri"])
         address, place = picture.get("uri", ""), picture
         while place.line is None and place.parent is not None:  # within a line, it has none
             place = place.parent
@@ -110,6 +117,26 @@ def _check(text: str, place: nodes.Node) -> None:
         except etree.XMLSyntaxError as error:
             words = "the <%s> is no XML (%s): put its attributes in quotation marks, close what is opened"
             logger.warning(words, drawn[1], error.msg, location=place)
+
+
+class _Whole(Image):
+    """The file of a picture with the blanks in its name, which docutils drops as those of an address that is folded."""
+
+    def run(self) -> list[nodes.Node]:
+        """Give the picture its name back."""
+        made: list[nodes.Node] = list(super().run())
+        for picture in (one for part in made for one in part.findall(nodes.image)):
+            if picture["uri"] == directives.uri(self.arguments[0]):
+                picture["uri"] = self.arguments[0].strip()
+        return made
+
+
+class Picture(_Whole):
+    """``{image} file``."""
+
+
+class PictureWithCaption(_Whole, Figure):
+    """``{figure} file``."""
 
 
 class folded(nodes.General, nodes.Element):  # noqa: N801

@@ -37,10 +37,11 @@ def write(record: Record, folder: Path) -> None:
 
 def _checked(schema: str, content: Any, written: bytes) -> bytes:
     for fault in faults(content, schema):
-        place = list(fault.absolute_path)
-        entry = content[place.pop(0)] if isinstance(content, list) and place else {}
-        where = " ".join([schema, str(entry.get("key", entry.get("name", ""))), *map(str, place)])
-        raise ListError(f"{' '.join(where.split())}: {fault.message}; say more in {entry.get('chapter', 'its source')}")
+        turn, *place = fault.absolute_path if isinstance(content, list) else ("", *fault.absolute_path)
+        entry = content[turn] if isinstance(turn, int) else {}
+        where = [schema, entry.get("key", entry.get("name", "")), *map(str, place)]
+        told = f"{' '.join(filter(None, where))}: {fault.message}"
+        raise ListError(f"{told}; say more in {entry.get('chapter', 'its source')}")
     return written
 
 
