@@ -478,6 +478,10 @@ REFUSED = {
         "# One\n\n::::{tab-set}\n:::{tab-item} A\nWords\n:::\n::::\n",
         ":3: ", "tab-set",
     ),
+    "a picture that no build watches": (
+        "# One\n\n![A map](../map.png)\n",
+        ": ", "map.png is in no folder whose changes a build sees",
+    ),
     "a link to a heading that does not exist": (
         "# One\n\n[Elsewhere](chapter.md#nowhere)\n",
         ":3: ", "nowhere",
@@ -494,6 +498,7 @@ def failed(right, tmp_path_factory):
     project = Project(Path(shutil.copytree(right.root, tmp_path_factory.mktemp("no") / "project", symlinks=True)))
     before, names = project.site(), ["notebooks/chapter", *PAGES, "notebooks/extra/one", "notebooks/draft"]
     (project.root / "notebooks/extra").mkdir()
+    shutil.copy(project.root / "notebooks/map.png", project.root / "map.png")
     (project.root / "notebooks/extra/one.md").write_text(DRAFT, encoding="utf-8")
     (project.root / "notebooks/draft.md").write_text(DRAFT.replace("# Extra", "# Draft"), encoding="utf-8")
     for turn, (text, *_) in enumerate(REFUSED.values()):

@@ -80,6 +80,25 @@ def test_a_statistic_is_seen_wherever_a_reader_sees_it(tmp_path: Path, text: str
     assert fault.startswith(f"page.md:{line}: '") and "typed by hand" in fault
 
 
+def test_a_statistic_is_seen_in_what_a_page_takes_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "book/shared").mkdir(parents=True)
+    monkeypatch.setattr(prose.paths, "ROOT", tmp_path)
+    monkeypatch.setattr(prose.paths, "NOTEBOOKS", tmp_path / "notebooks")
+    monkeypatch.setattr(prose.paths, "BOOK", tmp_path / "book")
+    files = {
+        "index.md": "# A book\n\n:::{include} /book/shared/a part.txt\n:::\n",
+        "book/shared/a part.txt": "It is 41.9 of all.\n\n```{include} other.md\n:start-line: 1\n```\n",
+        "book/shared/other.md": "Words.\nIt is 42.9 of all.\n\n```{include} code.py\n:literal:\n```\n",
+        "book/shared/code.py": "x = 43.9\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(prose.ProseError) as told:
+        prose.check()
+    said = [line.partition(" is typed")[0] for line in str(told.value).splitlines()]
+    assert said == ["book/shared/a part.txt:1: '41.9'", "book/shared/other.md:2: '42.9'"]
+
+
 def test_two_signs_of_dollar_around_an_amount_are_told_as_what_they_would_be(tmp_path: Path) -> None:
     """jupyter-book/mystmd#2477, executablebooks/MyST-Parser#305."""
     (fault,) = faults(tmp_path, "Words.\nOf US$41.9 billion and of US$ more.\n")

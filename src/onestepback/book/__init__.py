@@ -117,6 +117,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.connect("env-updated", collect.rewrite_quoting_pages)
     app.connect("env-get-updated", outdated.write_again, priority=900)
     app.connect("env-check-consistency", checks.check_references)
+    app.connect("env-check-consistency", checks.check_files)
     app.connect("env-check-consistency", checks.check_ledger)
     app.connect("env-check-consistency", inventory.complete)
     app.connect("env-check-consistency", begin)
