@@ -16,6 +16,7 @@ from onestepback.book import (
     checks,
     citations,
     collect,
+    components,
     editions,
     entries,
     figures,
@@ -78,6 +79,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.add_config_value("osb_preview", False, "")
     app.add_config_value("osb_reports", "", "html")
     citations.register()
+    components.register(app)
     highlighting.register()
     app.add_html_theme("onestepback", str(Path(__file__).parent / "theme"))
     app.add_transform(authored.Mend)

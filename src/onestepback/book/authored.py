@@ -140,12 +140,14 @@ class PictureWithCaption(_Whole, Figure):
 
 
 class folded(nodes.General, nodes.Element):  # noqa: N801
-    """Words behind a line that opens them, ``summary``."""
+    """Words behind a line that opens them, ``summary``; of those of one ``group``, a reader has one open."""
 
     @staticmethod
     def visit_html(translator: SphinxTranslator, node: nodes.Element) -> None:
-        is_open = " open" if node["is_open"] else ""
-        words = f'<details class="folded"{is_open}><summary>{escape(node["summary"])}</summary>\n'
+        named = {"id": " ".join(node["ids"][:1]), "name": node.get("group", "")}
+        marks = "".join(f' {name}="{escape(value)}"' for name, value in named.items() if value)
+        marks += " open" if node["is_open"] else ""
+        words = f'<details class="folded"{marks}><summary>{escape(node["summary"])}</summary>\n'
         translator.body.append(words)  # type: ignore[attr-defined]
 
     @staticmethod

@@ -63,7 +63,10 @@ _WITHOUT_WORDS = {
     "verdict-key",
 }  # fmt: skip
 """Directives that hold code, keys or options; all others hold text."""
-_TITLED = {"admonition", "card", "csv-table", "dropdown", "list-table", "margin", "rubric", "sidebar", "table", "topic"}
+_TITLED = {
+    "admonition", "card", "csv-table", "dropdown", "grid-item-card", "list-table", "margin", "rubric", "sidebar",
+    "tab-item", "table", "topic",
+}  # fmt: skip
 """Directives whose argument is text."""
 _INCLUDED = re.compile(r"^[ \t]*(?:`{3,}|:{3,})\{include\}[ \t]+(\S[^\n]*\n(?:[ \t]*:[\w-]+:[^\n]*\n)*)", re.MULTILINE)
 _VERBATIM = re.compile(r"^[ \t]*:(?:literal|code):", re.MULTILINE)

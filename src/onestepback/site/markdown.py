@@ -123,7 +123,7 @@ class _Converter(MarkdownConverter):  # type: ignore[misc]
 
     def convert_a(self, element: Any, text: str, parent_tags: set[str]) -> str:
         """A link; a computed number, which is one to how it was computed, stands for itself, and so does a heading."""
-        if {"num", "here"} & set(element.get("class", [])):
+        if {"num", "here", "toc-backref"} & set(element.get("class", [])):
             return text
         element.attrs.pop("title", None)
         return str(super().convert_a(element, text, parent_tags))  # type: ignore[misc]
