@@ -160,6 +160,11 @@ A caption with a citation {cite:t}`iso_3166` and $x$.
 
 See {numref}`own-picture`.
 
+```{figure} map.png
+
+A caption alone.
+```
+
 ```{image} карта Өзен.png
 :alt: Half a picture
 :width: 50%
@@ -445,6 +450,7 @@ def test_pictures_and_tables_are_numbered_with_the_figures_of_the_book_and_refer
     caption = written.select("figure#own-picture figcaption")[0]
     assert words(caption).startswith("Figure 2.1 A caption with a citation International Organization")
     assert caption.select("math")
+    assert [one.get("id") for one in written.select("#content figure")] == ["own-picture", "a-caption-alone"]
 
 
 def test_a_picture_keeps_its_size_and_its_words_without_a_style(written):
@@ -452,7 +458,7 @@ def test_a_picture_keeps_its_size_and_its_words_without_a_style(written):
     sizes = {picture.get("alt"): picture.get("width") for picture in written.find_all("img")}
     assert sizes == {
         "A picture in a note": None, "A picture in a table": None, "A small test picture": "200",
-        "Half a picture": "368", "In a line": None, "A picture in a card": None,
+        "Half a picture": "368", "In a line": None, "A picture in a card": None, "A caption alone.": None,
     }  # fmt: skip
     assert not written.select("#content [style]")
 

@@ -33,7 +33,8 @@ CLOSED_TO = re.compile(
     re.IGNORECASE,
 )
 """What no page of the book may hold, or would show otherwise than it was written."""
-
+CAPTIONED = (nodes.figure, nodes.table)
+"""What has a caption; without a name of its own, docutils would count its address."""
 
 TASK = "task-list-item-checkbox"
 """Of a box that MyST puts before an item of a list of tasks."""
@@ -51,6 +52,7 @@ class Mend(SphinxTransform):
                 for written, meant in ESCAPES:
                     link["refuri"] = link["refuri"].replace(written, meant)
         self._name_sections()
+        self._name_captioned()
         tops = [one for one in self.document if isinstance(one, nodes.section)]
         for section in tops[1:]:
             words = "a second heading of the first level, %r: a page has one, make it ## or a page of its own"
@@ -84,6 +86,15 @@ class Mend(SphinxTransform):
                 document.nameids[name] = slug
             if slug in slugs:
                 slugs[slug] = (slugs[slug][0], slug, slugs[slug][2])
+
+    def _name_captioned(self) -> None:
+        """Give a picture or table without a name the address of its caption, which no other one moves."""
+        for caption in self.document.findall(lambda node: isinstance(node, (nodes.caption, nodes.title))):
+            captioned = caption.parent
+            slug = default_slugify(caption.astext())
+            if isinstance(captioned, CAPTIONED) and not captioned["ids"] and slug and slug not in self.document.ids:
+                captioned["ids"] = [slug]
+                self.document.ids[slug] = captioned
 
     def _look_at(self, picture: Any) -> None:
         # MyST writes the name of a file as an address has it: a map.png as a%20map.png.
