@@ -49,6 +49,7 @@ def test_a_statistic_typed_by_hand_is_a_fault(tmp_path: Path, sentence: str) -> 
         "A word.[^1]\n\n[^1]: The note.",
         "The ends of a scale are $0$ and $100$.",
         "```{code-block} python\n:caption: One\nx = 41.9\n```",
+        "```{eval-rst}\n.. figure:: map-7.png\n   :width: 50%\n\n   As :num:`share_7` and ``x = 41`` say.\n```",
         "::::{note}\n:class: a-1\n\nWords.\n::::",
     ],
 )
@@ -64,6 +65,8 @@ def test_dates_names_computed_numbers_quotations_formulas_and_code_are_exempt(tm
         ('```{csv-table} Two\n"Share", "41.9 %"\n```', 2),
         ("```{figure} map-7.png\n:alt: A map\n\nIt is 41.9 of all.\n```", 4),
         ("```{table} Two\n\n| a | b |\n|---|---|\n| x | 41.9 |\n```", 5),
+        ("```{eval-rst}\n.. note::\n\n   It is 41.9 of all.\n```", 4),
+        ("::::{tab-set}\n:::{tab-item} One\nIt is 41.9 of all.\n:::\n::::", 3),
         (":::{dropdown} More\nIt is 41.9 of all.\n:::", 2),
         ("<div>\nIt is 41.9 of all.\n</div>", 2),
         ("It is $41.9$ of all.", 1),

@@ -58,7 +58,7 @@ _MONEY = re.compile(r"\d[\d.,]*\s*[A-Za-z]{3,}")
 _OPEN, _SHUT = "\ue000", "\ue001"
 _WITHOUT_WORDS = {
     "bibliography", "catalogue", "changed-verdicts", "citables", "code", "code-block", "code-cell", "contents",
-    "editions", "eval-rst", "glossary", "image", "include", "judged", "ledger", "literalinclude", "made-with", "math",
+    "editions", "glossary", "image", "include", "judged", "ledger", "literalinclude", "made-with", "math",
     "mermaid", "parsed-literal", "raw", "scenario", "shown-in", "sourcecode", "tableofcontents", "timings", "toctree",
     "verdict-key",
 }  # fmt: skip
@@ -70,6 +70,8 @@ _TITLED = {
 """Directives whose argument is text."""
 _INCLUDED = re.compile(r"^[ \t]*(?:`{3,}|:{3,})\{include\}[ \t]+(\S[^\n]*\n(?:[ \t]*:[\w-]+:[^\n]*\n)*)", re.MULTILINE)
 _VERBATIM = re.compile(r"^[ \t]*:(?:literal|code):", re.MULTILINE)
+_RST = re.compile(r"^[ \t]*(?:\.\.|:[\w-]+:)[^\n]*|:[\w:+-]+:`[^`]*`|``[^`]*``|https?://\S+", re.MULTILINE)
+"""In another notation, what is no text: directives, their options, roles, code and addresses."""
 _OPTIONS = re.compile(r"\A(?:---\n.*?\n---(?:\n|\Z)|(?:[ \t]*:[\w-]+:[^\n]*(?:\n|\Z))+)", re.DOTALL)
 
 
@@ -168,6 +170,8 @@ def _directive(token: Token, line: int) -> Iterator[tuple[int, str]]:
     below += options[0].count("\n") if options else 0
     if found[1] == "csv-table":
         yield from enumerate(body.splitlines(), below)
+    elif found[1] == "eval-rst":
+        yield from enumerate(_RST.sub("", token.content).splitlines(), line + 1)
     else:
         yield from _lines(body, below)
 
