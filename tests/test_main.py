@@ -80,6 +80,19 @@ def test_what_was_not_set_up_is_one_line(raising, error, told):
     assert status == 1 and said.startswith(told) and said.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        # keimlink/docker-sphinx-doc#176
+        ("_build/store/used/x", "make _build yours with `sudo chown -R $(id -u) _build`, then run it again"),
+        ("data/tea.csv", "make data/tea.csv yours with `sudo chown -R $(id -u) data/tea.csv`, then run it again"),
+    ],
+)
+def test_what_belongs_to_another_user_is_one_line(raising, tmp_path, file, told):
+    status, said = raising(PermissionError(errno.EACCES, "Permission denied", str(tmp_path / file)))
+    assert status == 1 and said.startswith(f"{file} belongs to another user") and said.endswith(f": {told}\n")
+
+
 def test_a_fault_that_cannot_be_kept_is_told_nevertheless(raising, tmp_path):
     (tmp_path / "_build").write_text("a file where the folder should be", encoding="utf-8")
     status, told = raising(KeyError("Year"))

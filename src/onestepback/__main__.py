@@ -181,6 +181,11 @@ def _unforeseen(error: Exception, command: str) -> str:
     full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
     if full or str(errno.ENOSPC) in re.findall(r"\[Errno (\d+)\]", str(error)):
         return "no space left on the disk: make room, then run it again; the last good state is as it was"
+    if isinstance(error, PermissionError) and error.filename and Path(error.filename).is_relative_to(paths.ROOT):
+        denied = Path(error.filename).relative_to(paths.ROOT)
+        whole = Path(paths.BUILD.name) if Path(error.filename).is_relative_to(paths.BUILD) else denied
+        words = "belongs to another user, as after a build in a container, or may not be written"
+        return f"{denied} {words}: make {whole} yours with `sudo chown -R $(id -u) {whole}`, then run it again"
     if isinstance(error, FileNotFoundError) and Path(str(error.filename)).is_relative_to(paths.NODE_MODULES):
         lacking = Path(error.filename).relative_to(paths.NODE_MODULES)
         return f"node_modules lacks {lacking}: {NEW_NODE}"

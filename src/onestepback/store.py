@@ -84,7 +84,8 @@ def is_whole(sealed: bytes) -> bool:
 def forget_unused() -> None:
     """Drop what has not been used since this was called last: at the end of a good build."""
     kept, used = FOLDER / "kept", FOLDER / "used"
-    shutil.rmtree(kept, ignore_errors=True)
+    if kept.exists():
+        shutil.rmtree(kept)
     if used.exists():
         used.rename(kept)
 

@@ -1,6 +1,7 @@
 """What a change of tables would do: which numbers, sentences, figures and verdicts move, before anything is sealed.
 
-The notebooks run on the tables as they are now, in a copy of the project whose sidecars are sealed anew.
+The notebooks run on the tables and their sidecars as they are now, in a copy of the project that
+is sealed anew.
 What no longer holds there stops nothing: it is collected, and told beside what the last build had.
 Nothing of the project, of its last good build or of its store is touched.
 """
@@ -29,7 +30,7 @@ from onestepback.data.cells import check_rows
 from onestepback.data.csv import plain_csv
 from onestepback.data.edit import Address, edit
 from onestepback.data.printed import check_printed
-from onestepback.data.sidecar import DataError, Dataset, datasets, describe
+from onestepback.data.sidecar import DataError, Dataset, datasets, describe, read_yaml
 from onestepback.data.tables import check_cells, check_years, parse
 from onestepback.editions import difference
 from onestepback.editions.freeze import Edition, built, folder
@@ -62,12 +63,16 @@ def tell() -> None:
         raise WhatIfError("there is no build to compare with: take the change back, run `make book`, change it again")
     with alone():
         before = built(folder(site))
-        changed = [describe(name) for name in datasets() if _differs(name, before.facts["datasets"])]
+        tables = {name for name in datasets() if _differs(name, before.facts["datasets"])}
+        described = {name: fields for name in datasets() if (fields := _other_fields(name, site))}
+        changed = [describe(name) for name in datasets() if name in tables | described.keys()]
         if not changed:
-            print("No table differs from those of the last build")
+            print("No table and no sidecar differs from those of the last build")
             return
         print("Tables")
         refused = [fault for dataset in changed for fault in _told(site, dataset)]
+        for name, fields in described.items():
+            print(f"  {name}.csv.yml: {', '.join(fields)}")
         _copy(root, changed)
         found, faults = _run(root, sorted(path.replace(".html", ".md") for path in before.facts["pages"]))
     words = {one["key"]: one for one in json.loads((site / "figures.json").read_text(encoding="utf-8"))}
@@ -83,11 +88,8 @@ def tell() -> None:
     _say("Sentences", _sentences(before.facts["numbers"], after.facts["numbers"]))
     _say("What the build would stop at", faults)
     _say("What `make data` would stop at", refused)
-    names = " ".join(dataset.name for dataset in changed)
-    print(
-        f"\nNothing was changed but a copy. To keep it: mend what stops, read the sentences again, then"
-        f'\n  make data NAMES="{names}" REASON="why"'
-    )
+    seal = f'make data NAMES="{" ".join(sorted(tables))}" REASON="why"' if tables else "make book"
+    print(f"\nNothing was changed but a copy. To keep it: mend what stops, read the sentences again, then\n  {seal}")
 
 
 def _say(heading: str, lines: Sequence[str]) -> None:
@@ -100,6 +102,16 @@ def _say(heading: str, lines: Sequence[str]) -> None:
 
 def _differs(name: str, known: Mapping[str, Any]) -> bool:
     return name not in known or sha256(plain_csv(describe(name))) != known[name]["sha256"]
+
+
+def _other_fields(name: str, site: Path) -> list[str]:
+    """The fields of a sidecar that are others than in the last build, but for those that sealing writes."""
+    file = site / "data" / f"{name}.csv.yml"
+    old, new = (read_yaml(one) if one.exists() else {} for one in (file, describe(name).sidecar))
+    for record in (old, new):
+        record.get("processing", {}).pop("by_hand", None)
+        record.pop("integrity", None)
+    return [field for field in {**new, **old} if old and old.get(field) != new.get(field)]
 
 
 def _told(site: Path, dataset: Dataset) -> list[str]:

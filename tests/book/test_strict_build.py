@@ -536,17 +536,19 @@ def test_a_change_of_a_table_is_told_before_it_breaks_anything_and_then_sealed(p
         seen = [file for part in ("data", "_build/html", "_build/store") for file in (project.root / part).rglob("*")]
         return {file: file.read_bytes() for file in seen if file.is_file()}
 
-    assert "No table differs" in project.run("what-if").stdout
+    assert "No table and no sidecar differs" in project.run("what-if").stdout
     table = project.root / project.table
     count = len(table.read_text(encoding="utf-8").splitlines()) - 1
     project.change(project.table, "ABW,533,Aruba,country\n", "")
     project.change(project.table, "Afghanistan", "Afghanistan of old")
+    project.change(project.sidecar, "title: ", "title: Old ")
     before, runs = state(), project.count_runs()
     told = project.run("what-if")
     assert told.returncode == 0, told.stderr
     wanted = (
         "  countries.csv: AFG: name Afghanistan -> Afghanistan of old",
         "  countries.csv: ABW: the row is gone",
+        "  countries.csv.yml: title",
         f"  Countries: {count} -> {count - 1} (data revision: countries)",
         "1 of 26 values moved, most of all Countries, A: ",
         f"{project.chapter}:13: figure-letters shows [{count} -> {count - 1}] countries, as has them.",

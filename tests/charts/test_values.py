@@ -175,6 +175,27 @@ CHARTS = {
     "a number of another kind": (line(ROWS.assign(v=[Decimal(1)] * 3)), "its v holds a Decimal"),
     "a span of time": (line(ROWS.assign(v=pd.to_timedelta([1, 2, 3]))), "its v holds a Timedelta"),
     "a column named by a number": (line(ROWS.assign(**{"w": 1}).rename(columns={"w": 2023})), "its column 2023"),
+    "a column with a full stop (vega/altair#3599)": (
+        line(ROWS.rename(columns={"v": "U.S. share"}), y="U.S. share:Q"), "its column 'U.S. share' has the sign .,",
+    ),
+    "a column with its unit in brackets (vega/altair#2494)": (
+        line(ROWS.assign(**{"v [%]": 1}), y=r"v \[%\]:Q"), "its column 'v [%]' has the sign [,",
+    ),
+    "a place without a name (vega/vega-lite#9428)": (
+        line(ROWS.assign(year=[2020, None, 2022]), x="year:N"), "its table lacks Year where the others are 2.5",
+    ),
+    "an amount below nought as a part of a whole (vega/vega-lite#9215)": (
+        alt.Chart(ROWS.assign(v=[60, -20, 30])).mark_bar(color=KAZ)
+        .encode(x="year:N", y=alt.Y("sum(v):Q", stack="normalize"), detail="name:N"),
+        "draws the sum_v -20 in a stack of shares, which drops its sign",
+    ),
+    "an amount below nought as a slice": (
+        alt.Chart(ROWS.assign(v=[60, -20, 30])).mark_arc(color=KAZ).encode(theta="v:Q", detail="year:N"),
+        "draws the v -20 as a slice",
+    ),
+    "nought on a log scale (vega/vega-lite#3911)": (
+        line(ROWS.assign(v=[0, 1, 10]), y=alt.Y("v:Q", scale=alt.Scale(type="log"))), "draws the v 0 on a log scale",
+    ),
     "a year that is a number drawn as time (vega/altair#1365)": (line(x="year:T"), "its year 2020 is drawn as"),
     "a time with a zone (streamlit/streamlit#4342)": (
         line(ROWS.assign(year=DAYS.tz_localize("UTC")), x="year:T"), "its year has a time zone",
@@ -210,11 +231,24 @@ CHARTS = {
 @pytest.mark.parametrize("what", CHARTS)
 def test_a_chart_is_refused_in_one_line_that_names_it(published: Publish, what: str) -> None:
     chart, said = CHARTS[what]
-    table = {"year": "Year", "v": "Value"} | ({"part": "Part"} if "computed" in what else {})
+    table = {"year": "Year"} | ({} if "part of a whole" in what else {"v": "Value"})
+    table |= {"part": "Part"} if "computed" in what else {}
     with pytest.raises(ChartError) as refused:
         published(chart, table | ({"name": "Name"} if "became" in what else {}))
     assert str(refused.value).startswith("figure probe: ") and said in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"alt": "A b c d e f g h"}, "alt text is missing or too short"),
+        ({"subtitle": " "}, "its subtitle is empty"),
+    ],
+)
+def test_words_that_say_nothing_are_refused_by_the_cell(published: Publish, told: Any, said: str) -> None:
+    with pytest.raises(ChartError, match=f"figure probe: {said}"):
+        published(line(), **told)
 
 
 @pytest.mark.parametrize("field", ["title", "subtitle", "note", "alt"])

@@ -49,6 +49,7 @@ def test_a_statistic_typed_by_hand_is_a_fault(tmp_path: Path, sentence: str) -> 
         "A word.[^1]\n\n[^1]: The note.",
         "The ends of a scale are $0$ and $100$.",
         "```{code-block} python\n:caption: One\nx = 41.9\n```",
+        "```{eval-rst}\n.. figure:: map-7.png\n   :width: 50%\n\n   As :num:`share_7` and ``x = 41`` say.\n```",
         "::::{note}\n:class: a-1\n\nWords.\n::::",
     ],
 )
@@ -64,6 +65,8 @@ def test_dates_names_computed_numbers_quotations_formulas_and_code_are_exempt(tm
         ('```{csv-table} Two\n"Share", "41.9 %"\n```', 2),
         ("```{figure} map-7.png\n:alt: A map\n\nIt is 41.9 of all.\n```", 4),
         ("```{table} Two\n\n| a | b |\n|---|---|\n| x | 41.9 |\n```", 5),
+        ("```{eval-rst}\n.. note::\n\n   It is 41.9 of all.\n```", 4),
+        ("::::{tab-set}\n:::{tab-item} One\nIt is 41.9 of all.\n:::\n::::", 3),
         (":::{dropdown} More\nIt is 41.9 of all.\n:::", 2),
         ("<div>\nIt is 41.9 of all.\n</div>", 2),
         ("It is $41.9$ of all.", 1),
@@ -78,6 +81,25 @@ def test_a_statistic_is_seen_wherever_a_reader_sees_it(tmp_path: Path, text: str
     """jupyter-book/mystmd#2477: what stood between two signs of dollar was a formula, and not looked at."""
     (fault,) = faults(tmp_path, text + "\n")
     assert fault.startswith(f"page.md:{line}: '") and "typed by hand" in fault
+
+
+def test_a_statistic_is_seen_in_what_a_page_takes_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "book/shared").mkdir(parents=True)
+    monkeypatch.setattr(prose.paths, "ROOT", tmp_path)
+    monkeypatch.setattr(prose.paths, "NOTEBOOKS", tmp_path / "notebooks")
+    monkeypatch.setattr(prose.paths, "BOOK", tmp_path / "book")
+    files = {
+        "index.md": "# A book\n\n:::{include} /book/shared/a part.txt\n:::\n",
+        "book/shared/a part.txt": "It is 41.9 of all.\n\n```{include} other.md\n:start-line: 1\n```\n",
+        "book/shared/other.md": "Words.\nIt is 42.9 of all.\n\n```{include} code.py\n:literal:\n```\n",
+        "book/shared/code.py": "x = 43.9\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(prose.ProseError) as told:
+        prose.check()
+    said = [line.partition(" is typed")[0] for line in str(told.value).splitlines()]
+    assert said == ["book/shared/a part.txt:1: '41.9'", "book/shared/other.md:2: '42.9'"]
 
 
 def test_two_signs_of_dollar_around_an_amount_are_told_as_what_they_would_be(tmp_path: Path) -> None:

@@ -77,6 +77,8 @@ def test_a_printed_number_off_by_one_in_the_last_digit_is_refused(record: Record
         ({"value": pd.NA}, "claim share: a NAType is neither number nor text"),
         ({"value": float("nan")}, "claim share: computed nan"),
         ({"value": float("inf"), "printed": "without end", "holds": True}, "claim share: computed inf"),
+        ({"printed": "41,9 %"}, r"computed 41.87: write '41.9 %'"),
+        ({"printed": "\u20134.2 %", "value": -4.2}, "write '-4.2 %'"),
         ({"printed": "41 900 people", "value": 41900.0}, "write '41,900 people'"),
         ({"text": "After {cite:p}`bailey_2017`"}, "its sentence in short is plain text"),
     ],

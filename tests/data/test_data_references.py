@@ -43,8 +43,8 @@ def test_what_a_sidecar_says_otherwise_counts_and_null_leaves_a_field_out():
 
 def test_every_kind_of_reference_is_printed_as_it_is_written():
     assert printed("voeten_2013") == (
-        "Voeten, E. (2013). Reinalda, B. (Ed.). Data and analyses of voting in the UN General Assembly."
-        " Routledge Handbook of International Organization. Routledge."
+        "Voeten, E. (2013). Data and analyses of voting in the UN General Assembly."
+        " In B. Reinalda (Ed.), Routledge Handbook of International Organization. Routledge."
     )
     assert "monthly data (NRG_TI_COIFPM)" in printed("eurostat_crude_2024")
     assert "military expenditure (% of GDP)" in printed("gapminder_systema_globalis")

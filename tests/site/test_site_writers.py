@@ -57,6 +57,8 @@ PAGE = """<!doctype html><title>A page</title><body><main id="content">
 <h1><a class="here" href="#x">Trade</a></h1>
 <p>The share is <a class="reference num" href="#claim-share" title="Share">41.9 %</a>, he calls it <q>half</q>:
 <math alttext="a_1" display="inline"><mi>a</mi></math>.</p>
+<table><tr><th>A | B <a class="headerlink" href="#x">#</a></th><th>C</th></tr>
+<tr><td>x | y</td><td>z</td></tr></table>
 <figure class="plot" data-figure="shares"><div class="pic"><svg></svg></div></figure>
 <details class="made"><pre>code</pre></details></main>
 """
@@ -259,6 +261,12 @@ def test_a_word_that_looks_like_markup_does_not_end_the_linked_data(record):
 
 
 # Lists
+
+
+def test_an_entry_that_readers_of_a_list_could_not_use_is_named_in_one_line(record, folder):
+    figures = {"shares": replace(FIGURE, subtitle="", number="Figure 1.1")}
+    with pytest.raises(lists.ListError, match=r"^figures shares caption: .*; say more in notebooks/trade$"):
+        lists.write(replace(record, figures=figures), folder)
 
 
 def test_the_lists_hold_each_thing_with_its_page_and_pass_their_schemas(record, folder):
@@ -538,6 +546,7 @@ def test_a_page_in_markdown_has_its_numbers_and_tells_its_figures_in_words(recor
     assert (told["title"], told["edition"]) == ("Trade & more", "2031.2")
     assert told["page"] == f"{BASE}notebooks/trade.html" and told["cite"].startswith("Musina, A. (2031). Trade & more.")
     assert body.startswith("\n# Trade\n\nThe share is 41.9 %, he calls it “half”:\n$a_1$.\n")
+    assert "| A \\| B | C |\n| --- | --- |\n| x \\| y | z |\n" in body
     assert '**Figure 1.1. Not "half"**\n\nShare in percent\n\n![Lines of the share' in body
     assert "](../figures/shares.png)" in body and "](../figures/shares.csv)" in body and "code" not in body
     alone = (folder / "figures" / "shares" / "index.md").read_text("utf-8")

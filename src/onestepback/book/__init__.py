@@ -16,6 +16,7 @@ from onestepback.book import (
     checks,
     citations,
     collect,
+    components,
     editions,
     entries,
     figures,
@@ -78,6 +79,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.add_config_value("osb_preview", False, "")
     app.add_config_value("osb_reports", "", "html")
     citations.register()
+    components.register(app)
     highlighting.register()
     app.add_html_theme("onestepback", str(Path(__file__).parent / "theme"))
     app.add_transform(authored.Mend)
@@ -90,6 +92,8 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.add_role("ruling", verdicts.VerdictRole())
     app.add_directive("dropdown", authored.Dropdown)
     app.add_directive("margin", authored.Margin)
+    app.add_directive("image", authored.Picture, override=True)
+    app.add_directive("figure", authored.PictureWithCaption, override=True)
     app.add_directive("judged", verdicts.Judged)
     app.add_directive("verdict-key", verdicts.VerdictKey)
     app.add_directive("ledger", verdicts.Ledger)
@@ -115,6 +119,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.connect("env-updated", collect.rewrite_quoting_pages)
     app.connect("env-get-updated", outdated.write_again, priority=900)
     app.connect("env-check-consistency", checks.check_references)
+    app.connect("env-check-consistency", checks.check_files)
     app.connect("env-check-consistency", checks.check_ledger)
     app.connect("env-check-consistency", inventory.complete)
     app.connect("env-check-consistency", begin)

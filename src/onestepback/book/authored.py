@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from html import escape
+from pathlib import Path
 from typing import Any, ClassVar
+from urllib.parse import unquote
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from docutils.parsers.rst.directives.images import Image
 from lxml import etree
 from myst_parser.mdit_to_docutils.base import default_slugify
+from sphinx.directives.patches import Figure
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective, SphinxTranslator
@@ -29,7 +33,8 @@ CLOSED_TO = re.compile(
     re.IGNORECASE,
 )
 """What no page of the book may hold, or would show otherwise than it was written."""
-
+CAPTIONED = (nodes.figure, nodes.table)
+"""What has a caption; without a name of its own, docutils would count its address."""
 
 TASK = "task-list-item-checkbox"
 """Of a box that MyST puts before an item of a list of tasks."""
@@ -47,6 +52,7 @@ class Mend(SphinxTransform):
                 for written, meant in ESCAPES:
                     link["refuri"] = link["refuri"].replace(written, meant)
         self._name_sections()
+        self._name_captioned()
         tops = [one for one in self.document if isinstance(one, nodes.section)]
         for section in tops[1:]:
             words = "a second heading of the first level, %r: a page has one, make it ## or a page of its own"
@@ -81,7 +87,19 @@ class Mend(SphinxTransform):
             if slug in slugs:
                 slugs[slug] = (slugs[slug][0], slug, slugs[slug][2])
 
+    def _name_captioned(self) -> None:
+        """Give a picture or table without a name the address of its caption, which no other one moves."""
+        for caption in self.document.findall(lambda node: isinstance(node, (nodes.caption, nodes.title))):
+            captioned = caption.parent
+            slug = default_slugify(caption.astext())
+            if isinstance(captioned, CAPTIONED) and not captioned["ids"] and slug and slug not in self.document.ids:
+                captioned["ids"] = [slug]
+                self.document.ids[slug] = captioned
+
     def _look_at(self, picture: Any) -> None:
+        # MyST writes the name of a file as an address has it: a map.png as a%20map.png.
+        if "%" in picture.get("uri", "") and not Path(self.env.relfn2path(picture["uri"])[1]).exists():
+            picture["uri"] = unquote(picture["uri"])
         address, place = picture.get("uri", ""), picture
         while place.line is None and place.parent is not None:  # within a line, it has none
             place = place.parent
@@ -112,13 +130,35 @@ def _check(text: str, place: nodes.Node) -> None:
             logger.warning(words, drawn[1], error.msg, location=place)
 
 
+class _Whole(Image):
+    """The file of a picture with the blanks in its name, which docutils drops as those of an address that is folded."""
+
+    def run(self) -> list[nodes.Node]:
+        """Give the picture its name back."""
+        made: list[nodes.Node] = list(super().run())
+        for picture in (one for part in made for one in part.findall(nodes.image)):
+            if picture["uri"] == directives.uri(self.arguments[0]):
+                picture["uri"] = self.arguments[0].strip()
+        return made
+
+
+class Picture(_Whole):
+    """``{image} file``."""
+
+
+class PictureWithCaption(_Whole, Figure):
+    """``{figure} file``."""
+
+
 class folded(nodes.General, nodes.Element):  # noqa: N801
-    """Words behind a line that opens them, ``summary``."""
+    """Words behind a line that opens them, ``summary``; of those of one ``group``, a reader has one open."""
 
     @staticmethod
     def visit_html(translator: SphinxTranslator, node: nodes.Element) -> None:
-        is_open = " open" if node["is_open"] else ""
-        words = f'<details class="folded"{is_open}><summary>{escape(node["summary"])}</summary>\n'
+        named = {"id": " ".join(node["ids"][:1]), "name": node.get("group", "")}
+        marks = "".join(f' {name}="{escape(value)}"' for name, value in named.items() if value)
+        marks += " open" if node["is_open"] else ""
+        words = f'<details class="folded"{marks}><summary>{escape(node["summary"])}</summary>\n'
         translator.body.append(words)  # type: ignore[attr-defined]
 
     @staticmethod

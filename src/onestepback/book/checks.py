@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from html import unescape
 from pathlib import Path
@@ -10,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from onestepback import faces, store
+from onestepback import faces, inputs, paths, store
 from onestepback.book import verdicts
 from onestepback.book.shelf import shelf
 from onestepback.claims import ledger
@@ -40,6 +41,16 @@ def check_references(app: Sphinx, env: BuildEnvironment) -> None:
     for key, shown in known.figures.items():
         if f"figure-{key}" not in known.refers[shown["home"]]:
             logger.warning("figure %s is not referred to in the text of its page", key, location=shown["home"])
+
+
+def check_files(app: Sphinx, env: BuildEnvironment) -> None:
+    """Warn of a file that a page takes in and whose change no build would see."""
+    known = set(inputs.everything())
+    for page, taken in sorted(env.dependencies.items()):
+        for file in sorted(Path(app.srcdir, name) for name in taken):
+            if file.exists() and file.resolve() not in known and not file.is_relative_to(paths.BUILD):
+                words = "%s is in no folder whose changes a build sees: put it into notebooks/ or book/"
+                logger.warning(words, os.path.relpath(file, paths.ROOT), location=page)
 
 
 def check_ledger(app: Sphinx, env: BuildEnvironment) -> None:

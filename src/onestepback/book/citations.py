@@ -13,7 +13,7 @@ from typing import Any
 
 import latexcodec  # noqa: F401, makes str.encode know "ulatex"
 from docutils.utils.smartquotes import smartyPants
-from formatting.apa import APAStyle, apa_names  # the module of pybtex-apa7-style
+from formatting.apa import APAStyle, apa_names, firstlast, pages  # the module of pybtex-apa7-style
 from pybtex import plugin
 from pybtex.backends.plaintext import Backend
 from pybtex.database import BibliographyDataError, Entry, Person
@@ -69,6 +69,18 @@ class Apa(APAStyle):  # type: ignore[misc]
             word = entry.fields.get("type", "Thesis")
         return self._of_kind(entry, f"{word}, {entry.fields.get('institution', '')}")
 
+    def get_incollection_template(self, entry: Entry) -> Any:
+        """A part of a work: who edited it stands before the work, which is theirs, not the part."""
+        if not {"author", "editor"} <= entry.persons.keys():
+            return super().get_incollection_template(entry)
+        book = self.format_btitle(entry, "booktitle", as_sentence=False)
+        place = sentence(sep=" ")[words["In", join[_editors(), ","]], book, optional["(", pages, ")"]]
+        front = [self.format_names("author"), self.format_date(entry), self.format_title(entry, "title"), place]
+        rest = [sentence[optional_field("publisher")], sentence[optional_field("note")], self.format_web_refs(entry)]
+        return toplevel[(*front, *rest)]
+
+    get_inproceedings_template = get_incollection_template
+
     def _of_kind(self, entry: Entry, kind: str) -> Any:
         version = optional["(", words["Version", field("version")], ")"]
         title = words[self.format_btitle(entry, "title", as_sentence=False), version, f"[{kind}]"]
@@ -119,6 +131,14 @@ def _names(children: Any, context: Any, role: str) -> Any:
     if len(known) < len(persons):
         return join(sep=", ")[[*known, "et al."]].format_data(context)
     return join(sep=", ", sep2=", & ", last_sep=", & ")[known].format_data(context)
+
+
+@node  # type: ignore[untyped-decorator, unused-ignore]
+def _editors(children: Any, context: Any) -> Any:
+    editors = context["entry"].persons["editor"]
+    named = [firstlast.format(editor, True) for editor in editors]
+    told = join(sep=", ", sep2=" & ", last_sep=", & ")[named]
+    return words[told, "(Eds.)" if len(editors) > 1 else "(Ed.)"].format_data(context)
 
 
 def _name(style: Apa, person: Person) -> Any:

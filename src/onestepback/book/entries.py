@@ -6,10 +6,12 @@ Zotero and others write BibLaTeX, Zenodo a mixture: other types, other names of 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from pybtex.database import Entry, Person
+from pybtex.richtext import Text
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
@@ -47,11 +49,23 @@ NEEDED = {
     "thesis": ("institution",),
     "unpublished": ("note",),
 }
+OWN = {"title", "subtitle", "pages", "doi", "url", "eprint", "note", "abstract", "crossref"}
+"""What a part of a work has by itself or not at all."""
 KNOWN = {*NEEDED, "booklet", "dataset", "manual", "misc", "online", "proceedings", "software"}
 
 MONTHS = [f"{date(2000, month, 1):%B}" for month in range(1, 13)]
 SEASONS = {"21": "Spring", "22": "Summer", "23": "Autumn", "24": "Winter"}
 
+PRINTED = (
+    "title", "booktitle", "journal", "publisher", "organization", "institution", "address", "series", "edition", "type",
+    "note",
+)  # fmt: skip
+"""Fields of which a reader sees the words."""
+
+_ESCAPED = re.compile(r"\\([_%&#~])(?:\{\})?")
+"""A sign of an address that LaTeX would take for something else."""
+_COMMAND = re.compile(r"\\(?:[A-Za-z]+|.)|\$[^$]*[_^][^$]*\$")
+"""What LaTeX would make something of and the style does not."""
 _DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d)(?:T.*)?)?)?(?P<doubt>[~?%]?)")
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 
@@ -62,9 +76,26 @@ def settle(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     for file, kept in read.bibdata.bibfiles.items():
         for key in kept.keys:
             entry = read.bibdata.data.entries[key]
-            if fault := put(entry):
+            if fault := inherit(entry, read.bibdata.data.entries) or put(entry):
                 logger.warning("%s: %s (@%s) %s", file.name, key, entry.type, fault)
                 entry.type = "misc"  # so that the others are looked at as well
+
+
+def inherit(entry: Entry, entries: Mapping[str, Entry]) -> str:
+    """Give a part of a work what it leaves to the work that it names; say that there is none, or nothing."""
+    name = entry.fields.get("crossref")
+    if name is None:
+        return ""
+    if name not in entries:
+        return f"is a part of {name}, which is no entry; add it, or take out crossref"
+    whole = entries[name]
+    entry.fields.setdefault("booktitle", whole.fields.get("booktitle") or whole.fields.get("title", ""))
+    for field, text in whole.fields.items():
+        if field not in OWN:
+            entry.fields.setdefault(field, text)
+    for role in whole.persons.keys() - entry.persons.keys() - {"author"}:
+        entry.persons[role] = whole.persons[role]
+    return ""
 
 
 def put(entry: Entry) -> str:
@@ -84,6 +115,13 @@ def put(entry: Entry) -> str:
         fields.setdefault("institution", keeper)
     if "subtitle" in fields and fields["subtitle"] not in fields.get("title", ""):
         fields["title"] = f"{fields.get('title', '')}: {fields['subtitle']}"
+    if "url" in fields:
+        fields["url"] = _ESCAPED.sub(r"\1", fields["url"].strip())
+    for name, text in [*((name, fields[name]) for name in PRINTED if name in fields), *_names(entry)]:
+        if left := _COMMAND.search(Text.from_latex(text).render_as("text")):
+            return (
+                f"has {left[0]} in its {name}, which would be printed as it is typed; write the sign that it stands for"
+            )
     if "doi" in fields:
         fields["doi"] = _DOI.sub("", fields["doi"].strip())
     archive = (fields.get("eprinttype") or fields.get("archiveprefix") or "arxiv").lower()
@@ -97,6 +135,12 @@ def put(entry: Entry) -> str:
         return fault
     lacking = next((field for field in ("title", *NEEDED.get(kind, ())) if not fields.get(field)), None)
     return f"lacks its {lacking}; add it" if lacking else ""
+
+
+def _names(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Who made a work, each name with its role."""
+    for role, persons in entry.persons.items():
+        yield from ((role, str(person)) for person in persons)
 
 
 def is_rest(person: Person) -> bool:
@@ -127,9 +171,9 @@ def _dated(entry: Entry) -> str:
 
 def _month(text: str) -> str | None:
     """The name of a month that is written in any way; a text that says more than a month stays; None of no month."""
-    plain = text.strip(" .{}")
+    plain = text.replace("~", " ").strip(" .{}")
     if plain.isdigit():
         turn = int(plain)
         return MONTHS[turn - 1] if 1 <= turn <= 12 else SEASONS.get(plain)
     named = [month for month in MONTHS if len(plain) > 2 and month.lower().startswith(plain.lower())]
-    return named[0] if named else text
+    return named[0] if named else plain

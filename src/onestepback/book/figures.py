@@ -16,11 +16,12 @@ from onestepback import paths, store
 from onestepback.book.nodes import THEME, sources
 from onestepback.book.shelf import record, shelf
 from onestepback.charts import pictures
+from onestepback.data.sidecar import Dataset
 from onestepback.files import digest, sha256, write_file
 from onestepback.markup import fill
 from onestepback.site import citing, frames, passports
-from onestepback.site.record import Figure, Page, Record, link
-from onestepback.words import set_column
+from onestepback.site.record import CATALOGUE, Figure, Page, Record, link
+from onestepback.words import set_column, typeset
 
 
 class plotted(nodes.General, nodes.Element):  # noqa: N801 (docutils names its nodes so)
@@ -75,14 +76,7 @@ def plot(of: Record, bundle: dict[str, Any], here: str, *, first: bool = True) -
         sources=sources(here, shown.datasets),
         edition=of.book.edition,
         table=_set(shown.table),
-        tables=[
-            {
-                "name": name,
-                "href": link(here, f"data/{name}.csv"),
-                "terms": "; ".join(of.datasets[name].terms),
-            }
-            for name in shown.names
-        ],
+        tables=[_whole(of.datasets[name], here) for name in shown.names],
         apa=citing.of_figure(of, shown).texts()["apa"],
         cited=link(here, f"cite/figure-{key}"),
         formats=citing.FORMATS,
@@ -93,6 +87,19 @@ def plot(of: Record, bundle: dict[str, Any], here: str, *, first: bool = True) -
         notebook=link(here, f"{home.docname}.ipynb"),
         frame=frames.frame(of, shown).code("{}", shown.title).partition("{}"),
     )
+
+
+def _whole(table: Dataset, here: str) -> dict[str, Any]:
+    """A table behind a figure, with what its readers are warned of: in full it stands in the catalogue."""
+    count = len(table.caveats)
+    return {
+        "name": table.name,
+        "href": link(here, f"data/{table.name}.csv"),
+        "terms": "; ".join(table.terms),
+        "cautions": f"{count} caution{'' if count == 1 else 's'}" if count else "",
+        "card": f"{link(here, f'{CATALOGUE}.html')}#dataset-{table.name}",
+        "blank": [typeset(text.partition(". ")[0].rstrip(".")) for text in table.left_blank],
+    }
 
 
 def _picture(of: Record, figure: Figure, form: str, here: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -75,8 +76,7 @@ def made_with() -> dict[str, str]:
 def record(app: Sphinx) -> Record:
     """The record of the book; it can be made once all pages are read, and is made once."""
     known, root = shelf(app.env), str(app.config.root_doc)
-    contents = [name for name in app.env.toctree_includes.get(root, ()) if name in app.env.titles]
-    order = dict.fromkeys([root, *contents, *sorted(app.env.titles)])
+    order = dict.fromkeys([*_listed(app.env, root), *sorted(app.env.titles)])
     return Record(
         base=app.config.html_baseurl,
         book=citation.book(),
@@ -101,6 +101,14 @@ def record(app: Sphinx) -> Record:
     )
 
 
+def _listed(env: BuildEnvironment, docname: str) -> Iterator[str]:
+    """A page, and those that the contents have below it."""
+    if docname in env.titles:
+        yield docname
+        for below in env.toctree_includes.get(docname, ()):
+            yield from _listed(env, below)
+
+
 def _in_order(entries: dict[str, dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
     """Entries by their pages, whichever of these was read last; those of one page as they stand on it."""
     return sorted(entries.items(), key=lambda entry: str(entry[1]["home"]))
@@ -108,11 +116,11 @@ def _in_order(entries: dict[str, dict[str, Any]]) -> list[tuple[str, dict[str, A
 
 def _page(app: Sphinx, docname: str) -> Page:
     known = shelf(app.env)
-    number = app.env.toc_secnumbers.get(docname, {}).get("")
+    number = app.env.toc_secnumbers.get(docname, {}).get("") or ()  # two numbers for a page below a chapter
     return Page(
         docname=docname,
         title=app.env.titles[docname].astext(),
-        chapter=number[0] if number else None,
+        chapter=number[0] if len(number) == 1 else None,
         about=known.descriptions.get(docname, ""),
         quotes=tuple(known.quotes.get(docname, ())),
         source=Path(app.env.doc2path(docname)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import altair as alt
@@ -83,7 +83,7 @@ def publish(
         that they lack, a control that a page does not have, a colour that is no token, a drawing that is too wide, a
         character that no face of the book has, or a table that no mark fills or that is too long.
     """
-    _check(key, title, datasets, alt)
+    _check(key, title, subtitle, datasets, alt)
     if fault := markup_fault({"title": title, "subtitle": subtitle, "note": note, "alternative text": alt}):
         raise ChartError(f"figure {key}: its {fault}")
     kinds = [table] if isinstance(table, Mapping) else list(table)
@@ -120,20 +120,29 @@ def _read_off(key: str, vega: dict[str, Any], kinds: Sequence[Mapping[str, str]]
     named = [{heading: field for field, heading in kind.items()} for kind in kinds]
     fields = [[kind.get(heading) for heading in columns] for kind in named]
     dates = sorted(_dates(vega) & {field for kind in kinds for field in kind})
-    probe = json.loads(json.dumps(vega))
+    probe, unfit = json.loads(json.dumps(vega)), _unfit(vega)
     # Of what a mark can carry, its description alone comes out of the drawing as it went in: it takes the row.
     for mark in _marks(probe):
-        said = {"signal": _row_of_datum(fields, dates)}
+        said = {"signal": _row_of_datum(fields, dates, unfit)}
         mark.setdefault("encode", {}).setdefault("update", {})["description"] = said
     drawn = _drawn(key, to_scenegraph, probe)
     found = [item["description"] for item in _items(drawn["scenegraph"]) if item.get("description")]
     if not found:
         raise ChartError(f"figure {key}: it draws no mark: nothing of its data is left, look at its filters")
+    if wrong := next((row for row in found if row[0] == UNFIT), None):
+        _, field, test, value = wrong
+        raise ChartError(f"figure {key}: it draws the {field} {value:g} {unfit[field, test]}")
     unique = list({json.dumps(row): row for row in found if row != [NO_KIND]}.values())
     for kind, headings in zip(fields, named, strict=True):
         if not any(row[0] == fields.index(kind) for row in unique):
             raise ChartError(f"figure {key}: no mark has the data {', '.join(headings.values())}, correct table=")
     rows = [[_cell(value) for value in row[1:]] for row in unique]
+    for kind, *row in unique:
+        name = next(turn for turn, field in enumerate(fields[kind]) if field)
+        if row[name] is None or row[name] == "":
+            where = ", ".join(str(value) for value in row if value not in (None, ""))
+            words = f"its table lacks {columns[name]} where the others are {where}: name it, or leave it out"
+            raise ChartError(f"figure {key}: {words}")
     for row in rows:
         if fault := next(
             (value for value in row if value in ("Infinity", "-Infinity", "nan", "NaN", "NaT", "<NA>")), ""
@@ -148,6 +157,9 @@ def _read_off(key: str, vega: dict[str, Any], kinds: Sequence[Mapping[str, str]]
 
 NO_KIND = -1
 """In the place of a row, what says that a mark stands for none."""
+
+UNFIT = -2
+"""The same of a mark whose amount would be drawn as another, or as none."""
 
 NO_VALUE = ("Infinity", "-Infinity", "nan", "NaN", "NaT", "<NA>")
 """What stands for an amount without end, or became a text though it was missing."""
@@ -173,7 +185,32 @@ def _dates(vega: dict[str, Any]) -> set[str]:
     return made | {field for step in steps if step["type"] == "timeunit" for field in step["as"]}
 
 
-def _row_of_datum(fields: Sequence[Sequence[str | None]], dates: Sequence[str]) -> str:
+def _unfit(vega: dict[str, Any]) -> dict[tuple[str, str], str]:
+    """Say by field and test which amounts a chart would draw as others, or as none, and as what."""
+    steps: dict[str, list[dict[str, Any]]] = {}
+    logs: set[str] = set()
+    for part in _groups(vega):
+        steps |= {source["name"]: source.get("transform", []) for source in part.get("data", [])}
+        logs |= {scale["name"] for scale in part.get("scales", []) if scale["type"] == "log"}
+    stacks = [step for made in steps.values() for step in made if step["type"] == "stack"]
+    unfit = {
+        (step["field"], "< 0"): "in a stack of shares, which drops its sign: stack it plainly"
+        for step in stacks
+        if step.get("offset") in ("normalize", "center")
+    }
+    for mark in _marks(vega):
+        if mark["type"] == "arc":
+            around = [step for step in steps.get(mark["from"]["data"], []) if step["type"] == "stack"]
+            unfit |= {(step["field"], "< 0"): "as a slice, which no circle has: draw bars" for step in around}
+        for place in mark.get("encode", {}).get("update", {}).values():
+            if isinstance(place, dict) and place.get("scale") in logs and isinstance(place.get("field"), str):
+                unfit[place["field"], "<= 0"] = "on a log scale, which has no place for it: take another scale"
+    return unfit
+
+
+def _row_of_datum(
+    fields: Sequence[Sequence[str | None]], dates: Sequence[str], unfit: Iterable[tuple[str, str]]
+) -> str:
     """A Vega expression: the row that a mark stands for, with its kind in front, or that it stands for none.
 
     An amount without end is written out: it would come out of the drawing as none.
@@ -188,10 +225,13 @@ def _row_of_datum(fields: Sequence[Sequence[str | None]], dates: Sequence[str]) 
 
     expression = f"[{NO_KIND}]"
     for index, kind in reversed(list(enumerate(fields))):
-        present = [f"datum[{json.dumps(field)}]" for field in kind if field]
         row = ", ".join(map(cell, kind))
-        test = " && ".join([f"isValid({present[0]})", *(f"isDefined({field})" for field in present[1:])])
+        test = " && ".join(f"isDefined(datum[{json.dumps(field)}])" for field in kind if field)
         expression = f"({test}) ? [{index}, {row}] : {expression}"
+    for name, test in unfit:
+        value = f"datum[{json.dumps(name)}]"
+        found = f"[{UNFIT}, {json.dumps(name)}, {json.dumps(test)}, {value}]"
+        expression = f"isValid({value}) && {value} {test} ? {found} : {expression}"
     return f"datum ? ({expression}) : null"
 
 
@@ -213,10 +253,12 @@ def _items(drawn: Any) -> Iterator[dict[str, Any]]:
             yield from _items(part)
 
 
-def _check(key: str, title: str, datasets: list[str], alt: str) -> None:
+def _check(key: str, title: str, subtitle: str, datasets: list[str], alt: str) -> None:
     if not KEY.fullmatch(key):
         raise ChartError(f"figure {key!r}: a key is snake_case, say which figure it is")
-    if len(alt.split()) < 8:
+    if empty := [name for name, words in (("title", title), ("subtitle", subtitle)) if not words.strip()]:
+        raise ChartError(f"figure {key}: its {empty[0]} is empty, say what the chart shows")
+    if len(alt.split()) < 8 or len(alt) < 40:
         raise ChartError(f"figure {key}: alt text is missing or too short, say what the chart shows with its numbers")
     if fault := mentions_fault(datasets):
         raise ChartError(f"figure {key}: {fault}")

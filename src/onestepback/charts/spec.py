@@ -119,6 +119,9 @@ def _check(data: pd.DataFrame) -> None:
             raise SpecError(
                 f"its column {name!r} has no text for a name: rename it, or make the columns rows by melt()"
             )
+        if sign := PATH.search(name):
+            words = "which Vega takes for a way into what a cell holds: rename it, and say it to readers with title="
+            raise SpecError(f"its column {name!r} has the sign {sign[0]}, {words} and table=")
         if isinstance(column.dtype, pd.DatetimeTZDtype):
             raise SpecError(f"its {name} has a time zone, so that its day depends on the reader: .dt.tz_localize(None)")
         kind = column.dtype.kind if isinstance(column.dtype, np.dtype) else "O"
@@ -131,6 +134,9 @@ def _check(data: pd.DataFrame) -> None:
             where = ", ".join(f"{other} {data[other].iloc[endless[0]]}" for other in others)
             raise SpecError(f"its {name} has no end in row {endless[0] + 1} ({where}): it is divided by nought")
 
+
+PATH = re.compile(r"""[.\[\]\\'"]""")
+"""A sign with which the name of a field is no name: nothing would be drawn, or Vega would stop."""
 
 DRAWN = (str, int, float, date, list, tuple, dict, np.ndarray, np.generic, type(None), type(pd.NA), type(pd.NaT))
 """What a chart can draw, or set as lines of words."""

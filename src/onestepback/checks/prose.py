@@ -58,13 +58,20 @@ _MONEY = re.compile(r"\d[\d.,]*\s*[A-Za-z]{3,}")
 _OPEN, _SHUT = "\ue000", "\ue001"
 _WITHOUT_WORDS = {
     "bibliography", "catalogue", "changed-verdicts", "citables", "code", "code-block", "code-cell", "contents",
-    "editions", "eval-rst", "glossary", "image", "include", "judged", "ledger", "literalinclude", "made-with", "math",
+    "editions", "glossary", "image", "include", "judged", "ledger", "literalinclude", "made-with", "math",
     "mermaid", "parsed-literal", "raw", "scenario", "shown-in", "sourcecode", "tableofcontents", "timings", "toctree",
     "verdict-key",
 }  # fmt: skip
 """Directives that hold code, keys or options; all others hold text."""
-_TITLED = {"admonition", "card", "csv-table", "dropdown", "list-table", "margin", "rubric", "sidebar", "table", "topic"}
+_TITLED = {
+    "admonition", "card", "csv-table", "dropdown", "grid-item-card", "list-table", "margin", "rubric", "sidebar",
+    "tab-item", "table", "topic",
+}  # fmt: skip
 """Directives whose argument is text."""
+_INCLUDED = re.compile(r"^[ \t]*(?:`{3,}|:{3,})\{include\}[ \t]+(\S[^\n]*\n(?:[ \t]*:[\w-]+:[^\n]*\n)*)", re.MULTILINE)
+_VERBATIM = re.compile(r"^[ \t]*:(?:literal|code):", re.MULTILINE)
+_RST = re.compile(r"^[ \t]*(?:\.\.|:[\w-]+:)[^\n]*|:[\w:+-]+:`[^`]*`|``[^`]*``|https?://\S+", re.MULTILINE)
+"""In another notation, what is no text: directives, their options, roles, code and addresses."""
 _OPTIONS = re.compile(r"\A(?:---\n.*?\n---(?:\n|\Z)|(?:[ \t]*:[\w-]+:[^\n]*(?:\n|\Z))+)", re.DOTALL)
 
 
@@ -87,6 +94,7 @@ def check(*, lengths: bool = True) -> None:
     """
     faults = unfilled.faults(unfilled.records())
     faults += [fault for page in pages() for fault in faults_of(page, lengths=lengths)]
+    faults += [fault for part in parts() for fault in faults_of(part, lengths=False)]
     if faults:
         raise ProseError("\n".join(faults))
 
@@ -94,6 +102,20 @@ def check(*, lengths: bool = True) -> None:
 def pages() -> list[Path]:
     """The pages of the book, chapters first."""
     return [*sorted(paths.NOTEBOOKS.glob("*.md")), *sorted(paths.BOOK.glob("*.md")), paths.ROOT / "index.md"]
+
+
+def parts() -> list[Path]:
+    """The files other than pages whose text pages take in with ``{include}``, wherever they lie."""
+    known, left = set[Path](), pages()
+    while left:
+        page = left.pop()
+        for options in map(str, _INCLUDED.findall(page.read_text(encoding="utf-8"))):
+            name, *_ = options.splitlines()
+            file = (paths.ROOT / name[1:] if name.startswith("/") else page.parent / name).resolve()
+            if file.is_file() and file not in known and not _VERBATIM.search(options):
+                known.add(file)
+                left.append(file)
+    return sorted(known - set(pages()))
 
 
 def faults_of(page: Path, *, lengths: bool = True) -> list[str]:
@@ -148,6 +170,8 @@ def _directive(token: Token, line: int) -> Iterator[tuple[int, str]]:
     below += options[0].count("\n") if options else 0
     if found[1] == "csv-table":
         yield from enumerate(body.splitlines(), below)
+    elif found[1] == "eval-rst":
+        yield from enumerate(_RST.sub("", token.content).splitlines(), line + 1)
     else:
         yield from _lines(body, below)
 

@@ -101,8 +101,14 @@ def _fault(value: Any, printed: str, text: str, holds: bool | Callable[[Any], bo
             words = f"write {joined!r}" if len(_NUMBER.findall(joined)) == 1 else "make two claims of it"
             return f"printed {printed!r} holds two numbers, {words}"
         if not _same(numbers[0], float(value)):
-            told = f"printed {printed!r}, computed {value:.10g}"
-            return f"{told}: read its sentence again, then print what is computed"
+            told, meant = (
+                f"printed {printed!r}, computed {value:.10g}",
+                printed.replace("\u2013", "-").replace(",", "."),
+            )
+            what = (
+                f"write {meant!r}" if prints(meant, value) else "read its sentence again, then print what is computed"
+            )
+            return f"{told}: {what}"
     elif holds is None:
         return f"{printed!r} is in words, say with holds= what they mean (computed {value:.10g})"
     if holds is not None and not (holds(value) if callable(holds) else holds):

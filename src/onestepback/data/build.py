@@ -142,8 +142,11 @@ def _build(dataset: Dataset, sources: Sources) -> pd.DataFrame:
 def _csv(frame: pd.DataFrame, dataset: Dataset) -> bytes:
     """Write a frame in the one form that each run gives again: columns and rows in order, plain numbers."""
     wanted = [field.name for field in dataset.fields]
-    if set(frame.columns) != set(wanted):
+    if set(frame.columns) != set(wanted) or not frame.columns.is_unique:
         missing, extra = set(wanted) - set(frame.columns), set(frame.columns) - set(wanted)
+        extra |= set(frame.columns[frame.columns.duplicated()])
+        if missing and missing <= set(frame.index.names):
+            raise DataError(f"{dataset.name}: the builder's frame has {sorted(missing)} as its index; reset_index() it")
         fault = f"lacks {sorted(missing)}" if missing else f"has {sorted(extra)} beyond {dataset.sidecar.name}"
         raise DataError(f"{dataset.name}: the builder's frame {fault}; correct one of the two")
     frame = frame[wanted].sort_values(list(dataset.primary_key), kind="stable")

@@ -12,9 +12,9 @@ from datetime import date
 
 from onestepback.data.sidecar import DataError, Dataset, Field
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
-_WHOLE = re.compile(r"[+-]?\d+")
-_YEAR = re.compile(r"\d{4}")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
+_YEAR = re.compile(r"\d{4}", re.ASCII)
 _MISSING = {":", "..", "...", ".", "-", "--", "–", "—", "x", "na", "n/a", "#n/a", "nan", "null", "none", "n.d."}
 """What publishers write where they have no figure."""
 
@@ -75,6 +75,8 @@ def _rows(name: str, content: bytes) -> Iterator[list[str]]:
 
 def _cause(headings: list[str]) -> str:
     """Why headings may be others than they should be."""
+    if headings and headings[0].startswith("sep="):
+        return ": its first line is one that Excel writes for itself; take it out, and part the cells by commas"
     for mark, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
         if len(headings) == 1 and mark in headings[0]:
             return f": its cells are parted by {word}; save it with commas"
@@ -91,7 +93,8 @@ def _shape(row: list[str], columns: int) -> str:
     if len(row) > columns:
         return f"has {len(row)} cells for {columns} columns; put a text that has a comma in quotes"
     if len(row) < columns:
-        return f"has {len(row)} cells for {columns} columns; write every comma, also before a blank"
+        note = "take it out if it is a note below the table, else " if len(row) == 1 else ""
+        return f"has {len(row)} cells for {columns} columns; {note}write every comma, also before a blank"
     return ""
 
 
@@ -115,7 +118,8 @@ def _fault(field: Field, cell: str) -> str:
         case "year":
             return f"{cell!r} is no year; write four digits"
     kind = "whole number" if field.type == "integer" else "number"
-    plain = re.sub(r"[\s\u00a0\u2009\u202f']", "", cell)
+    plain = re.sub(r"[\s\u00a0\u2009\u202f']", "", cell).replace("\u2212", "-")
+    plain = "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in plain)
     if "," in cell:
         return f"{cell!r} is no {kind}: its comma may part decimals or thousands; write digits and a point alone"
     if plain != cell and _NUMBER.fullmatch(plain):

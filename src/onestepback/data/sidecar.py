@@ -136,6 +136,8 @@ class Dataset:
         What readers are warned of.
     unfit : tuple of mapping
         Columns and values of rows from which nothing can be computed, as a caveat says.
+    left_blank : tuple of str
+        What readers are warned of about those rows.
     schema : dict
         The Frictionless Table Schema as written in the sidecar; `fields` is its short form.
     """
@@ -152,6 +154,7 @@ class Dataset:
     integrity: Integrity
     caveats: tuple[str, ...]
     unfit: tuple[Mapping[str, str | int | bool], ...]
+    left_blank: tuple[str, ...]
     check_values: tuple[CheckValue, ...]
     path: Path
     sidecar: Path
@@ -227,6 +230,7 @@ def _describe(name: str, sidecar: Path, state: tuple[int, int] | None) -> Datase
         integrity=Integrity(**(record["integrity"] | {"upstream": Upstream(**record["integrity"]["upstream"])})),
         caveats=tuple(caveat if isinstance(caveat, str) else caveat["text"] for caveat in record["caveats"]),
         unfit=tuple(caveat["unfit"] for caveat in record["caveats"] if isinstance(caveat, dict)),
+        left_blank=tuple(caveat["text"] for caveat in record["caveats"] if isinstance(caveat, dict)),
         check_values=tuple(CheckValue(**value) for value in record.get("check_values", ())),
         path=packed if packed.exists() else table,
         sidecar=sidecar,

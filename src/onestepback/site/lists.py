@@ -19,6 +19,10 @@ from onestepback.site.record import EPUB, LEDGER, PDF, RULE, Figure, Number, Pag
 from onestepback.words import typeset, written_date
 
 
+class ListError(RuntimeError):
+    """A list that would lack what its readers rely on, with the entry and the field at fault in one line."""
+
+
 def write(record: Record, folder: Path) -> None:
     """Write the lists, each checked against its schema, and the list of editions as pages read it."""
     for name, content in lists(record).items():
@@ -33,7 +37,11 @@ def write(record: Record, folder: Path) -> None:
 
 def _checked(schema: str, content: Any, written: bytes) -> bytes:
     for fault in faults(content, schema):
-        raise fault
+        turn, *place = fault.absolute_path if isinstance(content, list) else ("", *fault.absolute_path)
+        entry = content[turn] if isinstance(turn, int) else {}
+        where = [schema, entry.get("key", entry.get("name", "")), *map(str, place)]
+        told = f"{' '.join(filter(None, where))}: {fault.message}"
+        raise ListError(f"{told}; say more in {entry.get('chapter', 'its source')}")
     return written
 
 

@@ -20,7 +20,7 @@ from onestepback.site.record import Figure, Record, link
 
 LEFT_OUT = {
     "back", "cited", "controls", "files", "finder", "go", "kicker", "made", "next", "other", "strip",
-    "told",
+    "headerlink", "told",
 }  # fmt: skip
 """What only a screen can use, and code, which the notebook has: by its class."""
 LEFT_OUT_TAGS = ("script", "style", "button", "form", "svg", "noscript")
@@ -123,10 +123,18 @@ class _Converter(MarkdownConverter):  # type: ignore[misc]
 
     def convert_a(self, element: Any, text: str, parent_tags: set[str]) -> str:
         """A link; a computed number, which is one to how it was computed, stands for itself, and so does a heading."""
-        if {"num", "here"} & set(element.get("class", [])):
+        if {"num", "here", "toc-backref"} & set(element.get("class", [])):
             return text
         element.attrs.pop("title", None)
         return str(super().convert_a(element, text, parent_tags))  # type: ignore[misc]
+
+    def convert_td(self, element: Any, text: str, parent_tags: set[str]) -> str:
+        """A cell, in which a bar ends nothing."""
+        return str(super().convert_td(element, _cell(text), parent_tags))  # type: ignore[misc]
+
+    def convert_th(self, element: Any, text: str, parent_tags: set[str]) -> str:
+        """The same of a cell that heads others."""
+        return str(super().convert_th(element, _cell(text), parent_tags))  # type: ignore[misc]
 
     def convert_q(self, element: Any, text: str, parent_tags: set[str]) -> str:
         """A quotation."""
