@@ -422,8 +422,8 @@ def closed(browser, address: str, key: str) -> list[str]:
         faults.append(f"chosen is {page.evaluate(CHOSEN)}, drawn {first}")
     if page.query_selector("[data-param] :enabled"):
         faults.append("its controls can be used")
-    if "?" in page.inner_text(".permalink") or urlsplit(page.url).query:
-        faults.append(f"its address is {page.inner_text('.permalink')}, that of the page {page.url}")
+    if "?" in page.inner_text(".permalink .address") or urlsplit(page.url).query:
+        faults.append(f"its address is {page.inner_text('.permalink .address')}, that of the page {page.url}")
     if not page.is_visible(".pic img") or page.query_selector(".live"):
         faults.append("its drawn picture is not shown")
     context.close()
