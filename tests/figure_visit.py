@@ -40,7 +40,7 @@ OTHER_CHOICES = """(figure) => [...figure.querySelectorAll('[data-param]')].forE
   const range = control.querySelector("input[type='range']");
   const choices = [...control.querySelectorAll("option, input[type='radio']")];
   const other = choices.findLast((choice) => !(choice.defaultSelected ?? choice.defaultChecked));
-  if (range) range.value = range.min;
+  if (range) range.value = range.defaultValue === range.min ? range.max : range.min;
   else other["selected" in other ? "selected" : "checked"] = true;
   (range ?? control.querySelector("select") ?? other).dispatchEvent(new Event("input", { bubbles: true }));
 })"""
@@ -55,7 +55,7 @@ DEFAULT = LABELS % ("defaultValue", "defaultSelected", "defaultChecked")
 OTHERS = """[...document.querySelectorAll("[data-param]")].map((control) => {
   const range = control.querySelector("[type=range]");
   const other = [...control.querySelectorAll("option, [type=radio]")].findLast((one) => !(one.selected ?? one.checked));
-  return [control.dataset.param, range ? range.min : String(JSON.parse(other.value))];
+  return [control.dataset.param, range ? (range.value === range.min ? range.max : range.min) : String(JSON.parse(other.value))];
 })"""
 PLOTS = "(figure, names) => visit.plots(figure, names)"
 STOPS = "figure :is([data-param] select, [data-param] input:checked, [type=range], .pic, summary)"
