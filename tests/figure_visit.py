@@ -55,7 +55,8 @@ DEFAULT = LABELS % ("defaultValue", "defaultSelected", "defaultChecked")
 OTHERS = """[...document.querySelectorAll("[data-param]")].map((control) => {
   const range = control.querySelector("[type=range]");
   const other = [...control.querySelectorAll("option, [type=radio]")].findLast((one) => !(one.selected ?? one.checked));
-  return [control.dataset.param, range ? (range.value === range.min ? range.max : range.min) : String(JSON.parse(other.value))];
+  const end = range?.value === range?.min ? range?.max : range?.min;
+  return [control.dataset.param, end ?? String(JSON.parse(other.value))];
 })"""
 PLOTS = "(figure, names) => visit.plots(figure, names)"
 STOPS = "figure :is([data-param] select, [data-param] input:checked, [type=range], .pic, summary)"
