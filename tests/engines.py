@@ -304,8 +304,8 @@ def missing() -> str:
     return ""
 
 
-def faults(engine: Engine, address: str, width: int) -> list[str]:
-    """Open a page and bring its charts to life; what is then wrong with their words and with the face."""
+def asleep_at(engine: Engine, address: str, width: int) -> list[str]:
+    """Open a page and bring its charts to life; what is wrong if one stays a picture."""
     engine.errors.clear()
     engine.open(address, width)
     engine.ask(f"void ({VISIT.rstrip().rstrip(';')})")
@@ -316,6 +316,13 @@ def faults(engine: Engine, address: str, width: int) -> list[str]:
     form = "wide" if width > 720 else "narrow"
     if others := set(engine.ask(LIVE)) - {form}:
         return [f"live as {', '.join(name or 'nothing' for name in others)}"]
+    return []
+
+
+def faults(engine: Engine, address: str, width: int) -> list[str]:
+    """Open a page and bring its charts to life; what is then wrong with their words and with the face."""
+    if found := asleep_at(engine, address, width):
+        return found
     found = engine.ask(f"visit.moved({ALLOWED})") + engine.ask("visit.words()")
     size = engine.ask("visit.width()")
     if size["scrollWidth"] > size["clientWidth"]:

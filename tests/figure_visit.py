@@ -22,7 +22,7 @@ Faults = dict[str, list[str]]
 PLACES = {True: 15, False: 4}
 """At how many places of a picture its reading is tried, twice in each form: 720 with lines over years, fewer else."""
 
-TAPS = 5
+TAPS = 20  # marks of a figure at a width, besides its smallest
 NEAR = 4  # px by which the box of a mark in a page may differ from the one that it was placed by
 
 MARKS = """(figure) => {
@@ -40,7 +40,7 @@ OTHER_CHOICES = """(figure) => [...figure.querySelectorAll('[data-param]')].forE
   const range = control.querySelector("input[type='range']");
   const choices = [...control.querySelectorAll("option, input[type='radio']")];
   const other = choices.findLast((choice) => !(choice.defaultSelected ?? choice.defaultChecked));
-  if (range) range.value = range.min;
+  if (range) range.value = range.defaultValue === range.min ? range.max : range.min;
   else other["selected" in other ? "selected" : "checked"] = true;
   (range ?? control.querySelector("select") ?? other).dispatchEvent(new Event("input", { bubbles: true }));
 })"""
@@ -55,7 +55,8 @@ DEFAULT = LABELS % ("defaultValue", "defaultSelected", "defaultChecked")
 OTHERS = """[...document.querySelectorAll("[data-param]")].map((control) => {
   const range = control.querySelector("[type=range]");
   const other = [...control.querySelectorAll("option, [type=radio]")].findLast((one) => !(one.selected ?? one.checked));
-  return [control.dataset.param, range ? range.min : String(JSON.parse(other.value))];
+  const end = range?.value === range?.min ? range?.max : range?.min;
+  return [control.dataset.param, end ?? String(JSON.parse(other.value))];
 })"""
 PLOTS = "(figure, names) => visit.plots(figure, names)"
 STOPS = "figure :is([data-param] select, [data-param] input:checked, [type=range], .pic, summary)"
@@ -422,8 +423,8 @@ def closed(browser, address: str, key: str) -> list[str]:
         faults.append(f"chosen is {page.evaluate(CHOSEN)}, drawn {first}")
     if page.query_selector("[data-param] :enabled"):
         faults.append("its controls can be used")
-    if "?" in page.inner_text(".permalink") or urlsplit(page.url).query:
-        faults.append(f"its address is {page.inner_text('.permalink')}, that of the page {page.url}")
+    if "?" in page.inner_text(".permalink .address") or urlsplit(page.url).query:
+        faults.append(f"its address is {page.inner_text('.permalink .address')}, that of the page {page.url}")
     if not page.is_visible(".pic img") or page.query_selector(".live"):
         faults.append("its drawn picture is not shown")
     context.close()

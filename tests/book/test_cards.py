@@ -91,6 +91,25 @@ def test_a_card_opens_for_the_keyboard_describes_its_link_and_closes_with_escape
     assert link.get_attribute("aria-describedby") is None
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 600), (360, 640), (640, 360)])
+def test_a_card_fits_into_the_window_whole_or_scrolls_in_it(live, address, width, height):
+    live.set_viewport_size({"width": width, "height": height})
+    live.goto(address + PAGE)
+    faults = []
+    for kind in ("#figure-", "#claim-", "#cite-", "#term-", "#dataset-", "ledger.html#"):
+        for link in live.locator(f"#content a[href*='{kind}']:visible").all()[:4]:
+            link.evaluate("(link) => link.scrollIntoView({ block: 'center', behavior: 'instant' })")
+            link.evaluate("(link) => link.focus({ focusVisible: true })")
+            card(live).wait_for(state="visible")
+            live.evaluate("Promise.all([...document.querySelectorAll('.at-link img')].map((one) => one.decode()))")
+            box = card(live).bounding_box()
+            inside = box["x"] >= 0 and box["y"] >= 0
+            inside &= box["x"] + box["width"] <= width and box["y"] + box["height"] <= height
+            faults += [] if inside else [f"{link.get_attribute('href')}: {box}"]
+            live.keyboard.press("Escape")
+    assert_none(faults)
+
+
 def test_the_first_tap_opens_a_card_with_the_way_there_and_the_second_takes_it(browser, address):
     context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     page = context.new_page()

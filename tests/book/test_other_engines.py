@@ -43,9 +43,10 @@ def test_every_page_stands_as_it_was_drawn_and_lives_in_the_face_of_the_book(eng
 
 
 @pytest.mark.parametrize("key", FIGURES)
-def test_marks_tell_a_thumb_rows_of_the_table(engine, root, site, key):
-    width = engines.WIDTHS[FIGURES.index(key) % 2]
-    assert_none(engines.faults(engine, f"{root}figures/{key}/index.html", width) or engines.untold(engine, site, key))
+@pytest.mark.parametrize("width", engines.WIDTHS)
+def test_twenty_marks_and_the_smallest_tell_a_thumb_rows_of_the_table(engine, root, site, key, width):
+    asleep = engines.asleep_at(engine, f"{root}figures/{key}/index.html", width)
+    assert_none(asleep or engines.untold(engine, site, key) + engine.errors)
 
 
 @pytest.mark.parametrize("page", ["index.html", f"figures/{FIGURES[0]}/index.html"])

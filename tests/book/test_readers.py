@@ -34,6 +34,10 @@ def test_a_listener_hears_the_text_and_little_beside_it(live, address):
     assert [description for *_, description in told if description] == []
     headings = [name for role, name, *_ in told if role == "heading"]
     assert "What was said" in headings and not any("#" in name for name in headings)
+    figures = live.locator("figure.plot").count()
+    links = [name for role, name, *_ in told if role == "link"]
+    assert not any("://" in name for name in links)
+    assert len([name for name in links if re.fullmatch(r"Link to Figure [\d.]+", name.strip())]) == figures
     assert live.evaluate("[...document.querySelectorAll('h2 > a.here')].every((one) => one.matches(`${one.hash} *`))")
 
 
@@ -48,6 +52,19 @@ def test_a_listener_is_told_which_setting_a_description_speaks_of_and_where_the_
     assert "So does this description; what is shown stands in the data below. Three line charts" in picture
     assert any(role == "table" and name.startswith("What Figure 3.1 shows:") for role, name, *_ in told)
     assert not any("Vega" in name for _, name, *_ in told)
+
+
+def test_the_contents_stand_once_in_a_page_and_open_on_a_phone_without_scripts(browser, address):
+    page = browser.new_page(java_script_enabled=False, viewport={"width": 360, "height": site_visit.HEIGHT})
+    page.goto(address + PAGE)
+    listed = page.locator("nav a", has_text="The Russian lever")
+    assert listed.count() == 1 and not listed.is_visible()
+    page.locator(".side summary").press("Enter")
+    assert listed.is_visible()
+    page.set_viewport_size({"width": 1280, "height": site_visit.HEIGHT})
+    page.reload()
+    assert listed.is_visible() and not page.locator(".side summary").is_visible()
+    page.close()
 
 
 SIZES = """() => [document.body, ...document.querySelectorAll(".finding, .controls, .source")]

@@ -88,7 +88,7 @@ def test_a_file_that_no_page_links_is_found(site, tmp_path):
 def test_the_address_of_a_figure_that_is_cited_is_the_one_that_is_linked(site):
     for name in PAGES:
         for figure in checks.figures(checks.parse(site / name)):
-            told = figure.xpath("string(.//*[@class='permalink'])")
+            told = figure.xpath("string(.//*[@class='permalink']/*[@class='address'])")
             assert told == f"figures/{figure.get('data-figure')}/", name
             linked = {
                 urljoin(name, address) for address in figure.xpath(".//*[@class='permalink' or @class='own']/@href")

@@ -115,14 +115,28 @@ def test_the_outline_has_every_page_of_the_book():
 
 
 def test_the_contents_name_the_sheet_on_which_each_page_begins():
-    contents = next(text for text in sheets() if "\nContents\n" in text)
     places, faults = reader().named_destinations, []
+    contents = "\n".join(sheets()[2 : reader().get_destination_page_number(places["/index"])])
     for name, title in titles().items():
         found = re.search(re.escape(title) + r"\s+(\d+)$", contents, re.MULTILINE)
         begins = reader().get_destination_page_number(places[f"/{Path(name).stem}"]) + 1
         if not found or int(found[1]) != begins or title not in sheets()[begins - 1]:
             faults.append(f"{title}: begins on {begins}, the contents say {found and found[1]}")
     assert_none(faults)
+
+
+def test_contents_that_are_longer_than_a_sheet_go_on_on_the_next(tmp_path):
+    pages = [
+        whole.Page(f"p{number}.html", f"p{number}", "", f"Page {number}", "Behind it", etree.fromstring(
+            f'<section xmlns="{whole.XHTML}" id="p{number}"><h1>Page {number}</h1><p>Words.</p></section>'), {})
+        for number in range(1, 61)
+    ]  # fmt: skip
+    made = PdfReader(io.BytesIO(make_pdf(pages, words.imprint(), printed.moment(), tmp_path)))
+    text = [sheet.extract_text() for sheet in made.pages]
+    listed = re.findall(r"^(Page \d+)\s+(\d+)$", "\n".join(text[2:4]), re.MULTILINE)
+    begins = [(title, str(number)) for number, sheet in enumerate(text[4:], 5)
+              for title in re.findall(r"^Page \d+$", sheet, re.MULTILINE)]  # fmt: skip
+    assert len(listed) == len(pages) and listed == begins
 
 
 def test_every_figure_stands_whole_on_one_sheet_with_its_number_title_measure_and_address():

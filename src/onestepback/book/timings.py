@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from docutils import nodes
@@ -26,26 +27,40 @@ class Timings(SphinxDirective):
         part = self.arguments[0]
         if part not in known:
             raise self.error(f"{paths.TIMINGS.name} has no {part!r}; run `make bench NAMES={part}`")
-        measured = known[part]
-        rows = [_set(row) for row in measured["rows"]]
-        paired = any(row["stock"] for row in rows)
-        html = fill(
-            THEME / "timings.html",
-            part=part,
-            **{**measured, "day": written_date(measured["day"]), "rows": rows},
-            paired=paired,
-        )
-        return [nodes.raw("", html, format="html")]
+        return [nodes.raw("", table(part, known[part]), format="html")]
+
+
+def table(part: str, measured: dict[str, Any]) -> str:
+    """The table of a part, in groups of what stands before the last colon of its rows.
+
+    Beside stock each measure is a row below the name of its group; else a group is a row and each measure a column.
+    """
+    groups: dict[str, dict[str, dict[str, str]]] = {}
+    for row in measured["rows"]:
+        group, _, measure = row["what"].rpartition(": ")
+        groups.setdefault(group, {})[measure] = _set(row)
+    told = {
+        "part": part,
+        "paired": any(row["stock"] for row in measured["rows"]),
+        "measures": _shared(list(groups.values())),
+        "groups": groups,
+        "day": written_date(measured["day"]),
+    }
+    return fill(THEME / "timings.html", **{**measured, **told})
+
+
+def _shared(groups: Sequence[dict[str, Any]]) -> list[str]:
+    """The measures, if several groups have the same."""
+    first, *others = map(list, groups)
+    return first if others and all(one == first for one in others) else []
 
 
 def _set(row: dict[str, Any]) -> dict[str, str]:
     """A row in words."""
     ours, stock = row["ours"], row["stock"]
     return {
-        "what": row["what"],
-        "unit": row["unit"],
-        "ours": _fine(ours),
-        "stock": "" if stock is None else _fine(stock),
+        "ours": f"{_fine(ours)} {row['unit']}",
+        "stock": "" if stock is None else f"{_fine(stock)} {row['unit']}",
         "ratio": number(ours / stock, 2) if stock else "",
     }
 

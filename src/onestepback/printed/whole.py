@@ -30,7 +30,7 @@ ON_SCREEN = {"book/parts.html", "book/speed.html"}
 
 SUMMARY = "In short"
 
-# Controls, menus and code; sections that only lead to other pages or files.
+# Controls, menus and code; sections that only lead to other pages or files; words for those alone who hear a page.
 LEFT_OUT = {
     "made",
     "cited",
@@ -43,6 +43,7 @@ LEFT_OUT = {
     "citables",
     "contents",
     "ways",
+    "unseen",
 }
 LEFT_OUT_TAGS = {"script", "button", "form"}
 WHOLE_SECTIONS = {"citables", "contents", "ways"}

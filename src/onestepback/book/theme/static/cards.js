@@ -57,10 +57,14 @@
     const [box] = link.getClientRects();
     if (!box) return;
     const { clientWidth, clientHeight } = document.documentElement;
+    // Below the link, or above it where that has more room and more is needed; in it the card shrinks or scrolls.
+    place.style.maxHeight = "";
+    const room = { below: clientHeight - box.bottom - 14, above: box.top - 14 };
+    const isBelow = place.offsetHeight <= room.below || room.below >= room.above;
+    place.style.maxHeight = `${room[isBelow ? "below" : "above"]}px`;
     const { width, height } = place.getBoundingClientRect();
-    const below = box.bottom + 6, above = box.top - height - 6;
     place.style.left = `${scrollX + Math.max(8, Math.min(box.left, clientWidth - width - 8))}px`;
-    place.style.top = `${scrollY + (below + height > clientHeight && above >= 0 ? above : below)}px`;
+    place.style.top = `${scrollY + (isBelow ? box.bottom + 6 : box.top - height - 6)}px`;
   };
   const hide = () => {
     clearTimeout(turn);

@@ -141,7 +141,7 @@
   };
   const showAddress = (figure) => {
     const address = permalink(figure);
-    for (const place of figure.querySelectorAll(".permalink, .address")) place.textContent = address;
+    for (const place of figure.querySelectorAll(".address")) place.textContent = address;
     if (figure.querySelector(".citation").open) showCitation(figure);
   };
   const showCitation = async (figure) => {
