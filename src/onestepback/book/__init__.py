@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from onestepback.tools import need
+
+need(__name__, "sphinx", "myst_nb")
+
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 

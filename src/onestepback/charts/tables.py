@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from IPython.display import display
 
 from onestepback.data.sidecar import mentions_fault
-from onestepback.published import TABLE
+from onestepback.published import TABLE, emit
 from onestepback.words import KEY, markup_fault, set_column, typeset
 
 MOST = 5_000
@@ -90,9 +89,9 @@ def show(
         "columns": [{"name": _heading(name), "numeric": _is_numeric(frame[name])} for name in columns],
         "rows": rows,
     }
-    shown = frame[columns].rename(columns=_heading)
-    bundle = {TABLE: table, "text/html": shown.to_html(index=False), "text/plain": f"{caption}\n{shown}"}
-    display(bundle, raw=True)  # type: ignore[no-untyped-call]
+    shown = frame.rename(columns=_heading)  # a notebook shows the addresses as well
+    html = shown.to_html(index=False, render_links=True, na_rep="")
+    emit({TABLE: table, "text/html": html, "text/plain": f"{caption}\n{shown.to_string(index=False, na_rep='')}"})
 
 
 def _check(frame: pd.DataFrame, key: str, caption: str, datasets: Sequence[str], named: list[str]) -> None:

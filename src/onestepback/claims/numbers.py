@@ -10,10 +10,8 @@ from functools import partial
 from numbers import Real
 from typing import Any
 
-from IPython.display import display
-
 from onestepback.data.sidecar import mentions_fault
-from onestepback.published import CLAIM, refuse
+from onestepback.published import CLAIM, emit, refuse
 from onestepback.words import KEY, markup_fault, number, rounded, typeset
 
 _NUMBER = re.compile(r"(?<![\w.])[-\u2212]?\d(?:[\d,]|[\u2009\u202f\u00a0](?=\d{3}))*(?:\.\d+)?")
@@ -84,7 +82,7 @@ def claim(
         "text": typeset(text),
         "datasets": list(datasets),
     }
-    display({CLAIM: record, "text/plain": f"{key}: {printed} (computed {value})"}, raw=True)
+    emit({CLAIM: record, "text/plain": f"{key}: {printed} (computed {value})"})
 
 
 def _fault(value: Any, printed: str, text: str, holds: bool | Callable[[Any], bool] | None) -> str:

@@ -8,22 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from onestepback.data.csv import export
-from onestepback.data.sidecar import Dataset, License, Origin
+from onestepback.data.sidecar import USE, Dataset, License, Origin
 from onestepback.files import dump, sha256, write_file
 from onestepback.site import citation
 from onestepback.site.citing import of_page
 from onestepback.site.record import Record
 
 CC_BY = License("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/", None, "attribution")
-USE = {
-    "open": "Free to use.",
-    "attribution": "Free to use with attribution.",
-    "non-commercial": "Free to use where that is not commercial.",
-    "derived-only": "Own calculations may be shared, the publisher's figures not.",
-    "unclear": "The publisher states no terms, or none that could be found.",
-}
-"""What a sidecar says of passing figures on, in words."""
-
 MIT = License("MIT", "https://spdx.org/licenses/MIT.html", None, "open")
 
 

@@ -1,0 +1,29 @@
+"""What the library needs to build the book, beyond what loads, measures, draws and judges."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+
+class ToolsError(ImportError):
+    """A part of the library that needs the book's own tools was asked for where they are not installed."""
+
+
+def need(part: str, *packages: str) -> None:
+    """Say in one line what is missing, before a package that is not there is imported.
+
+    Parameters
+    ----------
+    part : str
+        What needs the packages, as a reader knows it: a room of the library.
+    *packages : str
+        Modules by which it is told whether they are installed.
+
+    Raises
+    ------
+    ToolsError
+        One of them is not.
+    """
+    for package in packages:
+        if find_spec(package) is None:
+            raise ToolsError(f"{part} needs the book's own tools ({package}): pip install 'onestepback[build]'")
