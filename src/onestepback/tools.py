@@ -24,6 +24,9 @@ def need(part: str, *packages: str) -> None:
     ToolsError
         One of them is not.
     """
-    for package in packages:
-        if find_spec(package) is None:
-            raise ToolsError(f"{part} needs the book's own tools ({package}): pip install 'onestepback[build]'")
+    missing = [package for package in packages if find_spec(package) is None]
+    if missing:
+        raise ToolsError(
+            f"{part} belongs to what builds the book and needs {missing[0]}, which is not installed: "
+            "use a copy of the project, where `make book` sets it up, or install the wheel with [build] after its name"
+        )

@@ -102,7 +102,7 @@ def publish(
     }
     if for_pages:
         _check_characters(key, figure)
-        emit({FIGURE: figure, "text/plain": f"{title}. {alt}"})
+        emit({FIGURE: figure, "text/plain": notebook.said(figure)})
     else:
         emit(notebook.bundle(figure))
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import altair as alt
 
+from onestepback import faces
 from onestepback.charts import pictures
 from onestepback.data.sidecar import source_of
 
@@ -23,11 +24,22 @@ def bundle(figure: Mapping[str, Any]) -> dict[str, Any]:
         What `publish` made, in its wide form.
     """
     spec = {**figure["vegalite"], **words(figure)}
-    shown: dict[str, Any] = {LAB_MIME: spec, "text/plain": f"{figure['title']}. {figure['alt']}"}
+    shown: dict[str, Any] = {LAB_MIME: spec, "text/plain": said(figure)}
     if svg := figure["forms"]["wide"]["svg"]:
         return {**shown, "image/svg+xml": picture(figure, svg)}
     drawn: Any = alt.renderers.get()
     return {**drawn(spec), **shown}  # nothing here draws: as Altair shows its charts
+
+
+def still(figure: Mapping[str, Any]) -> dict[str, str]:
+    """The picture alone, with the faces that it needs: what a notebook shows before it runs."""
+    drawn = faces.enclosed(picture(figure, figure["forms"]["wide"]["svg"]))
+    return {"image/svg+xml": drawn, "text/plain": said(figure)}
+
+
+def said(figure: Mapping[str, Any]) -> str:
+    """A figure in words."""
+    return f"{figure['title']}. {figure['alt']}"
 
 
 def words(figure: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from numbers import Real
@@ -82,7 +82,12 @@ def claim(
         "text": typeset(text),
         "datasets": list(datasets),
     }
-    emit({CLAIM: record, "text/plain": f"{key}: {printed} (computed {value})"})
+    emit({CLAIM: record, "text/plain": said(record)})
+
+
+def said(record: Mapping[str, Any]) -> str:
+    """A number as a notebook shows it."""
+    return f"{record['key']}: {record['printed']} (computed {record['value']})"
 
 
 def _fault(value: Any, printed: str, text: str, holds: bool | Callable[[Any], bool] | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from onestepback.claims import ledger
@@ -58,7 +58,12 @@ def judge(
         "unit": unit,
         "datasets": list(datasets),
     }
-    emit({VERDICT: record, "text/plain": f"{key}: {record['verdict']}"})
+    emit({VERDICT: record, "text/plain": said(record)})
+
+
+def said(record: Mapping[str, Any]) -> str:
+    """A verdict as a notebook shows it."""
+    return f"{record['key']}: {record['verdict']}"
 
 
 def told(entry: Claim) -> dict[str, Any]:
