@@ -14,6 +14,7 @@ from pyproject_metadata import StandardMetadata
 
 from onestepback import __version__, inputs, paths, store
 from onestepback.files import digest, packages, write_file
+from onestepback.site.cff import book
 from onestepback.site.record import Record
 
 NAME = f"onestepback-{__version__}-py3-none-any.whl"
@@ -24,7 +25,7 @@ TERMS = "MIT AND CC-BY-4.0 AND OFL-1.1 AND LicenseRef-terms-of-each-publisher"
 
 _INFO = f"onestepback-{__version__}.dist-info"
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # the first that an archive can state, in all of them
-_WORDS = Path(__file__).with_suffix(".md")
+_WORDS = Path(__file__).with_suffix(".txt")  # in Markdown; a file that ends so would be taken for a page
 
 
 def write(record: Record, folder: Path) -> None:
@@ -84,6 +85,8 @@ def _metadata() -> bytes:
     del project["project"]["readme"], project["project"]["entry-points"]  # they are of the book
     project["project"]["license"] = TERMS
     del project["project"]["optional-dependencies"]["dev"]
+    if source := book().source:
+        project["project"]["urls"] = {"Source": source}
     told = StandardMetadata.from_pyproject(project, paths.ROOT).as_rfc822()
     told["Description-Content-Type"] = "text/markdown; charset=UTF-8; variant=CommonMark"
     told.set_payload(_WORDS.read_text(encoding="utf-8"))
