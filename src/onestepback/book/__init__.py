@@ -33,6 +33,7 @@ from onestepback.book import (
     pages,
     panel,
     passages,
+    reference,
     run,
     search,
     timings,
@@ -101,6 +102,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.add_directive("shown-in", collect.ShownIn)
     app.add_directive("catalogue", catalogue.Catalogue)
     app.add_directive("citables", panel.Citables)
+    app.add_directive("reference", reference.Reference)
     app.add_directive("made-with", editions.MadeWith)
     app.add_directive("editions", editions.Editions)
     app.add_directive("scenario", page.Scenario)
