@@ -81,7 +81,7 @@ advisories: $(READY)  ## Ask the registries whether faults are known in the pinn
 	@$(RUN) -m onestepback advisories
 
 lock: $(READY)  ## Pin every package anew, with hashes
-	@$(VENV)/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header -o requirements.lock
+	@$(VENV)/bin/uv pip compile pyproject.toml --extra build --extra dev --universal --python-version 3.11 --generate-hashes --no-header -o requirements.lock
 
 clean:  ## Remove what was built and set up
 	@rm -rf _build $(VENV) node_modules

@@ -11,6 +11,7 @@ from threading import Thread
 import pytest
 
 from onestepback import browser as chromium, paths, store
+from onestepback.published import PAGES
 
 SITE = paths.BUILD / "html"
 
@@ -62,9 +63,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Keep what the tests make apart from what a build has kept."""
+    """Keep what the tests make apart from what a build has kept, and let figures be made as for pages."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "FOLDER", tmp_path_factory.mktemp("store"))
+        patch.setenv(PAGES, "1")
         yield
 
 

@@ -73,7 +73,7 @@ def test_a_cell_that_does_not_end_is_ended(monkeypatch):
         execution.outputs(notebook("import time; time.sleep(60)"))
 
 
-BESIDE = "import os; from onestepback.execution import beside"
+BESIDE = "import os; from onestepback.beside import call as beside"
 
 
 def test_what_is_called_beside_a_page_is_called_in_one_process_for_all_pages_and_ends_with_the_last(monkeypatch):
@@ -90,7 +90,7 @@ def test_what_is_called_beside_a_page_is_called_in_one_process_for_all_pages_and
     ("cell", "told"),
     [
         ("\nbeside(int, 'many')", ":21: ValueError: invalid literal for int() with base 10: 'many'"),
-        ("beside(os._exit, 1)", ":20: ExecutionError: the process beside, called for _exit, was ended by the system"),
+        ("beside(os._exit, 1)", ":20: EndedError: the process beside, called for _exit, was ended by the system"),
     ],
     ids=["raises", "is ended"],
 )

@@ -11,6 +11,8 @@ from onestepback import paths
 ORDER = (
     (
         "paths",
+        "tools",
+        "beside",
         "advice",
         "words",
         "files",
@@ -27,7 +29,7 @@ ORDER = (
     ("measures",),
     ("data",),
     ("charts", "claims"),
-    ("own_bloc",),
+    ("own_bloc", "terms"),
     ("site",),
     ("editions", "printed"),
     ("book",),

@@ -43,6 +43,12 @@ SUITES = {"bookworm": "3.11", "trixie": "3.13", "forky": "3.14"}
 OUTLOUD, ACE = "outloud==0.2.1", "@daisy/ace-cli@1.4.6"
 """What reads the PDF and the EPUB for those who hear them."""
 
+LIVE = "application/vnd.vegalite.v5+json"
+"""A figure as a notebook that runs shows it."""
+
+PLAIN = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+"""The environment without what would let a Python see this project."""
+
 NETWORK = ("/etc/resolv.conf", "/etc/hosts", "/etc/ssl/certs", "/etc/pip.conf", "/usr/etc/npmrc")
 """What a bare system has to be told of the network that it is in."""
 
@@ -109,6 +115,7 @@ def trials(folder: Path) -> dict[str, Callable[[], str]]:
                 lambda suite=suite: bare(suite))
             for suite, python in SUITES.items()
         },
+        "wheel": lambda: alone(folder / "wheel"),
         "interruptions": lambda: interruptions.trial(folder),
         "checkers": checkers,
     }  # fmt: skip
@@ -212,6 +219,38 @@ def mirror() -> str:
     """Where this machine has its packages of Debian from."""
     command = ["apt-get", "indextargets", "--format", "$(REPO_URI)", "Label: Debian"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()[0]
+
+
+def alone(place: Path) -> str:
+    """Run each notebook of the site in an empty folder, where pip has installed the wheel and what runs notebooks."""
+    started, site = time.monotonic(), paths.BUILD / "html"
+    [wheel] = site.glob("*.whl")
+    place.mkdir()
+    subprocess.run([sys.executable, "-m", "venv", place / "venv"], check=True)
+    tools = place / "venv" / "bin"
+
+    def call(*command: object) -> None:
+        subprocess.run(list(map(str, command)), cwd=work, env=PLAIN, check=True, capture_output=True)
+
+    for drawn in ("drawn by vl-convert", "drawn by the notebook"):
+        work = place / drawn
+        work.mkdir()
+        if drawn == "drawn by vl-convert":
+            call(tools / "pip", "install", "-q", wheel, "nbconvert", "papermill", "ipykernel", "jupytext")
+        else:
+            call(tools / "pip", "uninstall", "-q", "-y", "vl-convert-python")
+        for page in sorted(site.glob("*/*.ipynb")):
+            shutil.copy(page, work)
+            call(tools / "papermill", page.name, f"{page.stem}-ran.ipynb")
+            call(tools / "jupyter", "nbconvert", "--to", "html", "--execute", page.name)
+            call(tools / "jupytext", "--to", "py:percent", page.name)
+            call(tools / "python", f"{page.stem}.py")
+            cells = json.loads((work / f"{page.stem}-ran.ipynb").read_text(encoding="utf-8"))["cells"]
+            shown = [kind for cell in cells for output in cell.get("outputs", ()) for kind in output.get("data", ())]
+            if shown.count(LIVE) != page.read_text(encoding="utf-8").count('"image/svg+xml"'):
+                return f"FAILED: {page.name} does not show its figures, {drawn}"
+    count = len(list(site.glob("*/*.ipynb")))
+    return f"{count} notebooks run by papermill, nbconvert and as scripts, twice; {time.monotonic() - started:.0f} s"
 
 
 def checkers() -> str:

@@ -23,10 +23,11 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any, TypeVar
+from typing import Any
 
-from onestepback import inputs, paths, store
+from onestepback import beside, inputs, paths, store
 from onestepback.files import checksum, sha256
+from onestepback.published import PAGES
 
 LARGE = ("IPython.core.interactiveshell", "altair", "frictionless", "pandas", "vl_convert", "yaml")
 """Modules that are imported once for all processes."""
@@ -101,32 +102,6 @@ def outputs(notebook: Notebook) -> list[list[Output]]:
         if not _begun:
             _end_idle()
 
-
-Result = TypeVar("Result")
-
-
-def beside(function: Callable[..., Result], *given: Any) -> Result:
-    """Call a function in the process beside the one that runs a page; here, where there is none.
-
-    Parameters
-    ----------
-    function : callable
-        One that other processes find by its name, and whose result does not depend on what was called before.
-    """
-    if _server is None:
-        return function(*given)
-    _server.send((function, given))
-    try:
-        result, error = _server.recv()
-    except EOFError:
-        raise ExecutionError(f"the process beside, called for {function.__name__}, was ended by the system") from None
-    if error is not None:
-        raise error
-    return result  # type: ignore[no-any-return]
-
-
-_server: Any = None
-"""The pipe to the process beside, where this one runs a page."""
 
 _begun: dict[str, Future[list[list[Output]]]] = {}
 
@@ -292,8 +267,8 @@ def _work(pipe: Any, server: Any, cells: Sequence[str], page: str, through: bool
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
-    global _server
-    _server = server
+    beside.server = server
+    os.environ[PAGES] = "1"
     read: set[str] = set()
     sys.addaudithook(_noting(read))
     os.chdir((paths.ROOT / page).parent)

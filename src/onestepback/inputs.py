@@ -20,6 +20,7 @@ FILES = (
     paths.CONFIG,
     paths.CONTENTS,
     paths.CITATION,
+    paths.ROOT / "LICENSE",
     paths.CHANGELOG,
     paths.LOCK,
     paths.NODE_LOCK,

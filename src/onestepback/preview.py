@@ -20,6 +20,10 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
+from onestepback.tools import need
+
+need(__name__, "watchfiles")
+
 from watchfiles import watch
 
 from onestepback import inputs, paths

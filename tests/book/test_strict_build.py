@@ -160,7 +160,7 @@ class Project:
 
 def copied(root: Path) -> Project:
     """Write a book of two pages, with a copy of what the project tracks."""
-    parts = ["src", "data", "package-lock.json", "*.bib", "*.cff", "*.lock", "*.yml", "*.toml"]
+    parts = ["src", "data", "package-lock.json", "*.bib", "*.cff", "LICENSE", "*.lock", "*.yml", "*.toml"]
     list_files = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *parts]
     listed = subprocess.run(list_files, cwd=paths.ROOT, capture_output=True, text=True, check=True)
     for name in filter(None, listed.stdout.split("\0")):

@@ -36,7 +36,7 @@ Publish = Callable[..., dict[str, Any]]
 def published(monkeypatch: pytest.MonkeyPatch) -> Publish:
     """Call ``publish`` and give what it hands to the page."""
     shown: list[dict[str, Any]] = []
-    monkeypatch.setattr(figure, "display", lambda bundle, raw: shown.append(bundle))
+    monkeypatch.setattr(figure, "emit", lambda bundle: shown.append(bundle))
 
     def call(drawn: Any, key: str = "doubling", **changes: Any) -> dict[str, Any]:
         arguments = {"title": "It doubles", "subtitle": "%", "datasets": ["population"], "alt": ALT, "table": TABLE}

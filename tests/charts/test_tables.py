@@ -33,7 +33,7 @@ Show = Callable[..., dict[str, Any]]
 def shown(monkeypatch: pytest.MonkeyPatch) -> Show:
     """Call ``show`` and give what it hands to the page."""
     bundles: list[dict[str, Any]] = []
-    monkeypatch.setattr(tables, "display", lambda bundle, raw: bundles.append(bundle))
+    monkeypatch.setattr(tables, "emit", lambda bundle: bundles.append(bundle))
 
     def call(key: str = "events", frame: pd.DataFrame = FRAME, **changes: Any) -> dict[str, Any]:
         arguments = {

@@ -39,7 +39,7 @@ def with_control(**options: Any) -> alt.Chart:
 def published(monkeypatch: pytest.MonkeyPatch) -> Publish:
     """Publish a chart and give what it hands to the page."""
     shown: list[dict[str, Any]] = []
-    monkeypatch.setattr(figure, "display", lambda bundle, raw: shown.append(bundle))
+    monkeypatch.setattr(figure, "emit", lambda bundle: shown.append(bundle))
 
     def call(drawn: Any, table: dict[str, str] = YEAR_AND_VALUE, **changes: Any) -> dict[str, Any]:
         told = {
@@ -56,7 +56,7 @@ def published(monkeypatch: pytest.MonkeyPatch) -> Publish:
 def shown(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[list[str]]]:
     """Show a frame and give the head and the rows that a page sets."""
     bundles: list[dict[str, Any]] = []
-    monkeypatch.setattr(tables, "display", lambda bundle, raw: bundles.append(bundle))
+    monkeypatch.setattr(tables, "emit", lambda bundle: bundles.append(bundle))
 
     def call(frame: pd.DataFrame, **options: Any) -> list[list[str]]:
         tables.show(frame, "probe", **({"caption": "A table", "datasets": ["weo"]} | options))

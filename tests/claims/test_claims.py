@@ -15,7 +15,7 @@ from onestepback.claims.numbers import ClaimError
 def record(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
     """Call ``claim`` and give what it hands to the page."""
     shown: list[dict[str, Any]] = []
-    monkeypatch.setattr(numbers, "display", lambda bundle, raw: shown.append(bundle))
+    monkeypatch.setattr(numbers, "emit", lambda bundle: shown.append(bundle))
 
     def call(*arguments: Any, **options: Any) -> dict[str, Any]:
         numbers.claim(*arguments, **options)

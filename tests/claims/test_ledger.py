@@ -34,7 +34,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None
     """Write a claim's file into an otherwise empty ledger."""
     (tmp_path / "claims").mkdir()
     monkeypatch.setattr(ledger.paths, "BOOK", tmp_path)
-    monkeypatch.setattr(verdicts, "display", lambda bundle, raw: None)
+    monkeypatch.setattr(verdicts, "emit", lambda bundle: None)
     readings = [Reading("nine", True, "BRICS"), Reading("five", False, "BRICS"), Reading("ten", False)]
     monkeypatch.setattr(cases, "readings_of", lambda key: readings)
 
@@ -62,7 +62,7 @@ def test_readings_keep_their_order_in_a_notebook_that_is_kept(
     write: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown: list[dict[str, Any]] = []
-    monkeypatch.setattr(verdicts, "display", lambda bundle, raw: shown.append(bundle))
+    monkeypatch.setattr(verdicts, "emit", lambda bundle: shown.append(bundle))
     write()
     verdicts.judge("half_of_all")
     kept = nbformat.writes(new_notebook(cells=[new_code_cell(outputs=[new_output("display_data", shown[0])])]))

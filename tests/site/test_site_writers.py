@@ -21,7 +21,20 @@ from onestepback.data.csv import plain_csv
 from onestepback.data.sidecar import describe
 from onestepback.editions import freeze
 from onestepback.files import sha256, write_file
-from onestepback.site import changes, citation, citing, feeds, frames, lists, notebooks, passports, registry
+from onestepback.published import FIGURE as FIGURE_KIND
+from onestepback.site import (
+    changes,
+    citation,
+    citing,
+    feeds,
+    frames,
+    lists,
+    notebooks,
+    packages,
+    passports,
+    registry,
+    wheel,
+)
 from onestepback.site.citation import Book
 from onestepback.site.head import head
 from onestepback.site.record import Figure, Making, Number, Page, Record, Verdict, link
@@ -483,7 +496,7 @@ def test_the_crate_has_each_page_figure_and_table_by_its_checksum_and_with_its_t
     parts = [part["@id"] for part in things["./"]["hasPart"]]
     assert parts == [
         "book/data.html", "index.html", "notebooks/trade.html", "figures/shares.svg", "figures/shares.png",
-        "figures/shares.vl.json", "data/membership.csv", "data/weo.csv",
+        "figures/shares.vl.json", "data/membership.csv", "data/weo.csv", wheel.NAME,
     ]  # fmt: skip
     assert all(things[path]["sha256"] == sha256((folder / path).read_bytes()) for path in parts)
     assert things["./"]["author"] == {"@id": "#aigul-musina"} and things["#aigul-musina"]["@type"] == "Person"
@@ -493,6 +506,8 @@ def test_the_crate_has_each_page_figure_and_table_by_its_checksum_and_with_its_t
     assert "license" not in things["data/membership.csv"]
     imf = things["data/weo.csv"]["license"]["@id"]
     assert imf != things["./"]["license"]["@id"] and things[imf]["description"]
+    packed = {term["@id"] for term in things[wheel.NAME]["license"]}
+    assert {packages.MIT.url, packages.CC_BY.url, packages.OFL.url, imf} <= packed
 
 
 # What tells that there is something new
@@ -614,17 +629,36 @@ def test_a_frame_is_higher_where_it_is_narrow_and_for_more_controls(record):
 # Notebooks
 
 
-def test_a_notebook_to_download_has_the_cells_and_nothing_that_a_run_left(record, folder):
-    cell = nbformat.v4.new_code_cell("1 + 1", execution_count=3, outputs=[nbformat.v4.new_output("stream", text="2")])
-    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"language_info": {"name": "python"}})
-    executed = folder.parent / "jupyter_execute" / "notebooks" / "trade.ipynb"
-    executed.parent.mkdir(parents=True)
-    nbformat.write(notebook, executed)
-    notebooks.write(record, folder)
-    written = nbformat.read(folder / "notebooks" / "trade.ipynb", as_version=4)
-    [kept] = written.cells
-    assert (kept.source, kept.id, kept.outputs, kept.execution_count) == ("1 + 1", "cell-0", [], None)
-    assert "language_info" not in written.metadata
+def executed(folder, *cells):
+    """Lay a run of the page of trade as MyST-NB leaves it."""
+    place = folder.parent / "jupyter_execute" / "notebooks" / "trade.ipynb"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(nbformat.writes(nbformat.v4.new_notebook(cells=list(cells))), "utf-8")
+
+
+def test_a_notebook_to_download_has_the_text_of_its_page_and_what_its_cells_show(record, folder):
+    shown = {
+        field: getattr(FIGURE, field) for field in ("key", "title", "subtitle", "note", "alt", "forms", "datasets")
+    }
+    output = nbformat.v4.new_output("display_data", {FIGURE_KIND: shown})
+    cell = nbformat.v4.new_code_cell("code", outputs=[output])
+    executed(folder, nbformat.v4.new_markdown_cell("{num}`share_2023`"), cell)
+    for base, address in ((BASE, f"{BASE}{wheel.NAME}"), ("", wheel.NAME)):
+        notebooks.write(replace(record, base=base), folder)
+        written = nbformat.read(folder / "notebooks" / "trade.ipynb", as_version=4)
+        nbformat.validate(written)
+        head, text, code = written.cells
+        assert (
+            f"pip install jupyterlab {address}\n" in head.source
+            and "*A Book & Its Data*, edition 2031.2" in head.source
+        )
+        assert "The share is 41.9 %, he calls it “half”:\n$a_1$." in text.source
+        assert (code.source, [cell.id for cell in written.cells]) == ("code", ["cell-0", "cell-1", "cell-2"])
+        [output] = code.outputs
+        assert output.data["image/svg+xml"].startswith("<svg") and FIGURE.alt in output.data["text/plain"]
+    executed(folder, nbformat.v4.new_code_cell("other code"))
+    with pytest.raises(notebooks.NotebookError, match="^trade: the page does not show its cell 1"):
+        notebooks.write(record, folder)
 
 
 # Changes

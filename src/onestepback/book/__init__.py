@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from onestepback.tools import need
+
+need(__name__, "sphinx", "myst_nb")
+
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
@@ -30,6 +34,7 @@ from onestepback.book import (
     pages,
     panel,
     passages,
+    reference,
     run,
     search,
     timings,
@@ -101,6 +106,7 @@ def setup(app: Sphinx) -> dict[str, bool | str]:
     app.add_directive("shown-in", collect.ShownIn)
     app.add_directive("catalogue", catalogue.Catalogue)
     app.add_directive("citables", panel.Citables)
+    app.add_directive("reference", reference.Reference)
     app.add_directive("made-with", editions.MadeWith)
     app.add_directive("editions", editions.Editions)
     app.add_directive("scenario", page.Scenario)

@@ -12,8 +12,9 @@ from onestepback.book.nodes import THEME, gathered
 from onestepback.book.panel import panel
 from onestepback.book.shelf import record
 from onestepback.data.sidecar import Dataset
+from onestepback.files import sha256
 from onestepback.markup import fill
-from onestepback.site import citing
+from onestepback.site import citing, wheel
 from onestepback.site.record import Record, link
 from onestepback.words import number, typeset, written_date
 
@@ -42,7 +43,19 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         of = record(app)
         made = [_card(of, docname, dataset) for dataset in of.datasets.values()]
         index = [(card["title"], f"#dataset-{card['name']}") for card in made]
-        node.replace_self(nodes.raw("", fill(THEME / "catalogue.html", index=index, cards=made), format="html"))
+        html = fill(THEME / "catalogue.html", index=index, package=_package(of), cards=made)
+        node.replace_self(nodes.raw("", html, format="html"))
+
+
+def _package(of: Record) -> dict[str, str]:
+    """What the card of the wheel says."""
+    return {
+        "name": "onestepback",
+        "file": wheel.NAME,
+        "address": f"{of.base}{wheel.NAME}" if of.base else f"./{wheel.NAME}",
+        "size": f"{number(len(wheel.content()) / 1e6, 1)} MB",
+        "checksum": sha256(wheel.content()),
+    }
 
 
 def _card(of: Record, here: str, dataset: Dataset) -> dict[str, Any]:

@@ -55,6 +55,9 @@ class ShapeCells(SphinxTransform):
                 )
             if len({output["kind"] for output in outputs} & {FIGURE, CLAIM, VERDICT}) > 1:
                 logger.warning("a cell publishes, says numbers or judges: make a cell of each", location=cell)
+            if "open" in cell.get("cell_metadata", {}).get("tags", ()):
+                cell.replace_self([*blocks, *self._shape(outputs, [])])
+                continue
             samples = [output["content"] for output in outputs if output["kind"] == SAMPLE]
             cell.replace_self(self._sampled(samples, blocks) if samples else self._shape(outputs, code))
 
@@ -63,6 +66,8 @@ class ShapeCells(SphinxTransform):
         listed = [self._table(output["content"]) for output in outputs if output["kind"] == TABLE]
         numbers = [output["content"] for output in outputs if output["kind"] == CLAIM]
         verdicts = [output["content"] for output in outputs if output["kind"] == VERDICT]
+        if not (verdicts or numbers or code):  # its code stands open
+            return [*figures, *listed]
         if verdicts:
             toggle = code_toggle("", *code, summary="How this was judged", verdicts=verdicts)
         elif numbers:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import vl_convert
+import lazy_loader
 
-from onestepback import faces
-from onestepback.execution import beside
+from onestepback import beside, faces
+
+vl_convert = lazy_loader.load("vl_convert")
 
 faces.register()
 
@@ -16,17 +17,17 @@ VEGALITE = "6.4"
 
 def to_vega(vegalite: dict[str, Any]) -> dict[str, Any]:
     """Compile a chart in Vega-Lite to one in Vega."""
-    return beside(_to_vega, vegalite)
+    return beside.call(_to_vega, vegalite)
 
 
 def to_svg(vega: dict[str, Any]) -> str:
     """Draw a chart in Vega. As text, its numbers would be read with another last digit."""
-    return beside(_to_svg, vega)
+    return beside.call(_to_svg, vega)
 
 
 def to_scenegraph(vega: dict[str, Any]) -> dict[str, Any]:
     """Lay the marks of a chart in Vega, with what each carries."""
-    return beside(_to_scenegraph, vega)
+    return beside.call(_to_scenegraph, vega)
 
 
 def _to_vega(vegalite: dict[str, Any]) -> dict[str, Any]:

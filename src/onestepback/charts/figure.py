@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import altair as alt
-from IPython.display import display
 
 from onestepback import faces
+from onestepback.charts import notebook
 from onestepback.charts.controls import ControlError, taken
 from onestepback.charts.drawing import to_scenegraph, to_svg, to_vega
 from onestepback.charts.form import FORMS, Form
@@ -18,10 +19,8 @@ from onestepback.charts.spec import SpecError, spec_of
 from onestepback.charts.tables import MOST
 from onestepback.charts.tokens import LIGHT
 from onestepback.data.sidecar import mentions_fault
-from onestepback.published import FIGURE, SAMPLE
+from onestepback.published import FIGURE, PAGES, SAMPLE, emit
 from onestepback.words import KEY, day_of, markup_fault, typeset
-
-LAB_MIME = "application/vnd.vegalite.v5+json"  # the newest that JupyterLab draws; our charts look the same in it
 
 SLACK = 4
 """px that a form which is not fitted leaves free: its panels have widths of their own, its labels may grow."""
@@ -87,7 +86,8 @@ def publish(
     if fault := markup_fault({"title": title, "subtitle": subtitle, "note": note, "alternative text": alt}):
         raise ChartError(f"figure {key}: its {fault}")
     kinds = [table] if isinstance(table, Mapping) else list(table)
-    forms = {form.name: _draw(draw, key, form, kinds if form.wide else ()) for form in FORMS}
+    wanted = FORMS if (for_pages := bool(os.environ.get(PAGES))) else FORMS[:1]
+    forms = {form.name: _draw(draw, key, form, kinds if form.wide else ()) for form in wanted}
     figure = {
         "key": key,
         "title": typeset(title),
@@ -100,9 +100,11 @@ def publish(
         "forms": {form: {"svg": drawn["svg"], "vega": drawn["vega"]} for form, drawn in forms.items()},
         "vegalite": forms["wide"]["vegalite"],
     }
-    _check_characters(key, figure)
-    shown = {FIGURE: figure, LAB_MIME: forms["wide"]["vegalite"], "text/plain": f"{title}. {alt}"}
-    display(shown, raw=True)
+    if for_pages:
+        _check_characters(key, figure)
+        emit({FIGURE: figure, "text/plain": notebook.said(figure)})
+    else:
+        emit(notebook.bundle(figure))
 
 
 def _read_off(key: str, vega: dict[str, Any], kinds: Sequence[Mapping[str, str]]) -> tuple[dict[str, Any], int]:
@@ -291,6 +293,8 @@ def _draw(
     fitted = "layer" in spec or "mark" in spec
     if fitted:
         spec["width"] = bare["width"] = form.width - 60
+    if not faces.drawing():
+        return {"svg": "", "vega": {}, "vegalite": spec, "controls": controls, "table": {}}
     vega = to_vega(bare)
     if still := sorted(_steps(vega) - LIVE):
         words = "which no page of the book can do live: compute it in the cell"
@@ -481,4 +485,4 @@ def sample(draw: Callable[[Form], alt.TopLevelMixin], *, alt: str) -> None:
         A colour that is no token, or a drawing that is too wide.
     """
     drawn = _draw(draw, "sample", FORMS[-1])
-    display({SAMPLE: {"svg": drawn["svg"], "alt": typeset(alt)}, "text/plain": alt}, raw=True)
+    emit({SAMPLE: {"svg": drawn["svg"], "alt": typeset(alt)}, "text/plain": alt})

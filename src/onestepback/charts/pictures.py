@@ -11,14 +11,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import vl_convert
-from PIL import Image
+import lazy_loader
 
 from onestepback import faces, paths, store
 from onestepback.charts.tokens import SANS, WIDE, colour, dark_rules
 from onestepback.files import digest
 from onestepback.words import fold
 
+vl_convert = lazy_loader.load("vl_convert")
 faces.register()
 
 MARGIN = 24
@@ -40,6 +40,11 @@ TITLE, SUBTITLE = _Set(19, "bold", "ink", 25, 74), _Set(14, "normal", "muted", 2
 
 
 def frame(svg: str, *, title: str, subtitle: str, source: Sequence[str]) -> str:
+    """Set a drawn chart between its words, as :func:`around`, in an SVG that needs nothing besides itself."""
+    return faces.enclosed(around(svg, title=title, subtitle=subtitle, source=source))
+
+
+def around(svg: str, *, title: str, subtitle: str, source: Sequence[str]) -> str:
     """Set a drawn chart between its words.
 
     Parameters
@@ -54,7 +59,7 @@ def frame(svg: str, *, title: str, subtitle: str, source: Sequence[str]) -> str:
     Returns
     -------
     str
-        An SVG of 784 px that needs nothing besides itself.
+        An SVG of 784 px.
     """
     top = MARGIN + 14
     words: list[str] = []
@@ -73,7 +78,7 @@ def frame(svg: str, *, title: str, subtitle: str, source: Sequence[str]) -> str:
         words.append(_line(line, top, 12, "normal", "muted"))
         top += 17
     width, whole = WIDE + 2 * MARGIN, top + MARGIN - 14
-    return faces.enclosed(
+    return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{whole}" viewBox="0 0 {width} {whole}"'
         f' role="img"><title>{escape(title)}</title><rect width="{width}" height="{whole}" fill="{colour("page")}"/>'
         f"{''.join(words)}</svg>\n"
@@ -125,6 +130,8 @@ def png(svg: str) -> bytes:
 
 
 def _with_palette(drawn: bytes) -> bytes:
+    from PIL import Image  # the book's pictures alone need it
+
     picture = Image.open(io.BytesIO(drawn)).convert("RGB")
     file = io.BytesIO()
     few = picture.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)

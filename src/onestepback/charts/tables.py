@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 import pandas as pd
-from IPython.display import display
 
 from onestepback.data.sidecar import mentions_fault
-from onestepback.published import TABLE
+from onestepback.published import TABLE, emit
 from onestepback.words import KEY, markup_fault, set_column, typeset
 
 MOST = 5_000
@@ -90,9 +90,28 @@ def show(
         "columns": [{"name": _heading(name), "numeric": _is_numeric(frame[name])} for name in columns],
         "rows": rows,
     }
-    shown = frame[columns].rename(columns=_heading)
-    bundle = {TABLE: table, "text/html": shown.to_html(index=False), "text/plain": f"{caption}\n{shown}"}
-    display(bundle, raw=True)  # type: ignore[no-untyped-call]
+    emit({TABLE: table, **as_notebook(table)})
+
+
+def as_notebook(table: Mapping[str, Any]) -> dict[str, str]:
+    """A table as a notebook shows it, in HTML and as text, with the addresses that its cells lead to."""
+    names = [column["name"] for column in table["columns"]]
+    plain = pd.DataFrame([[_told(cell) for cell in row] for row in table["rows"]], columns=names)
+    linked = pd.DataFrame([[_linked(cell) for cell in row] for row in table["rows"]], columns=names)
+    html = linked.to_html(index=False, escape=False, justify="left")
+    return {
+        "text/html": html.replace(">", f"><caption>{escape(table['caption'])}</caption>", 1),
+        "text/plain": f"{table['caption']}\n{plain.to_string(index=False)}",
+    }
+
+
+def _told(cell: Mapping[str, str]) -> str:
+    return " ".join(filter(None, (cell["text"], cell["note"], cell["href"] and f"<{cell['href']}>")))
+
+
+def _linked(cell: Mapping[str, str]) -> str:
+    text, note = escape(cell["text"]), cell["note"] and f" <small>{escape(cell['note'])}</small>"
+    return (f'<a href="{escape(cell["href"])}">{text}</a>' if cell["href"] else text) + note
 
 
 def _check(frame: pd.DataFrame, key: str, caption: str, datasets: Sequence[str], named: list[str]) -> None:

@@ -8,6 +8,10 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from onestepback.tools import need
+
+need(__name__, "markdown_it", "myst_parser")
+
 import yaml
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML

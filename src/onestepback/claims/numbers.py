@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from numbers import Real
 from typing import Any
 
-from IPython.display import display
-
 from onestepback.data.sidecar import mentions_fault
-from onestepback.published import CLAIM, refuse
+from onestepback.published import CLAIM, emit, refuse
 from onestepback.words import KEY, markup_fault, number, rounded, typeset
 
 _NUMBER = re.compile(r"(?<![\w.])[-\u2212]?\d(?:[\d,]|[\u2009\u202f\u00a0](?=\d{3}))*(?:\.\d+)?")
@@ -84,7 +82,12 @@ def claim(
         "text": typeset(text),
         "datasets": list(datasets),
     }
-    display({CLAIM: record, "text/plain": f"{key}: {printed} (computed {value})"}, raw=True)
+    emit({CLAIM: record, "text/plain": said(record)})
+
+
+def said(record: Mapping[str, Any]) -> str:
+    """A number as a notebook shows it."""
+    return f"{record['key']}: {record['printed']} (computed {record['value']})"
 
 
 def _fault(value: Any, printed: str, text: str, holds: bool | Callable[[Any], bool] | None) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
-
-from IPython.display import display
 
 from onestepback.claims import ledger
 from onestepback.claims.ledger import BECAUSE, Claim
@@ -13,7 +11,7 @@ from onestepback.claims.numbers import ClaimError, prints
 from onestepback.claims.rule import Reading, Statement
 from onestepback.claims.ruling import ruled
 from onestepback.data.sidecar import mentions_fault
-from onestepback.published import VERDICT, refuse
+from onestepback.published import VERDICT, emit, refuse
 from onestepback.words import typeset
 
 
@@ -60,7 +58,12 @@ def judge(
         "unit": unit,
         "datasets": list(datasets),
     }
-    display({VERDICT: record, "text/plain": f"{key}: {record['verdict']}"}, raw=True)
+    emit({VERDICT: record, "text/plain": said(record)})
+
+
+def said(record: Mapping[str, Any]) -> str:
+    """A verdict as a notebook shows it."""
+    return f"{record['key']}: {record['verdict']}"
 
 
 def told(entry: Claim) -> dict[str, Any]:

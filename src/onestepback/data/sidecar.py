@@ -19,6 +19,16 @@ if TYPE_CHECKING:
     from jsonschema import ValidationError
 
 
+USE = {
+    "open": "Free to use.",
+    "attribution": "Free to use with attribution.",
+    "non-commercial": "Free to use where that is not commercial.",
+    "derived-only": "Own calculations may be shared, the publisher's figures not.",
+    "unclear": "The publisher states no terms, or none that could be found.",
+}
+"""What a sidecar says of passing figures on, in words."""
+
+
 class DataError(RuntimeError):
     """A fault in a table or its sidecar: one line that says which file, what is wrong, what to do."""
 
@@ -307,10 +317,12 @@ def source_of(mention: str) -> str:
 
 
 def _joined(attribution: str, versions: list[str]) -> str:
-    if not versions:
-        return attribution
-    span = " and ".join(versions) if len(versions) <= 2 else f"{versions[0]} to {versions[-1]}"
-    return f"{attribution}, {span}"
+    return f"{attribution}, {span(versions)}" if versions else attribution
+
+
+def span(versions: Sequence[str]) -> str:
+    """Name versions of one publication: two of them, or the first and the last of more."""
+    return " and ".join(versions) if len(versions) <= 2 else f"{versions[0]} to {versions[-1]}"
 
 
 def _origin(record: dict[str, Any]) -> Origin:

@@ -13,6 +13,7 @@ from onestepback.data.cells import check_rows
 from onestepback.data.csv import intact, plain_csv
 from onestepback.data.printed import check_printed
 from onestepback.data.sidecar import DataError, Dataset, describe
+from onestepback.tools import need
 
 DTYPES = {
     # Table Schema type -> dtype of a column that is always filled, dtype of one that may be blank
@@ -23,6 +24,10 @@ DTYPES = {
     "boolean": ("bool", "boolean"),
     "date": ("str", "str"),  # made into datetimes below: read_csv has no dtype for them
 }
+
+
+used: dict[str, None] = {}
+"""The tables that were loaded, in that order: a notebook cites them."""
 
 
 def load(name: str, *, as_published: bool = False) -> pd.DataFrame:
@@ -47,6 +52,7 @@ def load(name: str, *, as_published: bool = False) -> pd.DataFrame:
         If the sidecar is faulty, the table is missing, or table and sidecar disagree.
     """
     dataset = describe(name)
+    used[name] = None
     frame = parse(intact(dataset), dataset)
     if len(frame) != dataset.integrity.rows:
         raise DataError(
@@ -172,6 +178,7 @@ def check_cells(dataset: Dataset, table: Path) -> None:
     DataError
         Naming the first row and field at fault, and how many faults there are.
     """
+    need("verify", "frictionless")
     from frictionless import Resource, Schema  # half a second that load() does not need
 
     logging.getLogger("frictionless").setLevel(logging.ERROR)

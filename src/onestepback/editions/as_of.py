@@ -27,7 +27,15 @@ from onestepback.editions import freeze
 from onestepback.files import sha256
 from onestepback.site.address import ADDRESS, address
 
-SHARED = ("pyproject.toml", "CITATION.cff", "CHANGELOG.md", "_config.yml", "requirements.lock", "package-lock.json")
+SHARED = (
+    "pyproject.toml",
+    "CITATION.cff",
+    "CHANGELOG.md",
+    "LICENSE",
+    "_config.yml",
+    "requirements.lock",
+    "package-lock.json",
+)
 
 
 def make(number: str) -> None:

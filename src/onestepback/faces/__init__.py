@@ -14,14 +14,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from html import unescape
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import uharfbuzz as harfbuzz
-import vl_convert
+import lazy_loader
 
 from onestepback import paths, store
 from onestepback.files import digest, packages, sha256
+
+if TYPE_CHECKING:
+    import uharfbuzz as harfbuzz
+else:
+    harfbuzz = lazy_loader.load("uharfbuzz")  # a notebook shows charts without it
 
 FAMILIES = {"sans": "OSB Sans", "serif": "OSB Serif", "mono": "OSB Mono", "math": "OSB Math"}
 """Token of a family, as in ``--osb-sans`` -> the name by which it is asked for."""
@@ -100,8 +105,14 @@ def uncovered(text: str, *tokens: str) -> list[str]:
 
 
 def register() -> None:
-    """Let charts of this process be measured and drawn in the book's own type."""
-    vl_convert.register_font_directory(str(paths.FACES))
+    """Let charts of this process be measured and drawn in the book's own type, if there is what does both."""
+    if drawing():
+        lazy_loader.load("vl_convert").register_font_directory(str(paths.FACES))
+
+
+def drawing() -> bool:
+    """Whether there is what measures and draws charts; where there is not, a notebook draws them itself."""
+    return find_spec("vl_convert") is not None
 
 
 def served() -> dict[str, bytes]:

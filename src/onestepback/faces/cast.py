@@ -10,6 +10,10 @@ import io
 from pathlib import Path
 from typing import Any
 
+from onestepback.tools import need
+
+need(__name__, "fontTools")
+
 import yaml
 from fontTools import subset
 from fontTools.ttLib import TTFont

@@ -6,6 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from onestepback.tools import need
+
+need(__name__, "docutils", "sphinx")
+
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxTranslator

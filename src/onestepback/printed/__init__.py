@@ -8,6 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
+from onestepback.tools import need
+
+need(__name__, "lxml", "pikepdf", "playwright")
+
 from onestepback.files import checksum
 from onestepback.site import citation
 from onestepback.site.record import EPUB, PDF

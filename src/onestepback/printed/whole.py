@@ -25,7 +25,7 @@ MATHML = "http://www.w3.org/1998/Math/MathML"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 FRONT = "index"
-ON_SCREEN = {"book/parts.html", "book/speed.html"}
+ON_SCREEN = {"book/parts.html", "book/recipes.html", "book/reference.html", "book/speed.html"}
 """Pages for whoever works on the book, which its readers on paper do not need."""
 
 SUMMARY = "In short"

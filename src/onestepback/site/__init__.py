@@ -4,7 +4,23 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from onestepback.site import cards, citing, feeds, frames, lists, markdown, notebooks, packages, passports, registry
+from onestepback.tools import need
+
+need(__name__, "lxml", "markdownify", "citeproc", "feedgen", "pyproject_metadata")
+
+from onestepback.site import (
+    cards,
+    citing,
+    feeds,
+    frames,
+    lists,
+    markdown,
+    notebooks,
+    packages,
+    passports,
+    registry,
+    wheel,
+)
 from onestepback.site.record import FILES, Record
 
 
@@ -21,7 +37,7 @@ def write(record: Record, folder: Path) -> None:
     remove_left(record, folder)
     # The crate tells of notebooks and figures by their checksums, so it comes after them; until the pictures of
     # figures are drawn, in other processes, there is the rest to do.
-    for kind in (notebooks, frames, lists, cards, citing, markdown, registry, feeds, passports, packages):
+    for kind in (wheel, notebooks, frames, lists, cards, citing, markdown, registry, feeds, passports, packages):
         kind.write(record, folder)
 
 

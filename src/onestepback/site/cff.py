@@ -38,8 +38,8 @@ class Book:
         Year, month and day; the year alone where the edition has no date.
     doi : str or None
         None until one is given.
-    abstract, keywords, licenses
-        Empty where none is given.
+    abstract, keywords, licenses, source
+        Empty where none is given; ``source`` is the address of the project, ``repository-code``.
     """
 
     title: str
@@ -51,6 +51,7 @@ class Book:
     abstract: str
     keywords: tuple[str, ...]
     licenses: tuple[str, ...]
+    source: str = ""
 
     @property
     def date(self) -> str | None:
@@ -97,6 +98,7 @@ def _book(*state: int) -> Book:
         abstract=str(stated.get("abstract") or "").strip(),
         keywords=tuple(_listed(stated, "keywords")),
         licenses=tuple(_listed(stated, "license")),
+        source=_source(stated.get("repository-code")),
     )
 
 
@@ -138,6 +140,12 @@ def _issued(released: Any, edition: str) -> tuple[int, ...]:
             f"CITATION.cff: date-released is {str(released)!r}, which is no day; write it as 2026-11-24"
         ) from None
     return (day.year, day.month, day.day)
+
+
+def _source(address: Any) -> str:
+    if address and not re.fullmatch(r"https://\S+", str(address)):
+        raise CitationError(f"CITATION.cff: repository-code is {address!r}; write it as https://example.org/project")
+    return str(address or "")
 
 
 def _doi(stated: dict[str, Any]) -> str | None:

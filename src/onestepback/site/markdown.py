@@ -91,8 +91,24 @@ def _cell(value: Any) -> str:
 
 
 def _written(head: str, page: str, path: str, shown: Mapping[str, str]) -> bytes:
+    here = path.removesuffix(".html")
+    # From the root of the site, where the words of a figure name its files, to where the page lies.
+    near = {
+        key: re.sub(r"\]\((figures/[^)]+)\)", lambda file: f"]({link(here, file[1])})", told)
+        for key, told in shown.items()
+    }
+    return f"{head}{text(opened(page), near).strip()}\n".encode()
+
+
+def opened(page: str) -> Any:
+    """The part of a page that is read, as a tree."""
     tree = html.document_fromstring(page, parser=html.HTMLParser(encoding="utf-8"))
     [content] = tree.xpath("//*[@id='content']")
+    return content
+
+
+def text(content: Any, shown: Mapping[str, str]) -> str:
+    """That part as Markdown, its figures as they are told; the tree is used up."""
     for element in list(content.iter(etree.Element)):
         if element is not content and (
             element.tag in LEFT_OUT_TAGS or LEFT_OUT & set(element.get("class", "").split())
@@ -100,14 +116,8 @@ def _written(head: str, page: str, path: str, shown: Mapping[str, str]) -> bytes
             element.drop_tree()
     for figure in content.xpath(".//figure[@data-figure]"):
         del figure[:]  # it is told in words
-    here = path.removesuffix(".html")
-    # From the root of the site, where the words of a figure name its files, to where the page lies.
-    near = {
-        key: re.sub(r"\]\((figures/[^)]+)\)", lambda file: f"]({link(here, file[1])})", told)
-        for key, told in shown.items()
-    }
-    text = _Converter(near).convert(html.tostring(content, encoding="unicode"))
-    return (head + re.sub(r"\n{3,}", "\n\n", text).strip() + "\n").encode()
+    converted = _Converter(shown).convert(html.tostring(content, encoding="unicode"))
+    return re.sub(r"\n{3,}", "\n\n", converted)
 
 
 class _Converter(MarkdownConverter):  # type: ignore[misc]
@@ -135,6 +145,10 @@ class _Converter(MarkdownConverter):  # type: ignore[misc]
     def convert_th(self, element: Any, text: str, parent_tags: set[str]) -> str:
         """The same of a cell that heads others."""
         return str(super().convert_th(element, _cell(text), parent_tags))  # type: ignore[misc]
+
+    def escape(self, text: str, parent_tags: set[str]) -> str:
+        """A sign of dollar is money: between two of them would be a formula."""
+        return str(super().escape(text, parent_tags)).replace("$", r"\$")  # type: ignore[misc]
 
     def convert_q(self, element: Any, text: str, parent_tags: set[str]) -> str:
         """A quotation."""

@@ -8,23 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from onestepback.data.csv import export
-from onestepback.data.sidecar import Dataset, License, Origin
+from onestepback.data.sidecar import USE, Dataset, License, Origin
 from onestepback.files import dump, sha256, write_file
-from onestepback.site import citation
+from onestepback.site import citation, wheel
 from onestepback.site.citing import of_page
 from onestepback.site.record import Record
 
 CC_BY = License("CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/", None, "attribution")
-USE = {
-    "open": "Free to use.",
-    "attribution": "Free to use with attribution.",
-    "non-commercial": "Free to use where that is not commercial.",
-    "derived-only": "Own calculations may be shared, the publisher's figures not.",
-    "unclear": "The publisher states no terms, or none that could be found.",
-}
-"""What a sidecar says of passing figures on, in words."""
-
+OFL = License("OFL-1.1", "https://spdx.org/licenses/OFL-1.1.html", None, "open")
 MIT = License("MIT", "https://spdx.org/licenses/MIT.html", None, "open")
+
+KINDS = {".ipynb": "application/x-ipynb+json", ".csv": "text/csv", ".whl": "application/zip"}
+"""What a file is by its ending, where Python does not know or machines disagree."""
 
 
 def write(record: Record, folder: Path) -> None:
@@ -119,7 +114,7 @@ class Crate:
             "inLanguage": "en",
             "identifier": f"https://doi.org/{book.doi}" if book.doi else None,
             "url": self.record.base,
-            "hasPart": [*self._chapters(), *self._figures(), *self._tables()],
+            "hasPart": [*self._chapters(), *self._figures(), *self._tables(), self._package()],
         }
         descriptor = {
             "@id": "ro-crate-metadata.json",
@@ -139,7 +134,8 @@ class Crate:
             if (self.folder / notebook).exists():
                 title = f"{thing.csl['title']}, as a notebook"
                 terms = [self.license(MIT), self.license(CC_BY)]
-                parts.append(self.file(notebook, title, "The code and text of the chapter.", license=terms))
+                about = "The code and text of the chapter, with what its cells show."
+                parts.append(self.file(notebook, title, about, license=terms))
         return parts
 
     def _figures(self) -> list[dict[str, str]]:
@@ -161,10 +157,17 @@ class Crate:
             parts.append(self.file(f"data/{name}.csv", dataset.title, dataset.description, **more))
         return parts
 
+    def _package(self) -> dict[str, str]:
+        """The wheel, which has the terms of all that is in it."""
+        tables = [self.license(origin.license) for table in self.record.datasets.values() for origin in table.origins]
+        terms = {term["@id"]: term for term in (self.license(MIT), self.license(CC_BY), self.license(OFL), *tables)}
+        about = "What runs the chapters: the library, with the tables, their sidecars and the faces of the charts."
+        return self.file(wheel.NAME, "The library and the tables as a package", about, license=[*terms.values()])
+
     def file(self, path: str, name: str, description: str, **more: Any) -> dict[str, str]:
         """Describe a file of the site."""
         content = (self.folder / path).read_bytes()
-        kind = {".ipynb": "application/x-ipynb+json", ".csv": "text/csv"}.get(Path(path).suffix)
+        kind = KINDS.get(Path(path).suffix)
         about = {
             "name": name,
             "description": description,
