@@ -32,9 +32,8 @@ from onestepback.data.printed import check_printed
 from onestepback.data.sidecar import DataError, Dataset, datasets, describe
 from onestepback.data.tables import check_cells, check_years, parse
 from onestepback.editions import difference
-from onestepback.editions.freeze import Edition, built, folder
+from onestepback.editions.contents import Edition, built, folder
 from onestepback.files import sha256
-from onestepback.site import passports
 
 FEW = 12
 """Cells of a table that are told one by one."""
@@ -211,7 +210,7 @@ def _after(before: Edition, found: Outputs, changed: Sequence[Dataset]) -> Editi
     """The last build as it would be; what a page did not come to publish stays as it was."""
     old = before.facts
     numbers, claims, figures = dict(old["numbers"]), dict(old["claims"]), dict(old["figures"])
-    tables = {key: passports.rows(one["table"]) for key, one in found[published.FIGURE].items()}
+    tables = {key: published.rows(one["table"]) for key, one in found[published.FIGURE].items()}
     for key, one in found[published.CLAIM].items():
         if key in numbers and one["value"] != numbers[key]["value"]:
             numbers[key] = numbers[key] | {"value": one["value"], "printed": reprinted(one["printed"], one["value"])}
@@ -223,7 +222,7 @@ def _after(before: Edition, found: Outputs, changed: Sequence[Dataset]) -> Editi
                 claims[key] |= {"value": one["value"], "printed": reprinted(one["printed"], one["value"])}
     for key, one in found[published.FIGURE].items():
         if key in figures:
-            drawn = sha256(passports.without_words(one["vegalite"]))
+            drawn = sha256(published.without_words(one["vegalite"]))
             figures[key] = figures[key] | {
                 "title": one["title"],
                 "rows": len(one["table"]["rows"]),

@@ -5,7 +5,7 @@ import json
 import pytest
 from test_edition import NUMBER, TABLE, make_site
 
-from onestepback.editions import difference, freeze
+from onestepback.editions import contents, difference
 
 REVISED = b"year,share\n2023,41.9\n2024,44.3\n2025,45.0\n"
 
@@ -24,7 +24,7 @@ def pair(tmp_path):
 
 
 def between(old, new):
-    return difference.sections(*(freeze.built(freeze.folder(site)) for site in (old, new)))
+    return difference.sections(*(contents.built(contents.folder(site)) for site in (old, new)))
 
 
 def test_between_the_same_two_sites_nothing_changed(pair):

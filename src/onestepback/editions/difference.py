@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from onestepback import paths
-from onestepback.editions.freeze import Edition, archived, built, editions, folder
+from onestepback.editions.contents import Edition, archived, built, editions, folder
 from onestepback.words import typeset
 
 NOTHING = "–"
