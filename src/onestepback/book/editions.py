@@ -67,6 +67,7 @@ def _all(of: Record) -> list[dict[str, Any]]:
                 "day": written_date(day) if day else "",
                 "told": _told(of.changelog, number),
                 "changes": None if before is None else _changes(before, edition, linked=number == now),
+                "redrawn": "" if before is None else difference.redrawn(before, edition),
             }
         )
         before = edition
