@@ -41,6 +41,12 @@ def main(arguments: list[str] | None = None) -> int:
     diff = commands.add_parser("diff", help="print what changed from one edition to another")
     diff.add_argument("one", help="the earlier edition")
     diff.add_argument("other", nargs="?", default="now", help="the later one; the present build if it is left out")
+    asked_of = commands.add_parser(
+        "receipt", help="verify an edition: files, tables, numbers, figures, verdicts, locks"
+    )
+    asked_of.add_argument("edition", nargs="?", help="its number, an archive, the folder of a site or its edition.json")
+    asked_of.add_argument("--json", type=Path, help="file to write the receipt to, for programs")
+    asked_of.add_argument("--page", type=Path, help="file to write the receipt to, as a page")
     laid = commands.add_parser("new", help="lay the files of a new dataset, chart, claim or chapter")
     laid.add_argument("kind", nargs="?", help="dataset, chart, claim or chapter")
     laid.add_argument("name", nargs="?", help="its key")
@@ -103,6 +109,10 @@ def main(arguments: list[str] | None = None) -> int:
             from onestepback.editions.difference import tell
 
             tell(chosen.one, chosen.other)
+        elif chosen.command == "receipt":
+            from onestepback.editions.slip import hand_out
+
+            return hand_out(chosen.edition, chosen.json, chosen.page)
         elif chosen.command == "new":
             from onestepback.new import lay
 
@@ -160,7 +170,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except Exception as error:
         print(error if _foreseen(error) else _unforeseen(error, chosen.command), file=sys.stderr)
-        return 2 if chosen.command == "pages" else 1  # whose last line alone says what is wrong
+        # Of pages the last line alone says what is wrong; of a receipt, that it cannot be told.
+        return 2 if chosen.command in ("pages", "receipt") else 1
     return 0
 
 

@@ -26,6 +26,9 @@ LISTS = ("edition", "claims", "numbers", "figures", "datasets")
 
 NUMBER = r"20\d\d\.[1-9]\d*"
 
+DRAWN = re.compile(r"figures/\w+\.png")
+"""Files that an archive leaves out."""
+
 
 class EditionError(RuntimeError):
     """An edition that cannot be made, or is not what it was, and why: one line."""

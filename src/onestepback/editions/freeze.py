@@ -23,6 +23,7 @@ import onestepback
 from onestepback import paths
 from onestepback.data.csv import plain_csv
 from onestepback.editions.contents import (
+    DRAWN,
     NUMBER,
     Edition,
     EditionError,
@@ -40,9 +41,6 @@ from onestepback.editions.contents import (
 from onestepback.files import dump, git, sha256
 from onestepback.site import archives, citation, lists, passports
 from onestepback.site.record import Record
-
-DRAWN = re.compile(r"figures/\w+\.png")
-"""Files that an archive leaves out."""
 
 
 def recorded(record: Record) -> Edition:
