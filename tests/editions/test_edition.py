@@ -192,28 +192,28 @@ def test_freezing_that_is_broken_off_leaves_nothing_or_the_whole_edition(project
         for name in ways:
             patch.setattr(Path, name, broken_off(name))
         freeze.freeze(site, NUMBER)
-    assert freeze.editions() == ([NUMBER] if done > 2 else [])
+    assert contents.editions() == ([NUMBER] if done > 2 else [])
     said = subprocess.run(["git", "status", "--porcelain"], cwd=project, capture_output=True, text=True, check=True)
     assert bool(said.stdout) == (done > 2)
     if done > 2:
-        freeze.verify(NUMBER)
+        contents.verify(NUMBER)
     else:
         assert {file: content for file, content in all_files(project).items() if file.suffix != ".new"} == before
         freeze.make(lambda edition: make_site(tmp_path / "build" / "html", edition))
     assert not [*project.rglob(".*.new")]
-    assert freeze.unpacked(NUMBER)["data/trade.csv"] == TABLE
+    assert contents.unpacked(NUMBER)["data/trade.csv"] == TABLE
 
 
 def test_lost_facts_are_found_wherever_editions_are_asked_for(kept):
     (kept / "data" / "editions" / f"{NUMBER}.json").unlink()
-    with pytest.raises(freeze.EditionError, match=f"data/editions/{NUMBER}.json: missing, though editions/{NUMBER}"):
-        freeze.editions()
+    with pytest.raises(contents.EditionError, match=f"data/editions/{NUMBER}.json: missing, though editions/{NUMBER}"):
+        contents.editions()
 
 
 def test_a_file_that_is_no_edition_s_is_named(kept):
     (kept / "data" / "editions" / "notes.json").write_text("{}")
-    with pytest.raises(freeze.EditionError, match="data/editions/notes.json: notes is no edition, as 2026.1 is"):
-        freeze.editions()
+    with pytest.raises(contents.EditionError, match="data/editions/notes.json: notes is no edition, as 2026.1 is"):
+        contents.editions()
 
 
 def test_a_missing_archive_is_found(kept):
