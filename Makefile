@@ -14,7 +14,7 @@ export PYTHONUTF8 = 1
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONHASHSEED
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve preview lab check format test trials bench edition site diff what-if new data doctor advisories lock clean
+.PHONY: help book serve preview lab check format test trials bench edition site diff receipt what-if new data doctor advisories lock clean
 
 help:  ## Show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -60,6 +60,9 @@ site: book  ## Build, then put all editions side by side into _build/site
 
 diff: $(READY)  ## Print what changed between editions: make diff A=2026.1 B=2026.2 (the build if no B)
 	@$(RUN) -m onestepback diff $(A) $(B)
+
+receipt: $(READY)  ## Verify the last build, or an edition: make receipt OF=2026.1 (or an archive, or the folder of a site)
+	@$(RUN) -m onestepback receipt $(OF) --json _build/receipt.json --page _build/receipt.html
 
 edition: $(READY) $(NODE)  ## Freeze the edition that pyproject.toml states, for good
 	@$(RUN) -m onestepback edition

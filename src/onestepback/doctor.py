@@ -118,7 +118,7 @@ def tables() -> str:
 
 def editions() -> str:
     """Whether every frozen edition is as it was frozen."""
-    from onestepback.editions import freeze
+    from onestepback.editions import contents
 
     for number in contents.editions():
         contents.verify(number)

@@ -102,6 +102,8 @@ def _run(
         "TZ": "UTC",
         # What no longer holds is no reason to stop: the value is what is asked for.
         ASKING: "1",
+        # Figures come as pages take them up.
+        "ONESTEPBACK_PAGES": "1",
     }
     if tables:
         command.append(str(tables))

@@ -56,7 +56,7 @@ def sections(before: Edition, after: Edition) -> dict[str, list[Row]]:
         "Claims": _claims(old, new),
         "Numbers in the text": _numbers(old, new),
         "Figures": _figures(before, after),
-        "Sources": _sources(old, new),
+        "Sources": sources(old, new),
         "Pages": _pages(old, new),
     }
     sorted_out: dict[str, list[Row]] = {}
@@ -244,7 +244,8 @@ def _plain(value: Any) -> str:
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
-def _sources(old: dict[str, Any], new: dict[str, Any]) -> list[Row]:
+def sources(old: dict[str, Any], new: dict[str, Any]) -> list[Row]:
+    """The tables that are others, and the versions of their sources that came and left."""
     rows = []
     for name, table, was, now in _both(old["datasets"], new["datasets"]):
         if was and now and was["sha256"] == now["sha256"]:

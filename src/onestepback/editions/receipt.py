@@ -51,8 +51,8 @@ class Check:
         What differs, and what could not be compared.
     by : str
         What they were compared with.
-    near : str
-        How those differ that are the same all the same.
+    near, lost : str
+        How those differ that are the same all the same; what is said of those that could not be compared.
     """
 
     kind: str
@@ -62,6 +62,7 @@ class Check:
     untold: tuple[Item, ...]
     by: str
     near: str = "but for the last digits"
+    lost: str = "cannot be told"
 
     @property
     def all(self) -> int:
@@ -73,7 +74,7 @@ class Check:
         """The outcome in words: "447 of 447 numbers the same"."""
         close = f", {self.close} {self.near}" if self.close else ""
         rest = [f"{len(self.other)} differ{'s' * (len(self.other) == 1)}"] if self.other else []
-        rest += [f"{len(self.untold)} cannot be told"] if self.untold else []
+        rest += [f"{len(self.untold)} {self.lost}"] if self.untold else []
         return "; ".join([f"{self.same} of {self.all} {self.kind} the same{close}", *rest])
 
 
@@ -179,16 +180,18 @@ def numbers(facts: Mapping[str, Any], again: Again, why: Callable[[str, Any], st
     )  # fmt: skip
 
 
-def verdicts(facts: Mapping[str, Any], again: Again, why: Callable[[str, Any], str], by: str) -> Check:
-    """Compare each verdict, with the readings it rests on and the figure that was found, with the one given again."""
+def verdicts(
+    facts: Mapping[str, Any], again: Again, why: Callable[[str, Any], str], by: str, *, alone: bool = False
+) -> Check:
+    """Compare each verdict and the figure that was found, with the readings they rest on unless they stand alone."""
 
     def content(stated: Mapping[str, Any]) -> list[Any]:
-        return [stated["verdict"], read(stated), stated["value"]]
+        return [stated["verdict"], stated["value"], None if alone else read(stated)]
 
     def told(key: str, stated: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[str, str]:
         old, new = read(stated), read(found)
         moved = [words for words in {**old, **new} if old.get(words) != new.get(words)]
-        words = f", {len(moved)} of {len(old)} readings otherwise" if moved else ""
+        words = f", {len(moved)} readings otherwise" if moved and not alone else ""
         was, now = (
             f"{one['verdict']}{'' if one['value'] is None else ' (' + in_full(one['value']) + ')'}"
             for one in (stated, found)
@@ -241,12 +244,11 @@ def figures(
         return "the data of its chart", "others, with the same table"
 
     check = _compared("figures", facts["figures"], again.figures, again.faults, by, why, grade, told)
-    if left is None:
-        return check
+    left = left or {}
     untold = tuple(
         replace(item, why=f"withdrawn: {left[item.what]}") if item.what in left else item for item in check.untold
     )
-    return replace(check, untold=untold, near="with more digits")
+    return replace(check, untold=untold)
 
 
 def drawn(spec: Mapping[str, Any]) -> Iterator[Any]:

@@ -8,14 +8,16 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import onestepback
 from onestepback import inputs, paths
-from onestepback.checks.cells import code
-from onestepback.editions import again, contents, receipt, subject
+from onestepback.data.csv import plain_csv
+from onestepback.data.sidecar import Dataset, datasets, describe
+from onestepback.editions import again, contents, difference, receipt, subject
 from onestepback.editions.again import Again, Cells
 from onestepback.editions.receipt import Check, Item, Receipt
 from onestepback.editions.subject import Subject, SubjectError
@@ -85,7 +87,7 @@ def make(place: Path, tell: Callable[[str], None]) -> Receipt:
         return _damaged(number, contents.short(place), intact, str(fault))
     told = of.edition.facts
     number = told["edition"]
-    checks = [intact] if intact else [_files(of, number)]
+    checks = [_files(of, number) if intact is None else intact if intact.other else replace(intact, same=len(of.files))]
     record = contents.frozen(number) if number in contents.editions() else None
     if record:
         checks.append(receipt.facts(record, told, "the facts kept in data/editions"))
@@ -113,16 +115,24 @@ def make(place: Path, tell: Callable[[str], None]) -> Receipt:
         return f"data: {', '.join(moved)}" if moved else f"{at_fault}: {_here(pinned)}"
 
     since: tuple[Check, ...] = ()
-    if number != onestepback.__version__ and paths.NOTEBOOKS.exists():
-        present = _present()
+    present = _present() if number != onestepback.__version__ else {}
+    if present:
         now = _run(present, None, None, tell, "this commit")
         since = _since(of, told, present, now)
-        found, more = _filled(found, now, told)
-        by += f", {more} by what this commit computes" if more else ""
+        found, filled = _filled(found, now, told)
+    else:
+        filled = {}
+    faults = [f"{page}: {fault}" for page, fault in found.faults.items()]
+
+    def ways(kind: str) -> str:
+        if not filled.get(kind):
+            return by
+        return f"{by}, {filled[kind]} of them by what this commit computes ({'; '.join(dict.fromkeys(faults))})"
+
     checks += [
-        receipt.numbers(told, found, why, by),
-        receipt.figures(told, of.files, found, why, by),
-        receipt.verdicts(told, found, why, by),
+        receipt.numbers(told, found, why, ways("numbers")),
+        receipt.figures(told, of.files, found, why, ways("figures")),
+        receipt.verdicts(told, found, why, ways("claims")),
         receipt.locks(told["locks"], pinned, "the lists of its commit" if library else "the lists of this copy"),
     ]
     return Receipt(
@@ -137,9 +147,9 @@ def make(place: Path, tell: Callable[[str], None]) -> Receipt:
 
 
 def _intact(number: str, place: Path) -> Check:
-    """Whether an archive of the project is the one that was frozen."""
+    """Whether an archive of the project is the one that was frozen; until it is unpacked it counts as one file."""
     stated, found = contents.frozen(number)["archive"]["sha256"], sha256(place.read_bytes())
-    return receipt.files({place.name: stated}, {place.name: found}, "the checksum kept in data/editions")
+    return receipt.files({place.name: stated}, {place.name: found}, "the checksum of the archive kept in data/editions")
 
 
 def _damaged(number: str, source: str, intact: Check, fault: str) -> Receipt:
@@ -197,66 +207,81 @@ def _run(cells: Cells, of: Subject | None, library: Path | None, tell: Callable[
         return again.run(cells, Path(folder), library, told)
 
 
-def _filled(found: Again, now: Again, told: Mapping[str, Any]) -> tuple[Again, int]:
-    """Fill in what could not be computed again by what this commit computes; of a chart that is the table alone."""
-    figures = {key: {"table": one["table"], "vegalite": None} for key, one in now.figures.items()}
-    more = sum(
-        key in there and key not in here
-        for field, here, there in (
-            ("numbers", found.numbers, now.numbers),
-            ("figures", found.figures, now.figures),
-            ("claims", found.verdicts, now.verdicts),
-        )
-        for key in told[field]
-    )
-    filled = Again(
-        {**now.numbers, **found.numbers}, {**figures, **found.figures}, {**now.verdicts, **found.verdicts}, found.faults
-    )
-    return filled, more
+def _filled(found: Again, now: Again, told: Mapping[str, Any]) -> tuple[Again, dict[str, int]]:
+    """Fill in what could not be computed again by what this commit computes, and count it by kind."""
+    bare = _bare(now)
+    pairs = {
+        "numbers": (found.numbers, bare.numbers),
+        "figures": (found.figures, bare.figures),
+        "claims": (found.verdicts, bare.verdicts),
+    }
+    count = {kind: sum(key in there and key not in here for key in told[kind]) for kind, (here, there) in pairs.items()}
+    numbers, figures, verdicts = ({**there, **here} for here, there in pairs.values())
+    return Again(numbers, figures, verdicts, found.faults), count
+
+
+def _bare(now: Again) -> Again:
+    """What was published, of figures their tables alone: in another edition a chart has other columns to draw with."""
+    return replace(now, figures={key: {**one, "vegalite": None} for key, one in now.figures.items()})
 
 
 # What was revised since
 
 
 def _present() -> dict[str, list[str]]:
-    """The code of the pages as they are in this copy."""
+    """The code of the pages as they are in this copy; none where it has no chapters."""
+    from onestepback.checks.cells import code
+
     pages = {file: code(file.read_text(encoding="utf-8")) for file in inputs.everything() if inputs.is_page(file)}
     return {
         file.relative_to(paths.ROOT).as_posix().removesuffix(".md"): cells for file, cells in pages.items() if cells
     }
 
 
-def _since(of: Subject, told: Mapping[str, Any], present: Cells, now: Again) -> tuple[Check, ...]:
+def _since(of: Subject, told: dict[str, Any], present: Cells, now: Again) -> tuple[Check, ...]:
     """Compare what an earlier edition says with what this commit computes: what was revised, and why."""
-    from onestepback.data.csv import plain_csv
-    from onestepback.data.sidecar import datasets, describe
     from onestepback.site.changes import corrections
     from onestepback.site.withdrawn import withdrawn
 
-    here = {name: sha256(plain_csv(describe(name))) for name in datasets()}
+    here = {dataset.name: _table(dataset) for dataset in map(describe, datasets())}
     corrected = {key: one.day for one in reversed(corrections()) for key in one.keys}
     left = {one.key: one.why for one in withdrawn()}
 
     def why(key: str, one: Mapping[str, Any]) -> str:
         if key in corrected and corrected[key] != told["corrected"].get(key):
             return f"correction of {corrected[key]}"
-        moved = [name for name in one["datasets"] if told["datasets"][name]["sha256"] != here.get(name)]
+        moved = [
+            name for name in one["datasets"] if told["datasets"][name]["sha256"] != here.get(name, {}).get("sha256")
+        ]
         if moved:
             return f"data: {', '.join(moved)}"
-        same = of.cells.get(one["chapter"]) == present.get(one["chapter"])
-        return "library" if same else "method: its chapter or the library was rewritten"
+        return (
+            "library"
+            if of.cells.get(one["chapter"]) == present.get(one["chapter"])
+            else "method: its chapter was rewritten"
+        )
 
-    bare = Again(
-        now.numbers, {key: {**one, "vegalite": None} for key, one in now.figures.items()}, now.verdicts, now.faults
-    )
     by = "what this commit computes"
-    tables = {name: one["sha256"] for name, one in told["datasets"].items()}
-    return (
-        receipt.tables({"datasets": {name: {"sha256": here.get(name, "")} for name in tables}}, tables, by),
-        receipt.numbers(told, bare, why, by),
-        receipt.figures(told, of.files, bare, why, by, left),
-        receipt.verdicts(told, bare, why, by),
+    bare = _bare(now)
+    revised = tuple(
+        Item(row.what, row.was, row.now, f"data: {row.why}")
+        for row in difference.sources(told, {"datasets": here})
+        if row.standing != "new"
     )
+    made = (
+        Check("tables", len(told["datasets"]) - len(revised), 0, revised, (), by),
+        receipt.numbers(told, bare, why, by),
+        replace(receipt.figures(told, of.files, bare, why, by, left), near="with more digits"),
+        receipt.verdicts(told, bare, why, by, alone=True),
+    )
+    return tuple(replace(check, lost="no longer there") for check in made)
+
+
+def _table(dataset: Dataset) -> dict[str, Any]:
+    """What an edition would tell of a table of this copy."""
+    versions = [" ".join(filter(None, (origin.title, origin.version))) for origin in dataset.origins]
+    content = plain_csv(dataset)
+    return {"title": dataset.title, "versions": versions, "rows": dataset.integrity.rows, "sha256": sha256(content)}
 
 
 # The machine
@@ -300,7 +325,7 @@ def _lines(check: Check) -> Iterable[str]:
             values = "" if item.was == item.now == "–" else f": {item.was} -> {item.now}"
             yield f"    {sign} {item.what}{values} ({item.why})"
         if len(items) > FEW:
-            yield f"    {sign} {len(items) - FEW} more, which JSON=FILE or --json FILE lists"
+            yield f"    {sign} {len(items) - FEW} more, which --json FILE and --page FILE have"
 
 
 def as_page(made: Receipt) -> str:

@@ -148,7 +148,8 @@ def read(place: Path) -> Subject:
     SubjectError
         It cannot be read, or is the site of no edition.
     """
-    source = short(place.resolve())
+    own = place.resolve().is_relative_to(paths.ROOT)
+    source = short(place.resolve()) if own else str(place)
     if place.is_dir():
         content = {path.relative_to(place).as_posix(): path.read_bytes() for path in place.rglob("*") if path.is_file()}
         packed = b""
