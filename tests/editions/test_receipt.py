@@ -4,6 +4,7 @@ import json
 import lzma
 import re
 import subprocess
+import sys
 import tarfile
 import zipfile
 
@@ -242,6 +243,13 @@ def test_a_chapter_of_the_build_gives_its_numbers_and_figures_again_to_the_last_
         receipt.figures(own, of.files, found, lambda key, one: "", ""),
     ):
         assert check.same == check.all > 2 and not check.close
+
+
+def test_a_receipt_needs_nothing_that_builds_the_book():
+    code = "import onestepback.editions.slip, sys; print(*{name.partition('.')[0] for name in sys.modules})"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    builds = {"sphinx", "docutils", "myst_nb", "playwright", "lxml", "citeproc", "frictionless"}
+    assert "yaml" in told and not builds & set(told)
 
 
 # How it is told

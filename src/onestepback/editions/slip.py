@@ -230,6 +230,8 @@ def _bare(now: Again) -> Again:
 
 def _present() -> dict[str, list[str]]:
     """The code of the pages as they are in this copy; none where it has no chapters."""
+    if not paths.CONTENTS.exists():
+        return {}
     from onestepback.checks.cells import code
 
     pages = {file: code(file.read_text(encoding="utf-8")) for file in inputs.everything() if inputs.is_page(file)}
