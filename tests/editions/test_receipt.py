@@ -97,7 +97,7 @@ def wrong_chart(folder):
 
 
 def wrong_page(folder):
-    (folder / "notebooks" / "trade.html").write_bytes(b"<!doctype html><title>Tread</title>")
+    (folder / "notebooks" / "trade.html").write_bytes(b"<!doctype html><title>Trades</title>")
 
 
 @pytest.mark.parametrize(
