@@ -28,9 +28,8 @@ serve: book  ## Build, then serve the site at http://localhost:8000
 preview: $(READY) $(NODE)  ## Serve the pages at http://localhost:8000 and build them again whenever a file is saved
 	@$(RUN) -m onestepback preview
 
-lab: $(READY)  ## Open the notebooks in JupyterLab
-	@JUPYTER_CONFIG_DIR=_build/lab $(VENV)/bin/jupytext-config set-default-viewer markdown
-	@JUPYTER_CONFIG_DIR=_build/lab $(VENV)/bin/jupyter lab --notebook-dir=notebooks
+lab: $(READY)  ## Open the chapters in JupyterLab: make lab ARGS="--no-browser --port 9000"
+	@$(RUN) -m onestepback lab $(ARGS)
 
 check: $(READY)  ## Lint, types, prose, length of cells
 	@$(RUN) -m ruff check .

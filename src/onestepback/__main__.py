@@ -47,6 +47,8 @@ def main(arguments: list[str] | None = None) -> int:
     asked_of.add_argument("edition", nargs="?", help="its number, an archive, the folder of a site or its edition.json")
     asked_of.add_argument("--json", type=Path, help="file to write the receipt to, for programs")
     asked_of.add_argument("--page", type=Path, help="file to write the receipt to, as a page")
+    opened = commands.add_parser("lab", help="open the chapters in JupyterLab", prefix_chars="\0")
+    opened.add_argument("options", nargs=argparse.REMAINDER, help="what JupyterLab is told besides")
     laid = commands.add_parser("new", help="lay the files of a new dataset, chart, claim or chapter")
     laid.add_argument("kind", nargs="?", help="dataset, chart, claim or chapter")
     laid.add_argument("name", nargs="?", help="its key")
@@ -113,6 +115,10 @@ def main(arguments: list[str] | None = None) -> int:
             from onestepback.editions.slip import hand_out
 
             return hand_out(chosen.edition, chosen.json, chosen.page)
+        elif chosen.command == "lab":
+            from onestepback.lab import open_lab
+
+            return open_lab(chosen.options)
         elif chosen.command == "new":
             from onestepback.new import lay
 
