@@ -69,8 +69,8 @@ edition: $(READY) $(NODE)  ## Freeze the edition that pyproject.toml states, for
 new: $(READY)  ## Lay the files of a new one: make new NAME=tea KIND=dataset, or chart, claim (IN=the_club), chapter
 	@$(RUN) -m onestepback new $(or $(KIND),"") $(or $(NAME),"") $(if $(IN),--into $(IN))
 
-what-if: $(READY) $(NODE) $(BROWSER)  ## Print what the changed tables of data/ would do to the last build
-	@$(RUN) -m onestepback what-if
+what-if: $(READY) $(NODE) $(BROWSER)  ## Print what changed tables, VINTAGE=weo:2024-10=2025-10 or LIBRARY=commit would do to the last build
+	@$(RUN) -m onestepback what-if $(if $(VINTAGE),--vintage "$(VINTAGE)") $(if $(LIBRARY),--library "$(LIBRARY)")
 
 data: $(READY)  ## Rebuild the tables: make data FROM=folder NAMES="weo population"; seal a change: NAMES=weo REASON="why"
 	@$(RUN) -m onestepback data $(NAMES) $(if $(FROM),--from "$(FROM)") $(if $(REASON),--reason "$$REASON")

@@ -54,6 +54,8 @@ def main(arguments: list[str] | None = None) -> int:
     laid.add_argument("name", nargs="?", help="its key")
     laid.add_argument("--into", dest="chapter", help="the chapter that a chart or a claim belongs to")
     asked = commands.add_parser("what-if", help="print what the changed tables would do to the last build")
+    asked.add_argument("--vintage", help="one that stands for another: weo:2024-10=2025-10")
+    asked.add_argument("--library", help="a commit, whose library the chapters run with")
     asked.add_argument("--pages", nargs="*", help=argparse.SUPPRESS)  # in the copy that it runs in
     asked.add_argument("--into", type=Path, help=argparse.SUPPRESS)
     data = commands.add_parser("data", help="rebuild tables of data/ from their publishers' files")
@@ -129,7 +131,7 @@ def main(arguments: list[str] | None = None) -> int:
             if chosen.into:
                 what_if.collect(chosen.pages, chosen.into)
             else:
-                what_if.tell()
+                what_if.tell(chosen.vintage, chosen.library)
         elif chosen.command == "data":
             from onestepback.data.build import run
 

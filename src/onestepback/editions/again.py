@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from onestepback import paths
+from onestepback import inputs, paths
 from onestepback.execution import cores
 from onestepback.published import ASKING, CLAIM, FIGURE, VERDICT
 
@@ -56,6 +56,18 @@ class Again:
                 kinds[kind][what["key"]] = what
         if faults:
             self.faults[page] = faults[0]
+
+
+def present() -> dict[str, list[str]]:
+    """The code of the pages as they are in this copy; none where it has no chapters."""
+    if not paths.CONTENTS.exists():
+        return {}
+    from onestepback.checks.cells import code
+
+    pages = {file: code(file.read_text(encoding="utf-8")) for file in inputs.everything() if inputs.is_page(file)}
+    return {
+        file.relative_to(paths.ROOT).as_posix().removesuffix(".md"): cells for file, cells in pages.items() if cells
+    }
 
 
 def run(cells: Cells, tables: Path | None, library: Path | None, told: Callable[[str], None]) -> Again:

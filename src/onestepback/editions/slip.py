@@ -115,7 +115,7 @@ def make(place: Path, tell: Callable[[str], None]) -> Receipt:
         return f"data: {', '.join(moved)}" if moved else f"{at_fault}: {_here(pinned)}"
 
     since: tuple[Check, ...] = ()
-    present = _present() if number != onestepback.__version__ else {}
+    present = again.present() if number != onestepback.__version__ else {}
     if present:
         now = _run(present, None, None, tell, "this commit")
         since = _since(of, told, present, now)
@@ -226,18 +226,6 @@ def _bare(now: Again) -> Again:
 
 
 # What was revised since
-
-
-def _present() -> dict[str, list[str]]:
-    """The code of the pages as they are in this copy; none where it has no chapters."""
-    if not paths.CONTENTS.exists():
-        return {}
-    from onestepback.checks.cells import code
-
-    pages = {file: code(file.read_text(encoding="utf-8")) for file in inputs.everything() if inputs.is_page(file)}
-    return {
-        file.relative_to(paths.ROOT).as_posix().removesuffix(".md"): cells for file, cells in pages.items() if cells
-    }
 
 
 def _since(of: Subject, told: dict[str, Any], present: Cells, now: Again) -> tuple[Check, ...]:
