@@ -14,7 +14,7 @@ export PYTHONUTF8 = 1
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONHASHSEED
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve preview lab check format test trials bench edition site diff what-if new data doctor advisories lock clean
+.PHONY: help book serve preview lab check format test trials bench edition site diff receipt what-if new data doctor advisories lock clean
 
 help:  ## Show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -28,9 +28,8 @@ serve: book  ## Build, then serve the site at http://localhost:8000
 preview: $(READY) $(NODE)  ## Serve the pages at http://localhost:8000 and build them again whenever a file is saved
 	@$(RUN) -m onestepback preview
 
-lab: $(READY)  ## Open the notebooks in JupyterLab
-	@JUPYTER_CONFIG_DIR=_build/lab $(VENV)/bin/jupytext-config set-default-viewer markdown
-	@JUPYTER_CONFIG_DIR=_build/lab $(VENV)/bin/jupyter lab --notebook-dir=notebooks
+lab: $(READY)  ## Open the chapters in JupyterLab: make lab ARGS="--no-browser --port 9000"
+	@$(RUN) -m onestepback lab $(ARGS)
 
 check: $(READY)  ## Lint, types, prose, length of cells
 	@$(RUN) -m ruff check .
@@ -61,14 +60,17 @@ site: book  ## Build, then put all editions side by side into _build/site
 diff: $(READY)  ## Print what changed between editions: make diff A=2026.1 B=2026.2 (the build if no B)
 	@$(RUN) -m onestepback diff $(A) $(B)
 
+receipt: $(READY)  ## Verify the last build, or an edition: make receipt OF=2026.1 (or an archive, or the folder of a site)
+	@$(RUN) -m onestepback receipt $(OF) --json _build/receipt.json --page _build/receipt.html
+
 edition: $(READY) $(NODE)  ## Freeze the edition that pyproject.toml states, for good
 	@$(RUN) -m onestepback edition
 
 new: $(READY)  ## Lay the files of a new one: make new NAME=tea KIND=dataset, or chart, claim (IN=the_club), chapter
 	@$(RUN) -m onestepback new $(or $(KIND),"") $(or $(NAME),"") $(if $(IN),--into $(IN))
 
-what-if: $(READY) $(NODE) $(BROWSER)  ## Print what the changed tables of data/ would do to the last build
-	@$(RUN) -m onestepback what-if
+what-if: $(READY) $(NODE) $(BROWSER)  ## Print what changed tables, VINTAGE=weo:2024-10=2025-10 or LIBRARY=commit would do to the last build
+	@$(RUN) -m onestepback what-if $(if $(VINTAGE),--vintage "$(VINTAGE)") $(if $(LIBRARY),--library "$(LIBRARY)")
 
 data: $(READY)  ## Rebuild the tables: make data FROM=folder NAMES="weo population"; seal a change: NAMES=weo REASON="why"
 	@$(RUN) -m onestepback data $(NAMES) $(if $(FROM),--from "$(FROM)") $(if $(REASON),--reason "$$REASON")

@@ -34,7 +34,7 @@ ORDER = (
     ("editions", "printed"),
     ("book",),
     ("build",),
-    ("preview", "what_if", "new", "doctor", "advisories"),
+    ("preview", "what_if", "new", "lab", "doctor", "advisories"),
     ("__main__",),
 )
 """The rooms from the ground up; those of one floor may not lean on each other, but for single modules at the ground."""

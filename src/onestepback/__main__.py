@@ -41,11 +41,21 @@ def main(arguments: list[str] | None = None) -> int:
     diff = commands.add_parser("diff", help="print what changed from one edition to another")
     diff.add_argument("one", help="the earlier edition")
     diff.add_argument("other", nargs="?", default="now", help="the later one; the present build if it is left out")
+    asked_of = commands.add_parser(
+        "receipt", help="verify an edition: files, tables, numbers, figures, verdicts, locks"
+    )
+    asked_of.add_argument("edition", nargs="?", help="its number, an archive, the folder of a site or its edition.json")
+    asked_of.add_argument("--json", type=Path, help="file to write the receipt to, for programs")
+    asked_of.add_argument("--page", type=Path, help="file to write the receipt to, as a page")
+    opened = commands.add_parser("lab", help="open the chapters in JupyterLab", prefix_chars="\0")
+    opened.add_argument("options", nargs=argparse.REMAINDER, help="what JupyterLab is told besides")
     laid = commands.add_parser("new", help="lay the files of a new dataset, chart, claim or chapter")
     laid.add_argument("kind", nargs="?", help="dataset, chart, claim or chapter")
     laid.add_argument("name", nargs="?", help="its key")
     laid.add_argument("--into", dest="chapter", help="the chapter that a chart or a claim belongs to")
     asked = commands.add_parser("what-if", help="print what the changed tables would do to the last build")
+    asked.add_argument("--vintage", help="one that stands for another: weo:2024-10=2025-10")
+    asked.add_argument("--library", help="a commit, whose library the chapters run with")
     asked.add_argument("--pages", nargs="*", help=argparse.SUPPRESS)  # in the copy that it runs in
     asked.add_argument("--into", type=Path, help=argparse.SUPPRESS)
     data = commands.add_parser("data", help="rebuild tables of data/ from their publishers' files")
@@ -103,6 +113,14 @@ def main(arguments: list[str] | None = None) -> int:
             from onestepback.editions.difference import tell
 
             tell(chosen.one, chosen.other)
+        elif chosen.command == "receipt":
+            from onestepback.editions.slip import hand_out
+
+            return hand_out(chosen.edition, chosen.json, chosen.page)
+        elif chosen.command == "lab":
+            from onestepback.lab import open_lab
+
+            return open_lab(chosen.options)
         elif chosen.command == "new":
             from onestepback.new import lay
 
@@ -113,7 +131,7 @@ def main(arguments: list[str] | None = None) -> int:
             if chosen.into:
                 what_if.collect(chosen.pages, chosen.into)
             else:
-                what_if.tell()
+                what_if.tell(chosen.vintage, chosen.library)
         elif chosen.command == "data":
             from onestepback.data.build import run
 
@@ -160,7 +178,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     except Exception as error:
         print(error if _foreseen(error) else _unforeseen(error, chosen.command), file=sys.stderr)
-        return 2 if chosen.command == "pages" else 1  # whose last line alone says what is wrong
+        # Of pages the last line alone says what is wrong; of a receipt, that it cannot be told.
+        return 2 if chosen.command in ("pages", "receipt") else 1
     return 0
 
 

@@ -118,11 +118,11 @@ def tables() -> str:
 
 def editions() -> str:
     """Whether every frozen edition is as it was frozen."""
-    from onestepback.editions import freeze
+    from onestepback.editions import contents
 
-    for number in freeze.editions():
-        freeze.verify(number)
-    return f"{', '.join(freeze.editions()) or 'none yet'}, each as it was frozen"
+    for number in contents.editions():
+        contents.verify(number)
+    return f"{', '.join(contents.editions()) or 'none yet'}, each as it was frozen"
 
 
 def caches() -> str:

@@ -1,10 +1,17 @@
-"""The kinds of output by which cells publish: what the library emits, and what pages take up."""
+"""The kinds of output by which cells publish: what the library emits, what pages take up, and what is in its files."""
 
 from __future__ import annotations
 
+import codecs
+import csv
+import io
+import json
 import os
 import sys
+from collections.abc import Mapping
 from typing import Any
+
+from onestepback.files import dump
 
 FIGURE = "application/vnd.onestepback.figure+json"
 SAMPLE = "application/vnd.onestepback.sample+json"
@@ -40,3 +47,31 @@ def emit(bundle: dict[str, Any]) -> None:
     from IPython.display import display
 
     display(bundle, raw=True)
+
+
+def rows(table: Mapping[str, Any]) -> bytes:
+    """A table that a cell published, as CSV."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table["columns"])
+    writer.writerows(table["rows"])
+    return text.getvalue().encode()
+
+
+TOLD = ("title", "description", "usermeta")
+"""What a published chart says of itself, in Vega-Lite."""
+
+
+def plain_table(file: bytes) -> bytes:
+    """The table of a figure as it is in its file, without the mark in front."""
+    return file.removeprefix(codecs.BOM_UTF8)
+
+
+def plain_spec(file: bytes) -> bytes:
+    """The chart of a figure as it is in its file, without what it says of itself; the first editions said nothing."""
+    return without_words(json.loads(file)) if b'"usermeta"' in file else file
+
+
+def without_words(chart: Mapping[str, Any]) -> bytes:
+    """A chart without what it says of itself."""
+    return dump({part: content for part, content in chart.items() if part not in TOLD})

@@ -9,6 +9,7 @@ Nothing of the project, of its last good build or of its store is touched.
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
 import os
@@ -32,10 +33,10 @@ from onestepback.data.edit import Address, edit
 from onestepback.data.printed import check_printed
 from onestepback.data.sidecar import DataError, Dataset, datasets, describe, read_yaml
 from onestepback.data.tables import check_cells, check_years, parse
-from onestepback.editions import difference
-from onestepback.editions.freeze import Edition, built, folder
+from onestepback.editions import again, difference
+from onestepback.editions.contents import Edition, built, folder
+from onestepback.editions.receipt import read
 from onestepback.files import sha256
-from onestepback.site import passports
 
 FEW = 12
 """Cells of a table that are told one by one."""
@@ -48,33 +49,53 @@ class WhatIfError(RuntimeError):
     """Why it cannot be told what a change would do: one line."""
 
 
-def tell() -> None:
-    """Print what the tables as they are now would change in the last build.
+def tell(vintage: str | None = None, library: str | None = None) -> None:
+    """Print what the tables as they are now, another vintage or another library would change in the last build.
+
+    Parameters
+    ----------
+    vintage : str, optional
+        Such as ``weo:2024-10=2025-10``: the rows of October 2025 stand for those of October 2024.
+    library : str, optional
+        A commit, by any name that git has for it: the chapters run with the library as it was then.
 
     Raises
     ------
     WhatIfError
-        There is no build to compare with, or the copy of the project does not run.
+        There is no build to compare with, no such vintage or commit, or the copy of the project does not run.
     DataError
         A changed table is none by its sidecar.
     """
     site, root = paths.BUILD / "html", paths.BUILD / "what_if"
     if not (site / "edition.json").exists():
         raise WhatIfError("there is no build to compare with: take the change back, run `make book`, change it again")
+    refused: list[str] = []
+    tables: list[str] = []
+    changed: dict[str, bytes] = {}
     with alone():
         before = built(folder(site))
-        tables = {name for name in datasets() if _differs(name, before.facts["datasets"])}
-        described = {name: fields for name in datasets() if (fields := _other_fields(name, site))}
-        changed = [describe(name) for name in datasets() if name in tables | described.keys()]
-        if not changed:
-            print("No table and no sidecar differs from those of the last build")
-            return
-        print("Tables")
-        refused = [fault for dataset in changed for fault in _told(site, dataset)]
-        for name, fields in described.items():
-            print(f"  {name}.csv.yml: {', '.join(fields)}")
-        _copy(root, changed)
-        found, faults = _run(root, sorted(path.replace(".html", ".md") for path in before.facts["pages"]))
+        if library:
+            found, faults = _by_library(library)
+        else:
+            known = before.facts["datasets"]
+            tables = [name for name in datasets() if _differs(describe(name), known)]
+            described = {name: fields for name in datasets() if (fields := _other_fields(name, site))}
+            changed = {name: plain_csv(describe(name)) for name in datasets() if name in {*tables, *described}}
+            told = list(changed)
+            if vintage:
+                name, old, new, content = _swapped(vintage)
+                changed[name] = content
+                print(f"{name}: {new} stands for {old}")
+            if not changed:
+                print("No table and no sidecar differs from those of the last build")
+                return
+            if told:
+                print("Tables")
+            refused = [fault for name in told for fault in _told(site, describe(name))]
+            for name, fields in described.items():
+                print(f"  {name}.csv.yml: {', '.join(fields)}")
+            _copy(root, changed)
+            found, faults = _run(root, sorted(path.replace(".html", ".md") for path in before.facts["pages"]))
     words = {one["key"]: one for one in json.loads((site / "figures.json").read_text(encoding="utf-8"))}
     if edited := _edited(before.facts["pages"]):
         print(f"\nWritten anew since the last build, so that what moves may be theirs: {', '.join(edited)}")
@@ -88,6 +109,9 @@ def tell() -> None:
     _say("Sentences", _sentences(before.facts["numbers"], after.facts["numbers"]))
     _say("What the build would stop at", faults)
     _say("What `make data` would stop at", refused)
+    if library or vintage:
+        print("\nNothing was changed but a copy")
+        return
     seal = f'make data NAMES="{" ".join(sorted(tables))}" REASON="why"' if tables else "make book"
     print(f"\nNothing was changed but a copy. To keep it: mend what stops, read the sentences again, then\n  {seal}")
 
@@ -100,8 +124,35 @@ def _say(heading: str, lines: Sequence[str]) -> None:
 # The tables
 
 
-def _differs(name: str, known: Mapping[str, Any]) -> bool:
-    return name not in known or sha256(plain_csv(describe(name))) != known[name]["sha256"]
+def _differs(dataset: Dataset, known: Mapping[str, Any]) -> bool:
+    return dataset.name not in known or sha256(plain_csv(dataset)) != known[dataset.name]["sha256"]
+
+
+def _swapped(vintage: str) -> tuple[str, str, str, bytes]:
+    """A table in which the rows of one vintage stand for those of another."""
+    form = re.fullmatch(r"(\w+):([^=]+)=([^=]+)", vintage)
+    if not form:
+        raise WhatIfError(f"VINTAGE={vintage}: write the table, the vintage and the one for it, weo:2024-10=2025-10")
+    name, old, new = form.groups()
+    if name not in datasets():
+        raise WhatIfError(f"VINTAGE={vintage}: there is no table {name}; there are {', '.join(datasets())}")
+    dataset = describe(name)
+    head, *rows = csv.reader(io.StringIO(plain_csv(dataset).decode("utf-8-sig"), newline=""))
+    keys = {origin.key for origin in dataset.origins}
+    place = next((turn for turn in range(len(head)) if {row[turn] for row in rows} == keys), None)
+    if place is None:
+        raise WhatIfError(f"VINTAGE={vintage}: the rows of {name} name no vintage")
+    if missing := [one for one in (old, new) if one not in keys]:
+        raise WhatIfError(f"VINTAGE={vintage}: {name} has no {missing[0]}; it has {', '.join(sorted(map(str, keys)))}")
+    made = io.StringIO()
+    writer = csv.writer(made, lineterminator="\n")
+    writer.writerow(head)
+    for row in rows:
+        if row[place] != old:
+            writer.writerow(row)
+        if row[place] == new:
+            writer.writerow([*row[:place], old, *row[place + 1 :]])
+    return name, old, new, made.getvalue().encode()
 
 
 def _other_fields(name: str, site: Path) -> list[str]:
@@ -163,7 +214,7 @@ def _edited(pages: Mapping[str, Any]) -> list[str]:
 # The copy
 
 
-def _copy(root: Path, changed: Sequence[Dataset]) -> None:
+def _copy(root: Path, changed: Mapping[str, bytes]) -> None:
     """Copy what a build reads, with what the last one kept, and seal the changed tables there."""
     shutil.rmtree(root, ignore_errors=True)
     for file in inputs.everything():
@@ -174,8 +225,9 @@ def _copy(root: Path, changed: Sequence[Dataset]) -> None:
     if kept.exists():
         # Names of the same files: what is kept is never written to, it is replaced.
         shutil.copytree(kept, root / "_build" / "store", copy_function=os.link)
-    for dataset in changed:
-        content = plain_csv(dataset)
+    for dataset, content in ((describe(name), content) for name, content in changed.items()):
+        packed = dataset.path.suffix == ".gz"
+        (root / "data" / dataset.path.name).write_bytes(gzip.compress(content, mtime=0) if packed else content)
         sealed: dict[Address, str] = {
             ("integrity", "sha256"): sha256(content),
             ("integrity", "rows"): str(len(parse(content, dataset))),
@@ -194,6 +246,20 @@ def _run(root: Path, pages: Sequence[str]) -> tuple[Outputs, list[str]]:
         raise WhatIfError(f"the notebooks cannot run: {' '.join(done.stderr.split())}")
     found, faults = json.loads(told.read_text(encoding="utf-8"))
     return found, faults
+
+
+def _by_library(commit: str) -> tuple[Outputs, list[str]]:
+    """Run the pages as they are with the library of a commit; give what they publish, and where they cannot run."""
+    cells = again.present()
+    with again.library_of(commit) as library:
+        if library is None:
+            raise WhatIfError(f"LIBRARY={commit}: the repository has no such commit")
+        print(f"Library: that of {commit}")
+        found = again.run(cells, None, library, lambda page: print(f"  {page} ran", file=sys.stderr))
+    if not found.numbers:
+        raise WhatIfError(f"LIBRARY={commit}: the chapters cannot run with it: {next(iter(found.faults.values()))}")
+    kinds = {published.CLAIM: found.numbers, published.FIGURE: found.figures, published.VERDICT: found.verdicts}
+    return kinds, [f"{page}.md: {fault}" for page, fault in sorted(found.faults.items())]
 
 
 def collect(pages: Sequence[str], into: Path) -> None:
@@ -219,23 +285,23 @@ def collect(pages: Sequence[str], into: Path) -> None:
 # What moved
 
 
-def _after(before: Edition, found: Outputs, changed: Sequence[Dataset]) -> Edition:
+def _after(before: Edition, found: Outputs, changed: Mapping[str, bytes]) -> Edition:
     """The last build as it would be; what a page did not come to publish stays as it was."""
     old = before.facts
     numbers, claims, figures = dict(old["numbers"]), dict(old["claims"]), dict(old["figures"])
-    tables = {key: passports.rows(one["table"]) for key, one in found[published.FIGURE].items()}
+    tables = {key: published.rows(one["table"]) for key, one in found[published.FIGURE].items()}
     for key, one in found[published.CLAIM].items():
         if key in numbers and one["value"] != numbers[key]["value"]:
             numbers[key] = numbers[key] | {"value": one["value"], "printed": reprinted(one["printed"], one["value"])}
     for key, one in found[published.VERDICT].items():
         if key in claims:
-            readings = {said["words"]: said["true"] for part in one["statements"] for said in part["readings"]}
+            readings = read(one)
             claims[key] = claims[key] | {"verdict": one["verdict"], "readings": readings}
             if one["printed"] and one["value"] != claims[key]["value"]:
                 claims[key] |= {"value": one["value"], "printed": reprinted(one["printed"], one["value"])}
     for key, one in found[published.FIGURE].items():
         if key in figures:
-            drawn = sha256(passports.without_words(one["vegalite"]))
+            drawn = sha256(published.without_words(one["vegalite"]))
             figures[key] = figures[key] | {
                 "title": one["title"],
                 "rows": len(one["table"]["rows"]),
@@ -243,9 +309,9 @@ def _after(before: Edition, found: Outputs, changed: Sequence[Dataset]) -> Editi
                 "spec_sha256": drawn,
             }
     sums = {
-        dataset.name: old["datasets"].get(dataset.name, {"title": dataset.title, "versions": []})
-        | {"rows": len(plain_csv(dataset).splitlines()) - 1, "sha256": sha256(plain_csv(dataset))}
-        for dataset in changed
+        name: old["datasets"].get(name, {"title": describe(name).title, "versions": []})
+        | {"rows": len(content.splitlines()) - 1, "sha256": sha256(content)}
+        for name, content in changed.items()
     }
     facts = old | {"numbers": numbers, "claims": claims, "figures": figures, "datasets": old["datasets"] | sums}
     return Edition(facts, lambda key: tables.get(key) or before.table(key))

@@ -13,7 +13,7 @@ from onestepback.claims import cases, ledger, ruling
 from onestepback.claims.ledger import Claim, LedgerError
 from onestepback.claims.rule import NEARNESS, Reading, edges, follow, met, weigh
 from onestepback.claims.ruling import ruled
-from onestepback.editions.freeze import frozen
+from onestepback.editions.contents import frozen
 
 AS_WRITTEN = "74a54451b2fc6ad25b854729fd5ff8004166cdc91b5a9a61ac4b34576148f8c1"
 """Checksum of the rule as it was committed before any verdict was computed by it."""

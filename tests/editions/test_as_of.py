@@ -8,7 +8,7 @@ import yaml
 
 from onestepback import paths
 from onestepback.data.sidecar import describe
-from onestepback.editions import as_of, difference, freeze
+from onestepback.editions import as_of, contents, difference
 
 NUMBER, DAY = "2024.1", "2024-11-30"
 G7 = {"CAN", "DEU", "FRA", "GBR", "ITA", "JPN", "USA"}
@@ -18,7 +18,7 @@ NINE = FIVE | {"ARE", "EGY", "ETH", "IRN"}
 
 def raw_shares(vintage, states):
     """Sum the shares of states in a vintage, with nothing but the rows of the table."""
-    content = freeze.folder(paths.BUILD / "html")("data/weo.csv").decode().splitlines()
+    content = contents.folder(paths.BUILD / "html")("data/weo.csv").decode().splitlines()
     sums = {}
     for row in csv.DictReader(content):
         if row["vintage"] == vintage and row["iso3"] in states and row["pppsh"]:
@@ -49,7 +49,7 @@ def test_what_happened_later_is_cut_from_a_table_of_our_own():
 
 def test_a_table_of_which_nobody_knows_when_it_was_published_is_refused():
     for name in ("oil_production", "ideal_points", "population", "trade_by_partner"):
-        with pytest.raises(freeze.EditionError, match=f"{name}.csv.yml: does not say .* leave it out"):
+        with pytest.raises(contents.EditionError, match=f"{name}.csv.yml: does not say .* leave it out"):
             as_of.cut(describe(name), DAY)
 
 
@@ -71,11 +71,11 @@ def test_every_table_of_the_edition_is_cut_and_every_frozen_edition_is_in_the_ch
     for name in recipe["tables"]:
         assert len(as_of.cut(describe(name), DAY))
     changelog = paths.CHANGELOG.read_text("utf-8")
-    assert [number for number in freeze.editions() if f"\n## {number} (" not in changelog] == []
+    assert [number for number in contents.editions() if f"\n## {number} (" not in changelog] == []
 
 
 def test_the_recorded_changes_since_are_those_of_the_raw_vintages(site):
-    before, after = freeze.archived(NUMBER), freeze.built(freeze.folder(site))
+    before, after = contents.archived(NUMBER), contents.built(contents.folder(site))
     rows = difference.sections(before, after)["Numbers in the text"]
     numbers = {row.what: (row.was, row.now, row.why) for row in rows}
     newest = max(origin.key for origin in describe("weo").origins)
@@ -93,7 +93,7 @@ def test_the_recorded_changes_since_are_those_of_the_raw_vintages(site):
 
 
 def test_the_figure_that_both_editions_have_says_which_vintages_came(site):
-    before, after = freeze.archived(NUMBER), freeze.built(freeze.folder(site))
+    before, after = contents.archived(NUMBER), contents.built(contents.folder(site))
     [row] = difference.sections(before, after)["Figures"]
     assert "rows new" in row.now and "moved" not in row.now
     new = {line.split(",")[-2] for line in after.table("crossing_years").decode().splitlines()[1:]}
@@ -102,12 +102,12 @@ def test_the_figure_that_both_editions_have_says_which_vintages_came(site):
 
 def test_an_edition_without_a_recipe_is_refused(monkeypatch, tmp_path):
     monkeypatch.setattr(paths, "ARCHIVES", tmp_path)
-    with pytest.raises(freeze.EditionError, match="as_of.yml: missing"):
+    with pytest.raises(contents.EditionError, match="as_of.yml: missing"):
         as_of.make(NUMBER)
 
 
 def test_the_archived_edition_holds_nothing_published_after_its_day():
-    files = freeze.unpacked(NUMBER)
+    files = contents.unpacked(NUMBER)
     assert {row["vintage"] for row in csv.DictReader(files["data/weo.csv"].decode().splitlines())} == {
         origin.key for origin in describe("weo").origins if origin.key <= "2024-10"
     }

@@ -5,7 +5,7 @@ import json
 import pytest
 from test_edition import NUMBER, TABLE, make_site
 
-from onestepback.editions import difference, freeze
+from onestepback.editions import contents, difference
 
 REVISED = b"year,share\n2023,41.9\n2024,44.3\n2025,45.0\n"
 
@@ -24,7 +24,7 @@ def pair(tmp_path):
 
 
 def between(old, new):
-    return difference.sections(*(freeze.built(freeze.folder(site)) for site in (old, new)))
+    return difference.sections(*(contents.built(contents.folder(site)) for site in (old, new)))
 
 
 def test_between_the_same_two_sites_nothing_changed(pair):
@@ -108,11 +108,47 @@ def test_a_figure_that_was_withdrawn_says_why_and_leads_to_its_page(pair):
     assert (row.now, row.why, row.href) == ("withdrawn", "Nobody read it.", "figures/shares/index.html")
 
 
-def test_a_figure_that_is_only_drawn_anew_says_so(pair):
+def compared(old, new):
+    return difference.redrawn(*(contents.built(contents.folder(site)) for site in (old, new)))
+
+
+def test_a_figure_that_is_only_drawn_anew_is_no_change_and_is_counted(pair):
     old, new, _ = pair
+    assert compared(old, new) == ""
     (new / "figures" / "shares.vl.json").write_bytes(b'{"mark": "bar"}')
-    [row] = between(old, new)["Figures"]
-    assert row.now == "the same data, drawn differently"
+    assert between(old, new) == {}
+    assert compared(old, new) == "Figures with the same data: 1 drawn differently."
+
+
+def test_a_table_with_more_digits_is_no_change_and_is_counted(pair):
+    old, new, _ = pair
+    (new / "figures" / "shares.csv").write_bytes(b"year,share\n2023,41.9012\n2024,43.7996\n")
+    assert between(old, new) == {}
+    assert compared(old, new) == "Figures with the same data: 1 with more digits."
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "so"),
+    [
+        (b"share\n41.8731\n5\n", b"share\n41.87312\n5\n", True),
+        (b"share\n0.00418731\n", b"share\n0.004187312\n", True),
+        (b"share\n1.5e-07\n12\n", b"share\n1.51e-07\n12\n", True),
+        # Five was told with six digits, as its neighbour: what is 5.0001 now was another number.
+        (b"share\n41.8731\n5\n", b"share\n41.8731\n5.0001\n", False),
+        (b"share\n41.8731\n", b"share\n41.8742\n", False),
+        (b"share\n41.8731\n", b"share\n41.9\n", False),
+        (b"name\nA\n", b"name\nB\n", False),
+        (b"share\n\n41.9\n", b"share\n1\n41.9\n", False),
+        (b"share\n41.9\n", b"share\n41.9\n43.8\n", False),
+    ],
+)
+def test_more_digits_are_the_same_where_the_earlier_table_would_have_been_written_alike(before, after, so):
+    assert difference.finer(before, after) is so
+
+
+def test_of_a_table_with_more_digits_only_what_moved_is_told():
+    before, after = b"year,share\n2023,41.8731\n2024,43.8\n", b"year,share\n2023,41.87312\n2024,44.31256\n"
+    assert difference.moved(before, after) == "1 of 2 values moved, most of all share, 2024: 43.8 to 44.3126"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 
 import onestepback
 from onestepback import paths
-from onestepback.editions import freeze
+from onestepback.editions import contents, freeze
 from onestepback.files import sha256
 from onestepback.site import archives
 
@@ -130,13 +130,13 @@ def kept(project, tmp_path):
 
 
 def test_every_edition_of_the_book_is_as_it_was_frozen():
-    for number in freeze.editions():
-        freeze.verify(number)
+    for number in contents.editions():
+        contents.verify(number)
 
 
 def test_the_facts_of_an_edition_are_those_of_its_archive(kept):
-    freeze.verify(NUMBER)
-    facts = freeze.frozen(NUMBER)
+    contents.verify(NUMBER)
+    facts = contents.frozen(NUMBER)
     assert facts["claims"]["half_of_trade"]["verdict"] == "holds"
     assert facts["numbers"]["share_2023"]["printed"] == "41.9"
     assert facts["figures"]["shares"]["rows"] == 2
@@ -148,7 +148,7 @@ def test_an_archive_holds_every_file_but_pictures_that_can_be_drawn_again(kept, 
     site = tmp_path / "site"
     files = {path.relative_to(site).as_posix(): content for path, content in all_files(site).items()}
     del files["figures/shares.png"]
-    assert freeze.unpacked(NUMBER) == files
+    assert contents.unpacked(NUMBER) == files
 
 
 def test_the_same_site_packs_to_the_same_bytes_whenever_and_wherever(tmp_path):
@@ -168,8 +168,8 @@ def test_a_changed_archive_is_found(kept):
     content = bytearray(archive.read_bytes())
     content[100] ^= 1
     archive.write_bytes(content)
-    with pytest.raises(freeze.EditionError, match="not the archive that was frozen"):
-        freeze.verify(NUMBER)
+    with pytest.raises(contents.EditionError, match="not the archive that was frozen"):
+        contents.verify(NUMBER)
 
 
 @pytest.mark.parametrize("done", range(5))
@@ -192,34 +192,34 @@ def test_freezing_that_is_broken_off_leaves_nothing_or_the_whole_edition(project
         for name in ways:
             patch.setattr(Path, name, broken_off(name))
         freeze.freeze(site, NUMBER)
-    assert freeze.editions() == ([NUMBER] if done > 2 else [])
+    assert contents.editions() == ([NUMBER] if done > 2 else [])
     said = subprocess.run(["git", "status", "--porcelain"], cwd=project, capture_output=True, text=True, check=True)
     assert bool(said.stdout) == (done > 2)
     if done > 2:
-        freeze.verify(NUMBER)
+        contents.verify(NUMBER)
     else:
         assert {file: content for file, content in all_files(project).items() if file.suffix != ".new"} == before
         freeze.make(lambda edition: make_site(tmp_path / "build" / "html", edition))
     assert not [*project.rglob(".*.new")]
-    assert freeze.unpacked(NUMBER)["data/trade.csv"] == TABLE
+    assert contents.unpacked(NUMBER)["data/trade.csv"] == TABLE
 
 
 def test_lost_facts_are_found_wherever_editions_are_asked_for(kept):
     (kept / "data" / "editions" / f"{NUMBER}.json").unlink()
-    with pytest.raises(freeze.EditionError, match=f"data/editions/{NUMBER}.json: missing, though editions/{NUMBER}"):
-        freeze.editions()
+    with pytest.raises(contents.EditionError, match=f"data/editions/{NUMBER}.json: missing, though editions/{NUMBER}"):
+        contents.editions()
 
 
 def test_a_file_that_is_no_edition_s_is_named(kept):
     (kept / "data" / "editions" / "notes.json").write_text("{}")
-    with pytest.raises(freeze.EditionError, match="data/editions/notes.json: notes is no edition, as 2026.1 is"):
-        freeze.editions()
+    with pytest.raises(contents.EditionError, match="data/editions/notes.json: notes is no edition, as 2026.1 is"):
+        contents.editions()
 
 
 def test_a_missing_archive_is_found(kept):
     (kept / "editions" / f"{NUMBER}.tar.xz").unlink()
-    with pytest.raises(freeze.EditionError, match="missing"):
-        freeze.verify(NUMBER)
+    with pytest.raises(contents.EditionError, match="missing"):
+        contents.verify(NUMBER)
 
 
 @pytest.mark.parametrize(
@@ -238,8 +238,8 @@ def test_changed_facts_are_found_by_name(kept, part, falsify):
     facts = json.loads(file.read_text("utf-8"))
     falsify(facts)
     file.write_text(json.dumps(facts), "utf-8")
-    with pytest.raises(freeze.EditionError, match=rf"its {part} are not those"):
-        freeze.verify(NUMBER)
+    with pytest.raises(contents.EditionError, match=rf"its {part} are not those"):
+        contents.verify(NUMBER)
 
 
 def test_an_archive_and_its_checksum_exchanged_together_are_found(kept, tmp_path):
@@ -249,8 +249,8 @@ def test_an_archive_and_its_checksum_exchanged_together_are_found(kept, tmp_path
     told["archive"]["sha256"] = sha256(content)
     facts.write_text(json.dumps(told), "utf-8")
     archive.write_bytes(content)
-    with pytest.raises(freeze.EditionError, match="its claims are not those"):
-        freeze.verify(NUMBER)
+    with pytest.raises(contents.EditionError, match="its claims are not those"):
+        contents.verify(NUMBER)
 
 
 # What stops a new one
@@ -287,7 +287,7 @@ def test_a_disagreement_stops_an_edition_with_one_line_and_changes_nothing(proje
     assert old in text
     path.write_text(text.replace(old, new), "utf-8")
     before = all_files(project)
-    with pytest.raises(freeze.EditionError, match=message) as fault:
+    with pytest.raises(contents.EditionError, match=message) as fault:
         freeze.make(refuse_to_build)
     assert "\n" not in str(fault.value)
     assert all_files(project) == before
@@ -296,41 +296,41 @@ def test_a_disagreement_stops_an_edition_with_one_line_and_changes_nothing(proje
 @pytest.mark.parametrize("number", ["2031", "2031.0", "2031.02", "2031.2.1", "1.2"])
 def test_a_number_that_is_not_year_and_counter_stops_an_edition(project, monkeypatch, number):
     monkeypatch.setattr(onestepback, "__version__", number)
-    with pytest.raises(freeze.EditionError, match="no edition; write it as year.counter"):
+    with pytest.raises(contents.EditionError, match="no edition; write it as year.counter"):
         freeze.make(refuse_to_build)
 
 
 def test_a_change_that_is_not_committed_stops_an_edition(project):
     (project / "note.txt").write_text("x")
-    with pytest.raises(freeze.EditionError, match="note.txt: a change that is not committed"):
+    with pytest.raises(contents.EditionError, match="note.txt: a change that is not committed"):
         freeze.make(refuse_to_build)
 
 
 def test_a_number_that_was_used_stops_an_edition(kept, tmp_path):
     before = all_files(kept)
-    with pytest.raises(freeze.EditionError, match=f"the number {NUMBER} was used"):
+    with pytest.raises(contents.EditionError, match=f"the number {NUMBER} was used"):
         freeze.make(refuse_to_build)
-    with pytest.raises(freeze.EditionError, match=f"the number {NUMBER} was used"):
+    with pytest.raises(contents.EditionError, match=f"the number {NUMBER} was used"):
         freeze.freeze(tmp_path / "site", NUMBER)
     assert all_files(kept) == before
 
 
 def test_a_number_whose_tag_exists_stops_an_edition(project):
     git(project, "tag", f"v{NUMBER}")
-    with pytest.raises(freeze.EditionError, match=f"tag v{NUMBER}: the number"):
+    with pytest.raises(contents.EditionError, match=f"tag v{NUMBER}: the number"):
         freeze.make(refuse_to_build)
 
 
 def test_a_number_before_a_frozen_one_stops_an_edition(project, tmp_path):
     freeze.freeze(make_site(tmp_path / "site", "2031.10"), "2031.10")
-    with pytest.raises(freeze.EditionError, match=rf"version {NUMBER} comes before 2031\.10"):
+    with pytest.raises(contents.EditionError, match=rf"version {NUMBER} comes before 2031\.10"):
         freeze.make(refuse_to_build)
 
 
 def test_a_site_of_another_edition_is_not_frozen(project, tmp_path):
-    with pytest.raises(freeze.EditionError, match="built as edition 2031.1"):
+    with pytest.raises(contents.EditionError, match="built as edition 2031.1"):
         freeze.freeze(make_site(tmp_path / "site", "2031.1"), NUMBER)
-    assert freeze.editions() == []
+    assert contents.editions() == []
 
 
 def test_an_edition_is_made_from_a_fresh_build(project, tmp_path, monkeypatch):
@@ -340,6 +340,6 @@ def test_an_edition_is_made_from_a_fresh_build(project, tmp_path, monkeypatch):
     earlier.write_text("of an earlier build")
     freeze.make(lambda edition: make_site(tmp_path / "build" / "html", edition))
     assert not earlier.exists()
-    assert freeze.editions() == [NUMBER]
+    assert contents.editions() == [NUMBER]
     with tarfile.open(project / "editions" / f"{NUMBER}.tar.xz") as archive:
         assert "notebooks/trade.html" in archive.getnames()

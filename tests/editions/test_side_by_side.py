@@ -15,7 +15,7 @@ from test_edition import NUMBER, make_site
 from conftest import Quiet
 from onestepback import paths, store
 from onestepback.charts import pictures
-from onestepback.editions import freeze, hosts, side_by_side
+from onestepback.editions import contents, freeze, hosts, side_by_side
 
 OLD = "2031.1"
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20" fill="#888"/></svg>'
@@ -91,7 +91,7 @@ def test_the_newest_is_at_the_root_and_each_frozen_one_at_its_own_address(both):
 
 def test_a_frozen_file_is_published_as_it_is_but_for_its_address_and_links_to_editions(both):
     root = both / "e" / OLD
-    changed = {path for path, content in freeze.unpacked(OLD).items() if (root / path).read_bytes() != content}
+    changed = {path for path, content in contents.unpacked(OLD).items() if (root / path).read_bytes() != content}
     assert changed == {"index.html", "book/editions.html", "book/rerun.html"}
 
 
@@ -182,7 +182,7 @@ def test_a_build_with_the_number_of_a_frozen_edition_has_to_be_that_edition(site
     side_by_side.assemble()
     first = (tmp_path / "_build" / "site" / "index.html").read_bytes()
     (built / "data" / "trade.csv").write_bytes(b"year,share\n2023,50.0\n")
-    with pytest.raises(freeze.EditionError, match=f"its datasets differ from edition {NUMBER}, which is frozen"):
+    with pytest.raises(contents.EditionError, match=f"its datasets differ from edition {NUMBER}, which is frozen"):
         side_by_side.assemble()
     assert (tmp_path / "_build" / "site" / "index.html").read_bytes() == first
 

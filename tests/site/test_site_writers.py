@@ -14,12 +14,12 @@ import yaml
 from lxml import html
 from PIL import Image
 
-from onestepback import paths, site, store
+from onestepback import paths, published, site, store
 from onestepback.charts import pictures
 from onestepback.claims.ledger import Claim
 from onestepback.data.csv import plain_csv
 from onestepback.data.sidecar import describe
-from onestepback.editions import freeze
+from onestepback.editions import contents, freeze
 from onestepback.files import sha256, write_file
 from onestepback.published import FIGURE as FIGURE_KIND
 from onestepback.site import (
@@ -191,7 +191,7 @@ def test_what_has_left_the_book_leaves_the_site(record, folder):
 def test_an_edition_told_from_the_record_is_the_one_that_its_files_tell(record, folder):
     told = freeze.recorded(record)
     site.write(record, folder)
-    written = freeze.built(freeze.folder(folder))
+    written = contents.built(contents.folder(folder))
     assert told.facts == written.facts
     assert told.table("shares") == written.table("shares")
 
@@ -333,7 +333,7 @@ def test_a_chart_that_leaves_the_book_says_what_it_shows_and_where_it_is_from(re
     assert told["usermeta"]["edition"] == "2031.2" and told["usermeta"]["license"] == "CC-BY-4.0"
     assert told["usermeta"]["source"][0] == "IMF, World Economic Outlook, October 2024"
     assert told["usermeta"]["address"] == f"{BASE}figures/shares/"
-    assert passports.plain_spec(file.read_bytes()) == passports.spec(FIGURE) == b'{\n "mark": "line"\n}\n'
+    assert published.plain_spec(file.read_bytes()) == passports.spec(FIGURE) == b'{\n "mark": "line"\n}\n'
 
 
 def test_a_picture_that_leaves_the_book_says_where_it_is_from(record, folder):

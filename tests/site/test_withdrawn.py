@@ -8,19 +8,19 @@ from lxml import html
 
 from conftest import assert_none
 from onestepback import paths
-from onestepback.editions import freeze
+from onestepback.editions import contents
 from onestepback.site.withdrawn import WithdrawnError, withdrawn
 from onestepback.words import typeset
 
-unpacked = cache(freeze.unpacked)
+unpacked = cache(contents.unpacked)
 
 
 def lost(published, left):
     """Say which figures of a frozen edition have no page any more."""
     return [
         f"figure {key} of edition {edition} is neither published nor in book/withdrawn.yml"
-        for edition in freeze.editions()
-        for key in freeze.frozen(edition)["figures"]
+        for edition in contents.editions()
+        for key in contents.frozen(edition)["figures"]
         if key not in published and key not in left
     ]
 
@@ -44,7 +44,7 @@ def test_the_page_of_a_withdrawn_figure_says_since_when_why_and_which_edition_ha
     page = html.fromstring((site / left.path / "index.html").read_text("utf-8"))
     words = " ".join(page.text_content().split())
     assert left.key not in published
-    assert page.findtext(".//h1") == left.title == typeset(freeze.frozen(left.last)["figures"][left.key]["title"])
+    assert page.findtext(".//h1") == left.title == typeset(contents.frozen(left.last)["figures"][left.key]["title"])
     assert f"left the book with edition {left.since}. {left.why}" in words
     [named] = page.xpath("//span[@data-edition]")
     assert (named.get("data-edition"), named.get("data-page")) == (left.last, f"{left.path}index.html")

@@ -15,7 +15,7 @@ from onestepback import faces, inputs, paths, store
 from onestepback.book import verdicts
 from onestepback.book.shelf import shelf
 from onestepback.claims import ledger
-from onestepback.editions import freeze
+from onestepback.editions import contents
 from onestepback.files import digest, library
 from onestepback.site.withdrawn import withdrawn
 
@@ -64,7 +64,7 @@ def check_ledger(app: Sphinx, env: BuildEnvironment) -> None:
         text = Path(env.doc2path(record["home"])).read_text(encoding="utf-8")
         if not re.search(rf"^```+\{{judged\}}.*\b{claim.key}\b", text, re.MULTILINE):
             logger.warning("the verdict on claim %s is not shown in its chapter", claim.key, location=record["home"])
-        was = freeze.frozen(verdicts.BEFORE)["claims"].get(claim.key, {}).get("verdict")
+        was = contents.frozen(verdicts.BEFORE)["claims"].get(claim.key, {}).get("verdict")
         if (was not in (None, record["verdict"])) != bool(claim.moved_by):
             told = f"{was!r} in {verdicts.BEFORE} and {record['verdict']!r} now"
             logger.warning(

@@ -11,7 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from onestepback.book.nodes import THEME, gathered
 from onestepback.book.shelf import made_with, record
-from onestepback.editions import difference, freeze
+from onestepback.editions import contents, difference, freeze
 from onestepback.editions.difference import Row
 from onestepback.markup import fill
 from onestepback.site import changes
@@ -55,10 +55,10 @@ def resolve(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 def _all(of: Record) -> list[dict[str, Any]]:
     """The editions, the newest first: number, day, what the changelog says, what changed since the one before."""
     now = of.book.edition
-    known = {number: freeze.archived(number) for number in freeze.editions() if number != now}
+    known = {number: contents.archived(number) for number in contents.editions() if number != now}
     known[now] = freeze.recorded(of)
     made = []
-    before: freeze.Edition | None = None
+    before: contents.Edition | None = None
     for number, edition in known.items():
         day = edition.facts["date"]
         made.append(
@@ -67,6 +67,7 @@ def _all(of: Record) -> list[dict[str, Any]]:
                 "day": written_date(day) if day else "",
                 "told": _told(of.changelog, number),
                 "changes": None if before is None else _changes(before, edition, linked=number == now),
+                "redrawn": "" if before is None else difference.redrawn(before, edition),
             }
         )
         before = edition
@@ -81,7 +82,7 @@ def _told(changelog: tuple[changes.Entry, ...], number: str) -> list[str] | None
     return [typeset(" ".join(item.split())) for item in re.split(r"^- ", text, flags=re.MULTILINE)[1:]]
 
 
-def _changes(before: freeze.Edition, after: freeze.Edition, *, linked: bool) -> list[dict[str, Any]]:
+def _changes(before: contents.Edition, after: contents.Edition, *, linked: bool) -> list[dict[str, Any]]:
     """What changed, a kind at a time, each row with the fields that its standing has."""
     return [
         {

@@ -19,7 +19,7 @@ from onestepback.book.strips import strip
 from onestepback.claims import ledger
 from onestepback.claims.ledger import Claim
 from onestepback.claims.rule import NEARNESS, VERDICTS
-from onestepback.editions import freeze
+from onestepback.editions import contents
 from onestepback.markup import fill
 from onestepback.site import citing
 from onestepback.site.record import LEDGER, Record, Verdict, link
@@ -147,7 +147,7 @@ class changed_verdicts(gathered):  # noqa: N801
 
 def changed(of: Record) -> list[tuple[Claim, str, str]]:
     """The claims whose verdict is another than in the last edition before the rule, with the old one and the new."""
-    before = freeze.frozen(BEFORE)["claims"]
+    before = contents.frozen(BEFORE)["claims"]
     judged = [(claim, before[claim.key]["verdict"], of.verdicts[claim.key].verdict) for claim in of.ledger
               if claim.key in before and claim.key in of.verdicts]  # fmt: skip
     return [(claim, was, now) for claim, was, now in judged if was != now]

@@ -19,6 +19,11 @@ class CellError(RuntimeError):
     """Every fault of the cells, one line each."""
 
 
+def code(text: str) -> list[str]:
+    """The code of each cell of a page."""
+    return [cell["code"] for cell in _CELL.finditer(text)]
+
+
 def check() -> None:
     """Check the cells of all chapters.
 

@@ -23,7 +23,7 @@ from onestepback import paths
 from onestepback.data.csv import plain_csv
 from onestepback.data.sidecar import Dataset, describe, read_yaml
 from onestepback.data.tables import parse
-from onestepback.editions import freeze
+from onestepback.editions import contents, freeze
 from onestepback.files import sha256
 from onestepback.site.address import ADDRESS, address
 
@@ -48,8 +48,8 @@ def make(number: str) -> None:
     """
     recipe = paths.ARCHIVES / number / "as_of.yml"
     if not recipe.exists():
-        raise freeze.EditionError(f"editions/{number}/as_of.yml: missing; write the day and tables of that edition")
-    freeze.settle(number)
+        raise contents.EditionError(f"editions/{number}/as_of.yml: missing; write the day and tables of that edition")
+    contents.settle(number)
     freeze.check_new(number)
     freeze.check_committed()
     root = paths.BUILD / "as_of" / number
@@ -61,9 +61,9 @@ def make(number: str) -> None:
     told = subprocess.PIPE
     done = subprocess.run(command, cwd=root, env=surroundings, stderr=told, encoding="utf-8", check=False)
     if done.returncode:
-        raise freeze.EditionError(f"edition {number}: its copy in {root} cannot be built: {done.stderr.strip()}")
+        raise contents.EditionError(f"edition {number}: its copy in {root} cannot be built: {done.stderr.strip()}")
     freeze.freeze(root / "_build" / "html", number)
-    freeze.verify(number)
+    contents.verify(number)
     print(f"Edition {number} is frozen in editions/ and data/editions/; commit both and tag the commit v{number}")
 
 
@@ -131,7 +131,7 @@ def cut(dataset: Dataset, day: str) -> pd.DataFrame:
             return frame[[_published(dates[key], day) for key in frame[column]]]
     if dataset.kind == "constructed" and "date" in frame:
         return frame[[_published(str(date), day) for date in frame["date"]]]
-    raise freeze.EditionError(f"{dataset.sidecar.name}: does not say what was known of it on {day}; leave it out")
+    raise contents.EditionError(f"{dataset.sidecar.name}: does not say what was known of it on {day}; leave it out")
 
 
 @cache

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from onestepback import paths
-from onestepback.editions.freeze import Edition, archived, built, editions, folder
+from onestepback.editions.contents import Edition, archived, built, editions, folder
 from onestepback.words import typeset
 
 NOTHING = "–"
@@ -53,7 +56,7 @@ def sections(before: Edition, after: Edition) -> dict[str, list[Row]]:
         "Claims": _claims(old, new),
         "Numbers in the text": _numbers(old, new),
         "Figures": _figures(before, after),
-        "Sources": _sources(old, new),
+        "Sources": sources(old, new),
         "Pages": _pages(old, new),
     }
     sorted_out: dict[str, list[Row]] = {}
@@ -66,9 +69,12 @@ def sections(before: Edition, after: Edition) -> dict[str, list[Row]]:
 
 def tell(one: str, other: str) -> None:
     """Print what changed between two editions; ``now`` stands for the present build."""
-    found = sections(_edition(one), _edition(other))
+    before, after = _edition(one), _edition(other)
+    found = sections(before, after)
     print(f"From {one} to {other}" + ("" if found else ": nothing changed"))
     say(found)
+    if said := redrawn(before, after):
+        print(f"\n{said}")
 
 
 def say(found: dict[str, list[Row]]) -> None:
@@ -118,20 +124,41 @@ def _numbers(old: dict[str, Any], new: dict[str, Any]) -> list[Row]:
 
 
 def _figures(before: Edition, after: Edition) -> list[Row]:
+    """The figures whose data are others; how they are drawn is told by :func:`redrawn`."""
     old, new = before.facts, after.facts
     rows = []
     for key, figure, was, now in _both(old["figures"], new["figures"]):
-        same = was and now and (was["csv_sha256"] == now["csv_sha256"] or finer(before.table(key), after.table(key)))
-        if same and was["spec_sha256"] == now["spec_sha256"]:
+        if was and now and alike(key, before, after):
             continue
         told, tells = (_rows(one) for one in (was, now))
         why, href = _why(key, was, now, old, new), f"{now['chapter']}.html#figure-{key}" if now else ""
         if now is None and key in new.get("withdrawn", {}):
             tells, why, href = "withdrawn", new["withdrawn"][key], f"figures/{key}/index.html"
         if was and now:
-            tells = "the same data, drawn differently" if same else moved(before.table(key), after.table(key))
+            tells = moved(before.table(key), after.table(key))
         rows.append(Row(figure["title"], told, tells, why, href))
     return rows
+
+
+def alike(key: str, before: Edition, after: Edition) -> str:
+    """Say how the data of a figure are the same in two editions; nothing where they are not."""
+    was, now = (edition.facts["figures"][key]["csv_sha256"] for edition in (before, after))
+    return "the same" if was == now else "more digits" if finer(before.table(key), after.table(key)) else ""
+
+
+def redrawn(before: Edition, after: Edition) -> str:
+    """Say in a line what is to be said of figures with the same data in both editions; nothing if nothing is.
+
+    A drawing is no finding: other faces, marks or places of labels change it, and what it shows stays.
+    """
+    old, new = before.facts["figures"], after.facts["figures"]
+    same = {key: how for key in new if key in old and (how := alike(key, before, after))}
+    told = {
+        "drawn differently": sum(old[key]["spec_sha256"] != new[key]["spec_sha256"] for key in same),
+        "with more digits": list(same.values()).count("more digits"),
+    }
+    said = ", ".join(f"{count} {words}" for words, count in told.items() if count)
+    return f"Figures with the same data: {said}." if said else ""
 
 
 def _rows(table: dict[str, Any] | None) -> str:
@@ -139,27 +166,37 @@ def _rows(table: dict[str, Any] | None) -> str:
 
 
 def finer(before: bytes, after: bytes) -> bool:
-    """Whether a later table says the same as an earlier one with more digits: the first editions kept six."""
+    """Whether a later table says the same as an earlier one, with more digits than that was written with."""
     rows = [list(csv.reader(io.StringIO(table.decode()))) for table in (before, after)]
     if list(map(len, rows[0])) != list(map(len, rows[1])):
         return False
-    pairs = (pair for old, new in zip(*rows, strict=True) for pair in zip(old, new, strict=True))
-    return all(old == new or _coarse(new) == _coarse(old, is_so=True) for old, new in pairs)
+    digits = _digits(cell for row in rows[0] for cell in row)
+    return all(
+        old == new or _same(old, new, digits)
+        for pair in zip(*rows, strict=True)
+        for old, new in zip(*pair, strict=True)
+    )
 
 
-def _coarse(cell: str, *, is_so: bool = False) -> float | str | None:
-    """A cell with the digits that the first editions kept; None for one that should have no more, and has."""
+_NUMBER = re.compile(r"-?0*\.?0*(\d*\.?\d*)(?:e[+-]?\d+)?")
+
+
+def _digits(cells: Iterable[str]) -> int:
+    """How many digits a table was written with: those of its longest number, which a rounded table keeps of all."""
+    numbers = (_NUMBER.fullmatch(cell) for cell in cells)
+    return max((len(number[1].replace(".", "")) for number in numbers if number), default=0)
+
+
+def _same(old: str, new: str, digits: int) -> bool:
     try:
-        number = float(cell)
+        return float(old) == _kept(float(new), digits)
     except ValueError:
-        return None if is_so else cell
-    kept = _kept(number)
-    return None if is_so and kept != number else kept
+        return False
 
 
-def _kept(number: float) -> float:
-    """A number with the digits that the first editions kept of it."""
-    return float(f"{number:.6g}")
+def _kept(number: float, digits: int) -> float:
+    """A number with so many digits."""
+    return float(f"{number:.{max(digits, 1)}g}")
 
 
 def moved(before: bytes, after: bytes) -> str:
@@ -170,9 +207,7 @@ def moved(before: bytes, after: bytes) -> str:
     import pandas as pd  # a page whose tables are as they were does without
 
     old, new = (pd.read_csv(io.BytesIO(table)) for table in (before, after))
-    known = old.select_dtypes("float")
-    if known.map(_kept).equals(known):
-        new = new.assign(**{str(column): new[column].map(_kept) for column in new.select_dtypes("float")})
+    digits = _digits(cell for row in csv.reader(io.StringIO(before.decode())) for cell in row)
     shared = [column for column in new if column in old]
     measured = [column for column in shared if old[column].dtype.kind in "if" and new[column].dtype.kind in "if"]
     names = [column for column in shared if column not in measured]
@@ -183,7 +218,9 @@ def moved(before: bytes, after: bytes) -> str:
     joined = old.merge(new, on=names, how="outer", suffixes=SIDES, indicator=True)
     both = joined[joined["_merge"] == "both"]
     was, now = (both[[f"{column}{side}" for column in measured]].set_axis(measured, axis=1) for side in SIDES)
-    steps = (now - was).abs()
+    # What the earlier table would have been written alike has not moved.
+    steps = (now - was).abs().where(now.map(partial(_kept, digits=digits)) != was, 0)
+    steps = steps.where(now.notna() & was.notna())
     said = []
     if count := int((steps > 0).sum().sum()):
         column = str(steps.max().idxmax())
@@ -207,7 +244,8 @@ def _plain(value: Any) -> str:
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
-def _sources(old: dict[str, Any], new: dict[str, Any]) -> list[Row]:
+def sources(old: dict[str, Any], new: dict[str, Any]) -> list[Row]:
+    """The tables that are others, and the versions of their sources that came and left."""
     rows = []
     for name, table, was, now in _both(old["datasets"], new["datasets"]):
         if was and now and was["sha256"] == now["sha256"]:

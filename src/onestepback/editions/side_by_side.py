@@ -17,7 +17,7 @@ from typing import Any
 from onestepback import paths
 from onestepback.charts import pictures
 from onestepback.editions import hosts
-from onestepback.editions.freeze import EditionError, built, editions, folder, frozen, order, unpacked, verify
+from onestepback.editions.contents import EditionError, built, editions, folder, frozen, order, unpacked, verify
 from onestepback.files import put_back, sha256, swap
 from onestepback.site.address import address
 from onestepback.site.lists import editions_script

@@ -6,8 +6,6 @@ The passport of a figure is kept: files that it vouches for, and that are still 
 from __future__ import annotations
 
 import codecs
-import csv
-import io
 import json
 from collections.abc import Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, wait
@@ -15,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from onestepback import store
+from onestepback import published, store
 from onestepback.charts import pictures
 from onestepback.data.sidecar import source_of
 from onestepback.execution import cores, forking
@@ -94,41 +92,13 @@ def files(record: Record, figure: Figure) -> dict[str, bytes]:
 
 def table(figure: Figure) -> bytes:
     """The table of a figure as CSV: headings, then rows, a blank for what is not known."""
-    return rows(figure.table)
-
-
-def rows(table: Mapping[str, Any]) -> bytes:
-    """A table that a cell published, as CSV."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(table["columns"])
-    writer.writerows(table["rows"])
-    return text.getvalue().encode()
-
-
-TOLD = ("title", "description", "usermeta")
-"""What a published chart says of itself, in Vega-Lite."""
+    return published.rows(figure.table)
 
 
 @cache
 def spec(figure: Figure) -> bytes:
     """The chart as Vega-Lite, with its data, without what it says of itself."""
-    return store.keep("specs", digest(figure.checksum, library()), lambda: without_words(figure.vegalite))
-
-
-def plain_table(file: bytes) -> bytes:
-    """The table of a figure as it is in its file, without the mark in front."""
-    return file.removeprefix(codecs.BOM_UTF8)
-
-
-def plain_spec(file: bytes) -> bytes:
-    """The chart of a figure as it is in its file, without what it says of itself; the first editions said nothing."""
-    return without_words(json.loads(file)) if b'"usermeta"' in file else file
-
-
-def without_words(chart: Mapping[str, Any]) -> bytes:
-    """A chart without what it says of itself."""
-    return dump({part: content for part, content in chart.items() if part not in TOLD})
+    return store.keep("specs", digest(figure.checksum, library()), lambda: published.without_words(figure.vegalite))
 
 
 def _told_spec(record: Record, figure: Figure) -> bytes:
