@@ -47,8 +47,13 @@ class WhatIfError(RuntimeError):
     """Why it cannot be told what a change would do: one line."""
 
 
-def tell() -> None:
+def tell(proposed: Sequence[Dataset] = ()) -> None:
     """Print what the tables as they are now would change in the last build.
+
+    Parameters
+    ----------
+    proposed : sequence of Dataset
+        Tables that lie elsewhere, instead of those that differ in the data folder.
 
     Raises
     ------
@@ -62,12 +67,13 @@ def tell() -> None:
         raise WhatIfError("there is no build to compare with: take the change back, run `make book`, change it again")
     with alone():
         before = built(folder(site))
-        changed = [describe(name) for name in datasets() if _differs(name, before.facts["datasets"])]
+        changed = list(proposed) or [describe(name) for name in datasets() if _differs(name, before.facts["datasets"])]
         if not changed:
             print("No table differs from those of the last build")
             return
-        print("Tables")
-        refused = [fault for dataset in changed for fault in _told(site, dataset)]
+        if not proposed:
+            print("Tables")
+        refused = [fault for dataset in changed for fault in _told(site, dataset, FEW if not proposed else 0)]
         _copy(root, changed)
         found, faults = _run(root, sorted(path.replace(".html", ".md") for path in before.facts["pages"]))
     words = {one["key"]: one for one in json.loads((site / "figures.json").read_text(encoding="utf-8"))}
@@ -83,6 +89,8 @@ def tell() -> None:
     _say("Sentences", _sentences(before.facts["numbers"], after.facts["numbers"]))
     _say("What the build would stop at", faults)
     _say("What `make data` would stop at", refused)
+    if proposed:
+        return
     names = " ".join(dataset.name for dataset in changed)
     print(
         f"\nNothing was changed but a copy. To keep it: mend what stops, read the sentences again, then"
@@ -102,15 +110,15 @@ def _differs(name: str, known: Mapping[str, Any]) -> bool:
     return name not in known or sha256(plain_csv(describe(name))) != known[name]["sha256"]
 
 
-def _told(site: Path, dataset: Dataset) -> list[str]:
-    """Print which cells of a table are others; give what would keep it from being sealed."""
+def _told(site: Path, dataset: Dataset, few: int) -> list[str]:
+    """Print the first cells of a table that are others; give what would keep it from being sealed."""
     content, file = plain_csv(dataset), site / "data" / f"{dataset.name}.csv"
     check_rows(dataset, content)
-    lines = list(_cells(dataset, file.read_bytes() if file.exists() else b"", content))
-    for line in lines[:FEW]:
+    lines = list(_cells(dataset, file.read_bytes() if file.exists() else b"", content)) if few else []
+    for line in lines[:few]:
         print(f"  {dataset.path.name}: {line}")
-    if len(lines) > FEW:
-        print(f"  {dataset.path.name}: {len(lines) - FEW} more")
+    if len(lines) > few:
+        print(f"  {dataset.path.name}: {len(lines) - few} more")
     frame, faults = parse(content, dataset), []
     for check in (
         lambda: check_years(dataset, frame),
@@ -164,6 +172,11 @@ def _copy(root: Path, changed: Sequence[Dataset]) -> None:
         shutil.copytree(kept, root / "_build" / "store", copy_function=os.link)
     for dataset in changed:
         content = plain_csv(dataset)
+        if dataset.sidecar.parent != paths.DATA:
+            for table in (root / "data").glob(f"{dataset.name}.csv*"):
+                table.unlink()
+            for file in (dataset.path, dataset.sidecar):
+                shutil.copyfile(file, root / "data" / file.name)
         sealed: dict[Address, str] = {
             ("integrity", "sha256"): sha256(content),
             ("integrity", "rows"): str(len(parse(content, dataset))),
