@@ -25,7 +25,7 @@ from onestepback.data.edit import Address, edit
 from onestepback.data.printed import check_printed
 from onestepback.data.sidecar import DataError, Dataset, describe
 from onestepback.data.sources import Sources
-from onestepback.data.tables import parse
+from onestepback.data.tables import load, parse
 from onestepback.files import sha256
 from onestepback.refresh.publishers import PUBLISHERS, RefreshError, Vintage
 from onestepback.refresh.revisions import Revisions, compare
@@ -113,6 +113,8 @@ def _propose(name: str, at: str | None) -> None:
     print(f"{name}: {proposed.origins[-1].version or found.origin.get('date_published')}, {rows:,} rows, as a proposal")
     for line in (*revisions.lines, *(f"the publisher says: {code}: {told}" for code, told in found.words.items())):
         print(f"  {line}")
+    if "iso3" in frame and (unknown := sorted(set(frame["iso3"]) - set(load("countries")["iso3"]))):
+        print(f"  codes without a name in countries.csv: {', '.join(unknown)}")
     if proposed.coverage != dataset.coverage:
         years = f"{proposed.coverage.start} to {proposed.coverage.end}"
         print(f"  the years are {years} now: read title, description and caveats again")

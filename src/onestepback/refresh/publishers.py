@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -48,11 +49,13 @@ class Vintage:
 
 def ask_imf(dataset: Dataset, at: str | None) -> Vintage | None:
     """Ask the IMF for its newest World Economic Outlook; None if that vintage is there."""
-    (newest,) = _rows(_imf(dataset, at, "USA.NGDPD.A", lastNObservations=1)[1])[-1:] or [{}]
-    published = newest.get("PUBLICATION_DATE", "")[:10]
-    if not published:
-        raise RefreshError(f"{dataset.name}: the IMF's answer has no PUBLICATION_DATE, by which vintages are known")
-    year, month = published[:4], "April" if published[5:7] < "07" else "October"
+    address, content = _imf(dataset, at, "USA.NGDPD.A", lastNObservations=1)
+    told = {row.get("PUBLICATION_DATE") or "" for row in _rows(content)}
+    if not (day := re.match(r"(20\d\d)-(\d\d)-\d\d", max(told, default=""))):
+        raise RefreshError(
+            f"{dataset.name}: {address} gives no table with a PUBLICATION_DATE, which tells vintages apart"
+        )
+    year, month = day[1], "April" if day[2] < "07" else "October"
     key = f"{year}-{'04' if month == 'April' else '10'}"
     if key <= max(origin.key for origin in dataset.origins):
         return None
@@ -66,7 +69,7 @@ def ask_imf(dataset: Dataset, at: str | None) -> Vintage | None:
             "citation_key": f"imf_weo_{key.replace('-', '_')}",
             "citation": f"International Monetary Fund ({year}). World Economic Outlook Database, {month} {year}.",
             "url_download": address,
-            "date_published": published,
+            "date_published": day[0],
         },
         {
             row["INDICATOR"]: f"{row.get('SERIES_NAME', 'no name')}, {row.get('UNIT', 'no unit')}"

@@ -1,4 +1,4 @@
-"""What a newer vintage has changed: sizes of revisions and where, rows that came and went, leaps of a hundredfold."""
+"""What a newer vintage has changed: sizes of revisions and where, rows that came and went, leaps to another unit."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import pandas as pd
 
 from onestepback.data.sidecar import Dataset
 
-LEAP = 100
-"""From this ratio on a change looks like another unit and not like a revision."""
+LEAP = 50
+"""From this ratio on a change looks like another unit and no revision: a hundredfold, and what was revised besides."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,9 @@ def compare(dataset: Dataset, old: pd.DataFrame, new: pd.DataFrame, apart: str |
             far = ratio.abs()[(ratio.abs() >= LEAP) | (ratio.abs() <= 1 / LEAP)]
             if len(far):
                 first = _change(was, now, far.index[0])
-                leaps.append(f"{field.name} leaps a hundredfold or more in {len(far):,} rows, the first {first}")
+                leaps.append(
+                    f"{field.name} is {LEAP} times what it was, or a {LEAP}th, in {len(far):,} rows, first {first}"
+                )
         lines.append(told + gaps)
     return Revisions(tuple(lines), tuple(leaps))
 
