@@ -14,7 +14,7 @@ export PYTHONUTF8 = 1
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONHASHSEED
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve preview lab check format test trials bench edition site diff receipt what-if new data doctor advisories lock clean
+.PHONY: help book serve preview lab check format test trials bench edition site diff receipt what-if new data refresh doctor advisories lock clean
 
 help:  ## Show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -74,6 +74,9 @@ what-if: $(READY) $(NODE) $(BROWSER)  ## Print what changed tables, VINTAGE=weo:
 
 data: $(READY)  ## Rebuild the tables: make data FROM=folder NAMES="weo population"; seal a change: NAMES=weo REASON="why"
 	@$(RUN) -m onestepback data $(NAMES) $(if $(FROM),--from "$(FROM)") $(if $(REASON),--reason "$$REASON")
+
+refresh: $(READY)  ## Look for newer vintages and propose them: make refresh NAMES=weo; keep one: NAMES=weo KEEP=1
+	@$(RUN) -m onestepback refresh $(NAMES) $(if $(KEEP),--keep) $(if $(REASON),--reason "$$REASON") $(if $(AT),--at "$(AT)")
 
 doctor:  ## Look whether all is there that the book is made with, and say what to do where it is not
 	@[ -x $(VENV)/bin/python ] || { echo "There is no environment yet: run \`make book\`, which sets it up"; exit 1; }

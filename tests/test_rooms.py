@@ -35,6 +35,7 @@ ORDER = (
     ("book",),
     ("build",),
     ("preview", "what_if", "new", "lab", "doctor", "advisories"),
+    ("refresh",),
     ("__main__",),
 )
 """The rooms from the ground up; those of one floor may not lean on each other, but for single modules at the ground."""

@@ -62,6 +62,11 @@ def main(arguments: list[str] | None = None) -> int:
     data.add_argument("names", nargs="*", help="datasets; all of them if none is named")
     data.add_argument("--from", dest="folder", type=Path, help="folder of source files; else they are downloaded")
     data.add_argument("--reason", help="why a table was changed by hand: it is sealed as it stands")
+    newer = commands.add_parser("refresh", help="look for newer vintages at their publishers, and propose them")
+    newer.add_argument("names", nargs="*", help="datasets; all whose publisher can be asked if none is named")
+    newer.add_argument("--keep", action="store_true", help="keep what was proposed of them")
+    newer.add_argument("--reason", help="why a value may be a hundred times what it was")
+    newer.add_argument("--at", help="another address than the publisher's, such as a mirror's")
     commands.add_parser("prose", help="check the text for statistics that were typed by hand")
     cells = commands.add_parser("cells", help="check the code of the chapters")
     cells.add_argument("--format", action="store_true", help="format it first")
@@ -131,11 +136,15 @@ def main(arguments: list[str] | None = None) -> int:
             if chosen.into:
                 what_if.collect(chosen.pages, chosen.into)
             else:
-                what_if.tell(chosen.vintage, chosen.library)
+                what_if.tell(vintage=chosen.vintage, library=chosen.library)
         elif chosen.command == "data":
             from onestepback.data.build import run
 
             run(chosen.names, chosen.folder, chosen.reason)
+        elif chosen.command == "refresh":
+            from onestepback.refresh.proposal import refresh
+
+            refresh(chosen.names, keep=chosen.keep, reason=chosen.reason, at=chosen.at)
         elif chosen.command == "prose":
             from onestepback.checks.prose import check
 

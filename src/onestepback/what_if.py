@@ -49,11 +49,13 @@ class WhatIfError(RuntimeError):
     """Why it cannot be told what a change would do: one line."""
 
 
-def tell(vintage: str | None = None, library: str | None = None) -> None:
+def tell(proposed: Sequence[Dataset] = (), *, vintage: str | None = None, library: str | None = None) -> None:
     """Print what the tables as they are now, another vintage or another library would change in the last build.
 
     Parameters
     ----------
+    proposed : sequence of Dataset, optional
+        Tables that lie elsewhere and are looked at in place of those in ``data/``.
     vintage : str, optional
         Such as ``weo:2024-10=2025-10``: the rows of October 2025 stand for those of October 2024.
     library : str, optional
@@ -80,8 +82,8 @@ def tell(vintage: str | None = None, library: str | None = None) -> None:
             known = before.facts["datasets"]
             tables = [name for name in datasets() if _differs(describe(name), known)]
             described = {name: fields for name in datasets() if (fields := _other_fields(name, site))}
-            changed = {name: plain_csv(describe(name)) for name in datasets() if name in {*tables, *described}}
-            told = list(changed)
+            looked_at = list(proposed) or [describe(name) for name in datasets() if name in {*tables, *described}]
+            changed = {dataset.name: plain_csv(dataset) for dataset in looked_at}
             if vintage:
                 name, old, new, content = _swapped(vintage)
                 changed[name] = content
@@ -89,12 +91,13 @@ def tell(vintage: str | None = None, library: str | None = None) -> None:
             if not changed:
                 print("No table and no sidecar differs from those of the last build")
                 return
-            if told:
+            if looked_at and not proposed:
                 print("Tables")
-            refused = [fault for name in told for fault in _told(site, describe(name))]
-            for name, fields in described.items():
-                print(f"  {name}.csv.yml: {', '.join(fields)}")
-            _copy(root, changed)
+            refused = [fault for dataset in looked_at for fault in _told(site, dataset, 0 if proposed else FEW)]
+            if not proposed:
+                for name, fields in described.items():
+                    print(f"  {name}.csv.yml: {', '.join(fields)}")
+            _copy(root, changed, proposed)
             found, faults = _run(root, sorted(path.replace(".html", ".md") for path in before.facts["pages"]))
     words = {one["key"]: one for one in json.loads((site / "figures.json").read_text(encoding="utf-8"))}
     if edited := _edited(before.facts["pages"]):
@@ -109,6 +112,8 @@ def tell(vintage: str | None = None, library: str | None = None) -> None:
     _say("Sentences", _sentences(before.facts["numbers"], after.facts["numbers"]))
     _say("What the build would stop at", faults)
     _say("What `make data` would stop at", refused)
+    if proposed:
+        return
     if library or vintage:
         print("\nNothing was changed but a copy")
         return
@@ -165,15 +170,15 @@ def _other_fields(name: str, site: Path) -> list[str]:
     return [field for field in {**new, **old} if old and old.get(field) != new.get(field)]
 
 
-def _told(site: Path, dataset: Dataset) -> list[str]:
-    """Print which cells of a table are others; give what would keep it from being sealed."""
+def _told(site: Path, dataset: Dataset, few: int) -> list[str]:
+    """Print the first cells of a table that are others; give what would keep it from being sealed."""
     content, file = plain_csv(dataset), site / "data" / f"{dataset.name}.csv"
     check_rows(dataset, content)
-    lines = list(_cells(dataset, file.read_bytes() if file.exists() else b"", content))
-    for line in lines[:FEW]:
+    lines = list(_cells(dataset, file.read_bytes() if file.exists() else b"", content)) if few else []
+    for line in lines[:few]:
         print(f"  {dataset.path.name}: {line}")
-    if len(lines) > FEW:
-        print(f"  {dataset.path.name}: {len(lines) - FEW} more")
+    if len(lines) > few:
+        print(f"  {dataset.path.name}: {len(lines) - few} more")
     frame, faults = parse(content, dataset), []
     for check in (
         lambda: check_years(dataset, frame),
@@ -214,7 +219,7 @@ def _edited(pages: Mapping[str, Any]) -> list[str]:
 # The copy
 
 
-def _copy(root: Path, changed: Mapping[str, bytes]) -> None:
+def _copy(root: Path, changed: Mapping[str, bytes], proposed: Sequence[Dataset]) -> None:
     """Copy what a build reads, with what the last one kept, and seal the changed tables there."""
     shutil.rmtree(root, ignore_errors=True)
     for file in inputs.everything():
@@ -225,7 +230,13 @@ def _copy(root: Path, changed: Mapping[str, bytes]) -> None:
     if kept.exists():
         # Names of the same files: what is kept is never written to, it is replaced.
         shutil.copytree(kept, root / "_build" / "store", copy_function=os.link)
-    for dataset, content in ((describe(name), content) for name, content in changed.items()):
+    elsewhere = {dataset.name: dataset for dataset in proposed}
+    for dataset in proposed:
+        for table in (root / "data").glob(f"{dataset.name}.csv*"):
+            table.unlink()
+        for file in (dataset.path, dataset.sidecar):
+            shutil.copyfile(file, root / "data" / file.name)
+    for dataset, content in ((elsewhere.get(name) or describe(name), content) for name, content in changed.items()):
         packed = dataset.path.suffix == ".gz"
         (root / "data" / dataset.path.name).write_bytes(gzip.compress(content, mtime=0) if packed else content)
         sealed: dict[Address, str] = {

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 from onestepback import paths
-from onestepback.data import build
+from onestepback.data import build, download
 from onestepback.data.sidecar import DataError, describe
 from onestepback.data.tables import load, verify
 
@@ -111,6 +111,8 @@ def house(tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "DATA", house.data)
     monkeypatch.setattr(paths, "BUILDERS", house.data / "builders")
     monkeypatch.setattr(paths, "BUILD", tmp_path / "_build")
+    monkeypatch.setattr(download, "WAITS", ())
+    monkeypatch.setattr(download, "PAUSE", 0)
     return house
 
 

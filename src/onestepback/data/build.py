@@ -69,11 +69,11 @@ def run(names: Sequence[str] = (), folder: Path | None = None, reason: str | Non
                     f" ({'; '.join(dataset.processing.by_hand)}); put them into data/builders/{name}.py and take it out"
                 )
             sources = Sources(dataset, folder)
-            content = _csv(_build(dataset, sources), dataset)
+            content = as_csv(make(dataset, sources), dataset)
             read = sources.read
         else:
             content, read = _as_sealed(dataset), {}
-        rows = _write(dataset, content, read, reason)
+        rows = write(dataset, content, read, reason)
         print(f"{name}: {rows:,} rows", flush=True)
 
 
@@ -114,7 +114,7 @@ def _has_builder(dataset: Dataset) -> bool:
     return exists
 
 
-def _build(dataset: Dataset, sources: Sources) -> pd.DataFrame:
+def make(dataset: Dataset, sources: Sources) -> pd.DataFrame:
     """Call the builder and see to it that it read what the sidecar says it reads."""
     script = _script(dataset.name)
     try:
@@ -139,7 +139,7 @@ def _build(dataset: Dataset, sources: Sources) -> pd.DataFrame:
     return frame
 
 
-def _csv(frame: pd.DataFrame, dataset: Dataset) -> bytes:
+def as_csv(frame: pd.DataFrame, dataset: Dataset) -> bytes:
     """Write a frame in the one form that each run gives again: columns and rows in order, plain numbers."""
     wanted = [field.name for field in dataset.fields]
     if set(frame.columns) != set(wanted) or not frame.columns.is_unique:
@@ -157,23 +157,30 @@ def _csv(frame: pd.DataFrame, dataset: Dataset) -> bytes:
     return text.encode("utf-8")
 
 
-def _write(dataset: Dataset, content: bytes, read: Mapping[str, str], reason: str | None = None) -> int:
-    """Validate a table, then put it and the sidecar with its checksums in the place of the old ones."""
+def write(
+    dataset: Dataset, content: bytes, read: Mapping[str, str], reason: str | None = None, *, draft: bool = False
+) -> int:
+    """Validate a table, then put it and the sidecar with its checksums in the place of the old ones.
+
+    A draft is put beside the sidecar that describes it, and need not yet say what is printed.
+    """
     check_rows(dataset, content)
     packed = len(content) > PACKED_ABOVE
-    table = paths.DATA / f"{dataset.name}.csv{'.gz' if packed else ''}"
-    with tempfile.TemporaryDirectory(dir=paths.DATA, prefix=".new-") as beside:
+    folder = dataset.sidecar.parent if draft else paths.DATA
+    table = folder / f"{dataset.name}.csv{'.gz' if packed else ''}"
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as beside:
         new_table, new_sidecar = Path(beside) / table.name, Path(beside) / dataset.sidecar.name
         # No time in the gzip header: the same table is the same bytes.
         new_table.write_bytes(gzip.compress(content, mtime=0) if packed else content)
         check_cells(dataset, new_table)
         frame = parse(content, dataset)
         check_years(dataset, frame)
-        check_printed(dataset, frame)
+        if not draft:
+            check_printed(dataset, frame)
         sealed = _sealed(dataset, hashlib.sha256(content).hexdigest(), len(frame), read, reason)
         new_sidecar.write_text(sealed, encoding="utf-8")
         new_table.replace(table)
-        new_sidecar.replace(dataset.sidecar)
+        new_sidecar.replace(folder / dataset.sidecar.name)
     table.with_suffix("" if packed else ".csv.gz").unlink(missing_ok=True)
     return len(frame)
 

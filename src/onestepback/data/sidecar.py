@@ -176,13 +176,15 @@ class Dataset:
         return sorted({origin.license.id or origin.license.redistribution for origin in self.origins})
 
 
-def describe(name: str) -> Dataset:
+def describe(name: str, folder: Path | None = None) -> Dataset:
     """Read and check the sidecar of a dataset.
 
     Parameters
     ----------
     name : str
         Key of the dataset, such as ``"weo"``.
+    folder : Path, optional
+        Where table and sidecar lie, if not in the data folder.
 
     Returns
     -------
@@ -195,7 +197,7 @@ def describe(name: str) -> Dataset:
     """
     if not isinstance(name, str) or not KEY.fullmatch(name):
         raise DataError(f"{name!r} is no name of a dataset; use one of {datasets()}")
-    sidecar = paths.DATA / f"{name}.csv.yml"
+    sidecar = (folder or paths.DATA) / f"{name}.csv.yml"
     state = sidecar.stat() if sidecar.exists() else None
     return _describe(name, sidecar, state and (state.st_mtime_ns, state.st_size))
 
@@ -219,7 +221,7 @@ def _describe(name: str, sidecar: Path, state: tuple[int, int] | None) -> Datase
         for column in caveat["unfit"] if isinstance(caveat, dict) else ():
             if column not in columns:
                 raise DataError(f"{_short(sidecar)}: caveats.{turn} names {column!r}, no field; name one of {columns}")
-    table = paths.DATA / f"{name}.csv"
+    table = sidecar.with_name(f"{name}.csv")
     packed = table.with_suffix(".csv.gz")
     if packed.exists() and table.exists():
         raise DataError(f"{_short(packed)}: there is {table.name} as well; delete one of the two")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import http.client
 import re
-import urllib.request
 import zlib
 from datetime import date
 from pathlib import Path
 
 from onestepback import paths
+from onestepback.data.download import DownloadError, download
 from onestepback.data.sidecar import DataError, Dataset, SourceFile
 
 GZIP = b"\x1f\x8b"
@@ -21,11 +20,15 @@ _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|title)\b",
 
 
 class Sources:
-    """The source files of a dataset, as its builder asks for them; `read` has the checksum of each that it got."""
+    """The source files of a dataset, as its builder asks for them.
+
+    `origins` has the paths of each origin's files by its key, `read` the checksum of each file that was asked for.
+    """
 
     def __init__(self, dataset: Dataset, folder: Path | None) -> None:
         self.name, self.sidecar = dataset.name, dataset.sidecar.name
         self.folder = folder
+        self.origins = {origin.key: [file.path for file in origin.files] for origin in dataset.origins}
         listed = [file for origin in dataset.origins for file in origin.files]
         # One file may be of two origins: the entry with a checksum counts.
         self.files = {file.path: file for file in sorted(listed, key=lambda file: file.sha256 is not None)}
@@ -89,15 +92,9 @@ class Sources:
 
     def _download(self, url: str) -> bytes:
         try:
-            with urllib.request.urlopen(url, timeout=60) as answer:
-                content: bytes = answer.read()
-                return content
-        except http.client.IncompleteRead as error:
-            got = len(error.partial)
-            fault = f"the download ended after {got} of {got + (error.expected or 0)} bytes"
-        except (OSError, ValueError, http.client.HTTPException) as error:  # URLError and TimeoutError are OSErrors
-            fault = str(error) or type(error).__name__
-        raise DataError(f"{self.name}: cannot fetch {url} ({fault}); try again, or pass --from FOLDER")
+            return download(url)
+        except DownloadError as error:
+            raise DataError(f"{self.name}: cannot fetch {url} ({error}); try again, or pass --from FOLDER") from None
 
 
 def _checksum(content: bytes) -> str | None:

@@ -21,7 +21,7 @@ from typing import Any
 
 from onestepback import inputs, paths
 from onestepback.execution import cores
-from onestepback.published import ASKING, CLAIM, FIGURE, VERDICT
+from onestepback.published import ASKING, CLAIM, FIGURE, PAGES, VERDICT
 
 RUNNER = Path(__file__).with_name("run_cells.py")
 TIMEOUT = 600
@@ -115,7 +115,7 @@ def _run(
         # What no longer holds is no reason to stop: the value is what is asked for.
         ASKING: "1",
         # Figures come as pages take them up.
-        "ONESTEPBACK_PAGES": "1",
+        PAGES: "1",
     }
     if tables:
         command.append(str(tables))
