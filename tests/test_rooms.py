@@ -45,6 +45,8 @@ HOMES = {
     "sphinx": ("book/", "own_bloc/page.py"),
     "docutils": ("book/", "own_bloc/page.py"),
     "altair": ("charts/",),
+    "duckdb": ("measures/large.py",),
+    "distributed": ("measures/large.py",),
 }
 """Foreign library -> where it may be imported."""
 
