@@ -6,9 +6,7 @@ millionths of their unit: the sum is the same in whatever order, parts and threa
 
 from __future__ import annotations
 
-import glob
 import hashlib
-import os
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from importlib.util import find_spec
@@ -168,13 +166,16 @@ def add_up(files: list[str], reporters: list[str], named: Mapping[str, str], mem
 
 
 def _files(path: str | Path) -> list[str]:
-    place = str(path)
-    found = (
-        glob.glob(f"{glob.escape(place)}/**/*.parquet", recursive=True) if Path(place).is_dir() else glob.glob(place)
-    )
-    if not found:
+    place = Path(path)
+    if place.is_dir():
+        found = place.rglob("*.parquet")
+    else:
+        root = Path(place.anchor)
+        found = root.glob(str(place.relative_to(root))) if place.name else iter(())
+    files = sorted(map(str, found))
+    if not files:
         raise LargeError(f"{place}: no Parquet file is there; name a file, a folder or a pattern")
-    return sorted(found)
+    return files
 
 
 def _parts(files: Sequence[str], least: int) -> Iterator[list[str]]:
@@ -193,7 +194,7 @@ def _parts(files: Sequence[str], least: int) -> Iterator[list[str]]:
 
 def _mark(files: Sequence[str], asked: tuple[Any, ...]) -> str:
     """Name a part by what it was made from."""
-    made = [(file, os.stat(file).st_size, os.stat(file).st_mtime_ns) for file in files]
+    made = [(file, Path(file).stat().st_size, Path(file).stat().st_mtime_ns) for file in files]
     return hashlib.sha256(repr((made, asked)).encode()).hexdigest()[:32]
 
 
