@@ -139,6 +139,7 @@ def add_up(files: list[str], reporters: list[str], named: Mapping[str, str], mem
         base.execute("SET threads = ?", [threads])
         base.execute("SET temp_directory = ?", [spill])
         base.execute("SET preserve_insertion_order = false")
+        base.execute("SET enable_progress_bar = false")
         read = "read_parquet(?, union_by_name = true, hive_partitioning = true)"
         try:
             there = base.execute(f"SELECT * FROM {read} LIMIT 0", [files]).df()
@@ -167,11 +168,8 @@ def add_up(files: list[str], reporters: list[str], named: Mapping[str, str], mem
 
 def _files(path: str | Path) -> list[str]:
     place = Path(path)
-    if place.is_dir():
-        found = place.rglob("*.parquet")
-    else:
-        root = Path(place.anchor)
-        found = root.glob(str(place.relative_to(root))) if place.name else iter(())
+    root = place if place.is_dir() else Path(place.anchor)
+    found = root.glob("**/*.parquet" if place.is_dir() else str(place.relative_to(root)))
     files = sorted(map(str, found))
     if not files:
         raise LargeError(f"{place}: no Parquet file is there; name a file, a folder or a pattern")

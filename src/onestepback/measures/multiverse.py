@@ -12,7 +12,7 @@ from onestepback.measures import given
 from onestepback.measures.trade import FLOW, _added_up, _totals, with_turnover
 
 COUNTERS = ("own", "raised", "kept")
-"""Who counts the trade with one partner: the source of all else; or the partner, the total raised by the gap or kept."""
+"""Who counts the trade with one partner: its source, or the partner itself, the total raised by the gap or kept."""
 WAYS = [*FLOW, "counter"]
 MOST = 20
 """States of which every subset is taken at most: a million lists."""

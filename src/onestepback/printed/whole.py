@@ -25,7 +25,7 @@ MATHML = "http://www.w3.org/1998/Math/MathML"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 FRONT = "index"
-ON_SCREEN = {"notebooks/multiverse.html", "book/parts.html", "book/speed.html"}
+ON_SCREEN = {"book/multiverse.html", "book/parts.html", "book/speed.html"}
 """Pages for whoever works on the book, and one to be sliced: its readers on paper do not need them."""
 
 SUMMARY = "In short"
