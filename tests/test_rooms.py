@@ -25,7 +25,7 @@ ORDER = (
     ),
     ("faces",),
     ("measures",),
-    ("data",),
+    ("data", "scale"),
     ("charts", "claims"),
     ("own_bloc",),
     ("site",),
@@ -45,8 +45,8 @@ HOMES = {
     "sphinx": ("book/", "own_bloc/page.py"),
     "docutils": ("book/", "own_bloc/page.py"),
     "altair": ("charts/",),
-    "duckdb": ("measures/large.py",),
-    "distributed": ("measures/large.py",),
+    "duckdb": ("scale/",),
+    "distributed": ("scale/",),
 }
 """Foreign library -> where it may be imported."""
 

@@ -23,7 +23,7 @@ PART = 256 * 2**20
 KEYS = ["year", "exporter", "importer"]
 
 
-class LargeError(ValueError):
+class ScaleError(ValueError):
     """A table that cannot be added up, or a library that is not there."""
 
 
@@ -69,12 +69,12 @@ def trade_from_parquet(
 
     Raises
     ------
-    LargeError
+    ScaleError
         No file or column, a value that is none, or a library that is missing: in one line.
     """
     _library("duckdb")
     if isinstance(reporters, str) or not reporters:
-        raise LargeError(f"reporters are a list of codes: write [{reporters or 'KAZ'!r}]")
+        raise ScaleError(f"reporters are a list of codes: write [{reporters or 'KAZ'!r}]")
     named = COLUMNS | dict(columns or {})
     parts = list(_parts(_files(path), part))
     folder = Path(kept) if kept else None
@@ -144,7 +144,7 @@ def add_up(files: list[str], reporters: list[str], named: Mapping[str, str], mem
         try:
             there = base.execute(f"SELECT * FROM {read} LIMIT 0", [files]).df()
             if lacking := [name for name in named.values() if name not in there]:
-                raise LargeError(
+                raise ScaleError(
                     f"{files[0]}: no column {lacking[0]!r}: it has {', '.join(map(str, there))}; name it in columns"
                 )
             year, exporter, importer, value = (f'"{named[name]}"' for name in COLUMNS)
@@ -158,11 +158,11 @@ def add_up(files: list[str], reporters: list[str], named: Mapping[str, str], mem
                 [files, reporters, reporters],
             ).df()
         except duckdb.Error as fault:
-            raise LargeError(f"{files[0]}: {str(fault).splitlines()[0]}") from None
+            raise ScaleError(f"{files[0]}: {str(fault).splitlines()[0]}") from None
     if found["unknown"].any():
         first = found[found["unknown"]].iloc[0]
         where = f"{first['exporter']} to {first['importer']}, {first['year']}"
-        raise LargeError(f"{files[0]}: a row of {where} has no value: leave it out or fill it in")
+        raise ScaleError(f"{files[0]}: a row of {where} has no value: leave it out or fill it in")
     return found.drop(columns="unknown")
 
 
@@ -172,7 +172,7 @@ def _files(path: str | Path) -> list[str]:
     found = root.glob("**/*.parquet" if place.is_dir() else str(place.relative_to(root)))
     files = sorted(map(str, found))
     if not files:
-        raise LargeError(f"{place}: no Parquet file is there; name a file, a folder or a pattern")
+        raise ScaleError(f"{place}: no Parquet file is there; name a file, a folder or a pattern")
     return files
 
 
@@ -198,4 +198,4 @@ def _mark(files: Sequence[str], asked: tuple[Any, ...]) -> str:
 
 def _library(name: str) -> None:
     if find_spec(name) is None:
-        raise LargeError(f"{name} is not installed: pip install 'onestepback[scale]'")
+        raise ScaleError(f"{name} is not installed: pip install 'onestepback[scale]'")

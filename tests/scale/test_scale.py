@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from onestepback.measures import large, partner_share
+from onestepback.measures import partner_share
+from onestepback.scale import trade as scale
 
 STATES = ["BRA", "CHN", "DEU", "IND", "KAZ", "RUS", "USA", "ZAF"]
 
@@ -42,13 +43,13 @@ def by_pandas(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def test_a_table_that_fits_gives_the_shares_of_pandas(rows: pd.DataFrame, folder: Path) -> None:
-    shares = partner_share(large.trade_from_parquet(folder, ["KAZ"]), ["CHN", "RUS"])
+    shares = partner_share(scale.trade_from_parquet(folder, ["KAZ"]), ["CHN", "RUS"])
     pd.testing.assert_frame_equal(shares, partner_share(by_pandas(rows), ["CHN", "RUS"]), check_dtype=False, rtol=1e-12)
 
 
 def test_parts_and_threads_change_no_digit(folder: Path) -> None:
-    one = large.trade_from_parquet(folder, ["KAZ", "CHN"])
-    pd.testing.assert_frame_equal(large.trade_from_parquet(folder, ["CHN", "KAZ"], part=1, threads=2), one)
+    one = scale.trade_from_parquet(folder, ["KAZ", "CHN"])
+    pd.testing.assert_frame_equal(scale.trade_from_parquet(folder, ["CHN", "KAZ"], part=1, threads=2), one)
 
 
 def test_a_run_that_was_cut_off_goes_on_from_the_parts_it_has(folder: Path, tmp_path: Path) -> None:
@@ -60,13 +61,13 @@ def test_a_run_that_was_cut_off_goes_on_from_the_parts_it_has(folder: Path, tmp_
             raise StopError
 
     with pytest.raises(StopError):
-        large.trade_from_parquet(folder, ["KAZ"], part=1, kept=tmp_path, told=stop)
+        scale.trade_from_parquet(folder, ["KAZ"], part=1, kept=tmp_path, told=stop)
     told: list[tuple[int, int]] = []
-    found = large.trade_from_parquet(
+    found = scale.trade_from_parquet(
         folder, ["KAZ"], part=1, kept=tmp_path, told=lambda done, of: told.append((done, of))
     )
     assert told == [(done, 8) for done in range(4, 9)]
-    pd.testing.assert_frame_equal(found, large.trade_from_parquet(folder, ["KAZ"]))
+    pd.testing.assert_frame_equal(found, scale.trade_from_parquet(folder, ["KAZ"]))
 
 
 @pytest.fixture
@@ -89,9 +90,9 @@ def test_a_cluster_that_loses_a_worker_gives_the_same(folder: Path, cluster: obj
             lost.append(next(iter(cluster.run(os.getpid).values())))
             os.kill(lost[0], signal.SIGKILL)
 
-    found = large.trade_from_parquet(folder, ["KAZ"], part=1, client=cluster, told=lose)
+    found = scale.trade_from_parquet(folder, ["KAZ"], part=1, client=cluster, told=lose)
     assert lost
-    pd.testing.assert_frame_equal(found, large.trade_from_parquet(folder, ["KAZ"]))
+    pd.testing.assert_frame_equal(found, scale.trade_from_parquet(folder, ["KAZ"]))
 
 
 def test_what_is_missing_is_said_in_a_line(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,9 +108,9 @@ def test_what_is_missing_is_said_in_a_line(folder: Path, tmp_path: Path, monkeyp
         (tmp_path / "text.parquet", {}, "text.parquet"),
     ]
     for path, asked, said in cases:
-        with pytest.raises(large.LargeError, match=said) as raised:
-            large.trade_from_parquet(path, ["KAZ"], **asked)
+        with pytest.raises(scale.ScaleError, match=said) as raised:
+            scale.trade_from_parquet(path, ["KAZ"], **asked)
         assert "\n" not in str(raised.value)
-    monkeypatch.setattr(large, "find_spec", lambda name: None)
-    with pytest.raises(large.LargeError, match=r"duckdb is not installed: pip install 'onestepback\[scale\]'"):
-        large.trade_from_parquet(folder, ["KAZ"])
+    monkeypatch.setattr(scale, "find_spec", lambda name: None)
+    with pytest.raises(scale.ScaleError, match=r"duckdb is not installed: pip install 'onestepback\[scale\]'"):
+        scale.trade_from_parquet(folder, ["KAZ"])
