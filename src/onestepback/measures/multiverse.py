@@ -188,7 +188,7 @@ def multiverse(
     total = _totals(cells, choices)
     if lists is None:
         named = subsets(given.states([*always, *subsets_of], known), len(always))
-        value = over_subsets(_amounts(cells, list(named), total.index), len(always), np.add)[-len(named) :]
+        value = over_subsets(_amounts(cells, named.columns, total.index), len(always), np.add)[-len(named) :]
     else:
         named, value = _named(lists, known), added_up(cells, list(lists.values()), total.index)
     ways = total.index.to_frame(index=False).assign(counter="own")
@@ -244,7 +244,7 @@ def over_subsets(amounts: np.ndarray, fixed: int, operation: np.ufunc) -> np.nda
     return result
 
 
-def _amounts(cells: pd.Series, states: Sequence[str], ways: pd.Index) -> np.ndarray:
+def _amounts(cells: pd.Series, states: pd.Index, ways: pd.Index) -> np.ndarray:
     """Lay out what each state has in each way: nothing where it has no row, missing where its value is unknown."""
     ours = cells[cells.index.get_level_values("partner").isin(states)]
     there = ours.isna().unstack(ways.names, fill_value=False).reindex(index=states, columns=ways, fill_value=False)
