@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,7 +32,7 @@ def others(*left_out: str) -> list[str]:
 
 def half_of_foreign_trade() -> Multiverse:
     """Give the share of trade of the five with every choice of the others: true if it is half, as the rule has it."""
-    china = china_by_its_customs(load("stated_figures").set_index("key")["value"]).assign(source="bns")
+    china = china_by_its_customs(load("stated_figures").set_index("key")["value"].to_dict()).assign(source="bns")
     return multiverse(
         load("trade_by_partner"), subsets_of=others("KAZ"), always=FOUNDERS, partner="CHN", stated=china, reach=45
     )
@@ -65,7 +66,9 @@ def dependence_on_russia() -> Multiverse:
     stock = load("investment_stock_shares").rename(columns={"share": "value"})
     arms = load("arms_deliveries").query("source == 'register'").rename(columns={"tiv": "value"})
     tables = [trade, stock.assign(domain="investment", source="wiiw"), arms.assign(domain="arms")]
-    union, names, columns = members("EU", ARTICLE), [], []
+    union = members("EU", ARTICLE)
+    names: list[tuple[Any, ...]] = []
+    columns: list[np.ndarray] = []
     for (domain, source), table in pd.concat(tables).groupby(["domain", "source"], sort=False):
         whole = table[table["partner"] != "WLD"].pivot(index="year", columns="partner", values="value")
         whole = whole.dropna(how="all").fillna(0.0)
@@ -93,7 +96,8 @@ def anti_western_votes() -> Multiverse:
     states = [*FOUNDERS, *others()]
     lists, fixed = subsets(states, len(FOUNDERS)), len(FOUNDERS)
     west = {*members("EU", ARTICLE), *members("G7", ARTICLE)}
-    names, columns = [], []
+    names: list[tuple[str, str, int]] = []
+    columns: list[np.ndarray] = []
     for series, year in POINTS:
         points = _points(series, year)
         rest = points[~points.index.isin(west)].sort_values()
@@ -119,7 +123,8 @@ def one_bloc_votes() -> Multiverse:
     states = [*FOUNDERS, *others()]
     lists = subsets(states, len(FOUNDERS))
     unions = {"CSTO": members("CSTO", ARTICLE), "EU27": members("EU", ARTICLE), "G7": members("G7", ARTICLE)}
-    names, columns = [], []
+    names: list[tuple[str, str, int]] = []
+    columns: list[np.ndarray] = []
     for series, year in POINTS:
         points = _points(series, year)
         own = _mutual(points.reindex(states), lists.to_numpy(dtype=float))
