@@ -32,7 +32,8 @@ def others(*left_out: str) -> list[str]:
 
 def half_of_foreign_trade() -> Multiverse:
     """Give the share of trade of the five with every choice of the others: true if it is half, as the rule has it."""
-    china = china_by_its_customs(load("stated_figures").set_index("key")["value"].to_dict()).assign(source="bns")
+    known = load("stated_figures")
+    china = china_by_its_customs(dict(zip(known["key"], known["value"], strict=True))).assign(source="bns")
     return multiverse(
         load("trade_by_partner"), subsets_of=others("KAZ"), always=FOUNDERS, partner="CHN", stated=china, reach=45
     )
