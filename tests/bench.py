@@ -1,7 +1,7 @@
 """Timings, in pairs: this book against the same text as stock Jupyter Book builds it with Altair's own output.
 
 Run by ``make bench``; it prints what it measured, keeps it in ``book/timings.json`` for the page that shows it, and
-asserts nothing. What takes long can be left out: ``make bench NAMES="builds preview growth pages measures"``.
+asserts nothing. What takes long can be left out: ``make bench NAMES="builds preview growth pages measures scale"``.
 """
 
 from __future__ import annotations
@@ -38,8 +38,11 @@ from string import ascii_uppercase
 from typing import Any
 from urllib.request import urlopen
 
+import duckdb
+import psutil
 import vl_convert
 import yaml
+from distributed import Client, LocalCluster
 from playwright.sync_api import Browser, Route, sync_playwright
 
 from onestepback import browser, paths
@@ -47,12 +50,15 @@ from onestepback.data.tables import load
 from onestepback.execution import cores
 from onestepback.files import dump, git, sha256, write_file
 from onestepback.measures import shares_by_list
+from onestepback.scale import trade_from_parquet
 
 RUNS = 3
 RIVAL = "9b095e9"
 """The commit whose chapters stock Jupyter Book builds, so that it stays the same rival."""
 
 LINK = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
+ROWS, YEARS = 100_000_000, 25
+"""Of the bilateral table that is made up for the row about scale."""
 SLOW = 4
 """How many times slower a phone of the middle is than this machine, as Lighthouse has it."""
 LIGHTHOUSE = "12.8.2"
@@ -96,6 +102,7 @@ def main(names: list[str]) -> None:
             "growth": lambda: _time_growth(root),
             "pages": lambda: _compare_pages(root),
             "measures": _time_measures,
+            "scale": lambda: _time_scale(root / "bilateral"),
         }
         for name in names or parts:
             _keep(name, parts[name]())
@@ -176,6 +183,58 @@ def _time_measures() -> list[Row]:
         seconds.append(time.process_time() - started)
     print(f"{found:,} shares of trade, {len(lists):,} lists: {statistics.median(seconds):.2f} s", flush=True)
     return [Row(f"{found:,} shares of trade, on one core", "s", statistics.median(seconds))]
+
+
+def _time_scale(folder: Path) -> list[Row]:
+    """Add up a made-up table of BACI's shape, on a cluster of one worker and of two; it is deleted afterwards."""
+    each, rows = ROWS // YEARS, []
+    folder.mkdir()
+    for year in range(YEARS):  # 200 exporters, 200 importers, and as many products as it takes
+        source = f"SELECT {1996 + year} AS t, n % 200 AS i, n // 200 % 200 AS j, n // 40000 AS k, hash(n) % 10000 AS v"
+        with duckdb.connect(config={"memory_limit": "1GB", "threads": 1}) as base:
+            base.sql(f"{source} FROM range({each}) numbers(n)").write_parquet(str(folder / f"{year:02}.parquet"))
+    named = {"year": "t", "exporter": "i", "importer": "j", "value": "v"}
+    for workers in (1, 2):
+        with (
+            LocalCluster(
+                n_workers=workers, threads_per_worker=1, dashboard_address=None, memory_limit="1500MiB"
+            ) as made,
+            Client(made) as client,
+            _watched() as memory,
+        ):
+            started = time.perf_counter()
+            trade_from_parquet(folder, ["117"], columns=named, client=client, part=1, memory="700MB")
+            seconds = time.perf_counter() - started
+        name = f"{ROWS:,} rows of bilateral trade, {workers} worker{'s' * (workers > 1)}"
+        rows += [
+            Row(name, "s", seconds, rows[0].ours if rows else None),
+            Row(f"{name}: all processes", "MiB", max(memory)),
+        ]
+        print(rows[-2], rows[-1], flush=True)
+    shutil.rmtree(folder)
+    return rows
+
+
+@contextmanager
+def _watched() -> Iterator[list[float]]:
+    """Note ten times a second what this process and all that it started hold together, MiB."""
+    found, done, own = [0.0], threading.Event(), psutil.Process()
+
+    def watch() -> None:
+        while not done.wait(0.1):
+            total = 0
+            for process in (own, *own.children(recursive=True)):
+                with suppress(psutil.Error):
+                    total += process.memory_info().rss
+            found.append(total / 2**20)
+
+    watching = threading.Thread(target=watch)
+    watching.start()
+    try:
+        yield found
+    finally:
+        done.set()
+        watching.join()
 
 
 def _compare_builds(folder: Path) -> list[Row]:

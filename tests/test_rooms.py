@@ -27,7 +27,7 @@ ORDER = (
     ),
     ("faces",),
     ("measures",),
-    ("data",),
+    ("data", "scale"),
     ("charts", "claims"),
     ("own_bloc", "terms"),
     ("site",),
@@ -48,6 +48,8 @@ HOMES = {
     "sphinx": ("book/", "own_bloc/page.py"),
     "docutils": ("book/", "own_bloc/page.py"),
     "altair": ("charts/",),
+    "duckdb": ("scale/",),
+    "distributed": ("scale/",),
 }
 """Foreign library -> where it may be imported."""
 

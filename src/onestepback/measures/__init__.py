@@ -1,5 +1,6 @@
 """Measures: pure functions from tables to results. They load nothing, plot nothing and round nothing."""
 
+from onestepback.measures.multiverse import Multiverse, multiverse, over_subsets, subsets
 from onestepback.measures.time import (
     REFUSAL,
     days_between,

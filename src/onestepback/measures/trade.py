@@ -74,7 +74,7 @@ def shares_by_list(trade: pd.DataFrame, lists: Mapping[str, Collection[str]]) ->
     for partners in lists.values():
         given.states(partners, known)
     total = _totals(flows)
-    value = _added_up(flows, list(lists.values())).reindex(columns=total.index, fill_value=0.0).to_numpy().ravel()
+    value = added_up(flows.set_index(["partner", *FLOW])["value"], list(lists.values()), total.index).ravel()
     result = total.rename("total").reset_index().iloc[np.tile(np.arange(len(total)), len(lists))]
     result = result.reset_index(drop=True)
     result.insert(len(FLOW), "value", value)
@@ -398,14 +398,14 @@ def times_as_much(
     return result
 
 
-def _added_up(flows: pd.DataFrame, lists: Sequence[Collection[str]]) -> pd.DataFrame:
-    """Add up the flows with the partners of each list: a row for each list, a column a source, flow and year.
+def added_up(values: pd.Series, lists: Sequence[Collection[str]], ways: pd.Index) -> np.ndarray:
+    """Add up values, by `partner` and what else tells them apart, over each list: lists in rows, `ways` in columns.
 
     Partners are added in the order of their codes, and what each addition rounds off is carried to the next, so that
     the last digit depends on nothing else.
     """
-    ours = flows[flows["partner"].isin(set().union(*lists))].set_index(["partner", *FLOW])["value"]
-    table = ours.unstack(FLOW)
+    ours = values[values.index.get_level_values("partner").isin(set().union(*lists))]
+    table = ours.unstack(ways.names).reindex(columns=ways)
     known, amounts = table.notna().to_numpy(), table.fillna(0.0).to_numpy()
     place = {partner: row for row, partner in enumerate(table.index)}
     belongs = np.zeros((len(lists), len(place)), dtype=bool)
@@ -423,10 +423,11 @@ def _added_up(flows: pd.DataFrame, lists: Sequence[Collection[str]]) -> pd.DataF
             more = added + amount
             np.copyto(lost, (more - added) - amount, where=there)
             np.copyto(added, more, where=there)
-    unknown = ours.isna().unstack(FLOW, fill_value=False).to_numpy(dtype=bool)
+    holes = ours.isna().unstack(ways.names, fill_value=False)
+    unknown = holes.reindex(columns=ways, fill_value=False).to_numpy(dtype=bool)
     gaps = unknown.any(axis=1)
     sums[belongs[:, gaps] @ unknown[gaps]] = np.nan
-    return pd.DataFrame(sums, columns=table.columns)
+    return sums
 
 
 def _totals(flows: pd.DataFrame) -> pd.Series:

@@ -25,8 +25,8 @@ MATHML = "http://www.w3.org/1998/Math/MathML"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 FRONT = "index"
-ON_SCREEN = {"book/parts.html", "book/recipes.html", "book/reference.html", "book/speed.html"}
-"""Pages for whoever works on the book, which its readers on paper do not need."""
+ON_SCREEN = {f"book/{name}.html" for name in ("multiverse", "parts", "recipes", "reference", "speed")}
+"""Pages for whoever works on the book, and one to be sliced: its readers on paper do not need them."""
 
 SUMMARY = "In short"
 
