@@ -100,7 +100,7 @@ def test_the_rule_against_hosts_and_paths_finds_one() -> None:
 def test_a_clone_stays_small() -> None:
     sizes = {path: path.stat().st_size for path in tracked() if path.is_file()}
     kept = {path: size for path, size in sizes.items() if path.parent == paths.ARCHIVES}
-    assert sum(sizes.values()) - sum(kept.values()) < 10_000_000
+    assert sum(sizes.values()) - sum(kept.values()) < 12_000_000
     assert all(size < 10_000_000 for size in kept.values())
 
 

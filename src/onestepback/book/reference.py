@@ -89,10 +89,12 @@ def _arguments(parameters: list[inspect.Parameter]) -> Iterator[str]:
 def _told(thing: Callable[..., Any]) -> list[nodes.Node]:
     """The docstring of a thing."""
     written = _ROLE.sub(r"``\1``", inspect.getdoc(thing) or "")
+    # Attributes of a class would become directives of Sphinx, for which there is no page yet.
+    written = written.replace("Attributes\n----------", "Other Parameters\n----------------")
     restructured = re.sub(
         r"^:(returns|raises)", lambda found: found[0].title(), str(NumpyDocstring(written, _PLAIN)), flags=re.M
     )
-    restructured = restructured.replace(" -- ", ": ")
+    restructured = restructured.replace(" -- ", ": ").replace(":Other Parameters:", ":Attributes:")
     # A fault of a docstring stops the build: what is no reStructuredText would be printed with its signs.
     settings = {"report_level": 2, "halt_level": 2, "doctitle_xform": False, "smart_quotes": False}
     return list(publish_doctree(restructured, settings_overrides=settings).children)
