@@ -55,6 +55,7 @@ def odd() -> list[Choice]:
         Choice(lists["five"], "exports", 2025),
         Choice(lists["ten_and_ten_partners"], "population", 2025, source="wits"),
         Choice(lists["west"], year=2003, source="wits"),
+        Choice(lists["EU"], year=2014, source="wits"),
         Choice(lists["SCO"], year=2025),
         Choice(("CHN", "RUS", "ITA")),
         Choice(lists["five"], year=1996, source="wits"),

@@ -42,11 +42,11 @@ def test_a_commit_that_is_none_is_one_line():
         what_if._by_library("tea")
 
 
-def test_a_sidecar_that_alone_is_another_is_seen(tmp_path):
+def test_a_sidecar_that_alone_is_another_is_seen_by_its_field(tmp_path):
     dataset = describe("membership")
     (tmp_path / "data").mkdir()
     copy = tmp_path / "data" / dataset.sidecar.name
     copy.write_bytes(dataset.sidecar.read_bytes())
-    assert not what_if._described_anew(tmp_path, dataset)
-    copy.write_text(copy.read_text("utf-8") + "# tea\n", "utf-8")
-    assert what_if._described_anew(tmp_path, dataset)
+    assert what_if._other_fields("membership", tmp_path) == []
+    copy.write_text(copy.read_text("utf-8").replace("title: ", "title: Other ", 1), "utf-8")
+    assert "title" in what_if._other_fields("membership", tmp_path)

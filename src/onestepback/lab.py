@@ -14,6 +14,10 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from onestepback.tools import need
+
+need(__name__, "jupytext", "nbformat")
+
 import jupytext
 import nbformat
 

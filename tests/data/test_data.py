@@ -165,10 +165,10 @@ def weo():
     return load("weo")
 
 
-def test_weo_has_eleven_vintages_each_with_world_and_g7_but_the_oldest(weo):
+def test_weo_has_twelve_vintages_each_with_world_and_g7_but_the_oldest(weo):
     vintages = sorted(weo["vintage"].unique())
-    assert len(vintages) == 11
-    assert (vintages[0], vintages[-1]) == ("2019-04", "2025-10")
+    assert len(vintages) == 12
+    assert (vintages[0], vintages[-1]) == ("2019-04", "2026-04")
     for group in ("WLD", "G7"):
         assert sorted(weo[weo["iso3"] == group]["vintage"].unique()) == vintages[1:]
 
@@ -243,7 +243,7 @@ def test_a_source_line_names_publisher_publication_and_vintage():
 
 
 def test_a_source_line_gives_many_vintages_as_a_range():
-    assert source_line("weo") == "IMF, World Economic Outlook, April 2019 to October 2025"
+    assert source_line("weo") == "IMF, World Economic Outlook, April 2019 to April 2026"
 
 
 def test_a_source_line_of_an_unknown_origin_is_refused():
@@ -364,7 +364,7 @@ def test_a_table_that_is_not_as_printed_is_refused_by_verify_naming_where_it_is_
     with pytest.raises(DataError) as error:
         verify("weo")
     assert str(error.value) == (
-        "weo.csv.yml: check value 2: pppgdp is printed as 841.8 but is 841.665"
+        "weo.csv.yml: check value 9: pppgdp is printed as 841.8 but is 841.665"
         " where vintage is 2025-10, iso3 is KAZ, year is 2024;"
         " look into 'World Economic Outlook Database, October 2025' again and correct the one that is wrong"
     )

@@ -114,6 +114,7 @@ def test_the_shares_of_2023_and_2024_are_those_known_beforehand(weo):
 
 
 # In both vintages of 2022 the published shares from 2022 on allow for output that the sum of the world lacks.
+ROUNDED = {"2026-04"}  # its copy has shares to three decimals, so that sums are off by more
 LOOSE = ("2022-04", "2022-10")
 
 
@@ -127,16 +128,18 @@ def gap_by_other_formula(weo, vintage, states):
 def test_the_published_shares_are_those_that_output_over_world_output_gives(weo, states):
     for vintage in set(weo["vintage"]) - {"2019-04"}:
         gap = gap_by_other_formula(weo, vintage, states)
-        assert gap.loc[:2021].max() < 0.003, vintage
-        assert gap.max() < (0.1 if vintage in LOOSE else 0.003), vintage
+        close = 0.012 if vintage in ROUNDED else 0.003
+        assert gap.loc[:2021].max() < close, vintage
+        assert gap.max() < (0.1 if vintage in LOOSE else close), vintage
 
 
 def test_the_share_that_the_fund_gives_the_g7_is_the_sum_of_its_members(weo):
     for vintage in set(weo["vintage"]) - {"2019-04"}:
         shares = ppp(weo, vintage)
         gap = (shares["G7"] - bloc_share(shares, G7)).abs().loc[1992:]
-        assert gap.loc[:2021].max() < 0.003, vintage
-        assert gap.max() < (0.1 if vintage in LOOSE else 0.003), vintage
+        close = 0.012 if vintage in ROUNDED else 0.003
+        assert gap.loc[:2021].max() < close, vintage
+        assert gap.max() < (0.1 if vintage in LOOSE else close), vintage
 
 
 def test_projections_begin_within_a_year_of_publication(weo):

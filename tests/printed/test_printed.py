@@ -25,7 +25,8 @@ from onestepback.printed import epub, pdf, whole, words
 from onestepback.site import citation
 from onestepback.site.record import EPUB, PDF, WHOLE
 
-FIGURES = json.loads((SITE / "figures.json").read_text("utf-8")) if SITE.exists() else []
+PUBLISHED = json.loads((SITE / "figures.json").read_text("utf-8")) if SITE.exists() else []
+FIGURES = [figure for figure in PUBLISHED if f"{figure['chapter']}.html" not in whole.ON_SCREEN]
 DATE = citation.book().published
 MARKUP = re.compile(r"</?[a-z]+[ >/]|\{\w+\}`|```|&\w+;|alt\.Chart|<\w+ object at")
 DC = {"dc": "http://purl.org/dc/elements/1.1/"}

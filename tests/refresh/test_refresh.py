@@ -15,6 +15,7 @@ from onestepback import paths, what_if
 from onestepback.__main__ import main
 from onestepback.data import download, load, verify
 from onestepback.data.build import run
+from onestepback.data.csv import plain_csv
 from onestepback.data.sidecar import DataError, describe
 from onestepback.files import sha256
 from onestepback.refresh.proposal import refresh
@@ -323,7 +324,7 @@ def test_a_proposal_stands_in_the_copy_in_which_its_effects_are_looked_for(book,
     (book.data / "weo.csv").unlink()
     monkeypatch.setattr(paths, "ROOT", book.root)
     monkeypatch.setattr(what_if.inputs, "everything", lambda: [*book.data.glob("weo.csv*")])
-    what_if._copy(book.root / "copy", [proposed])
+    what_if._copy(book.root / "copy", {"weo": plain_csv(proposed)}, [proposed])
     monkeypatch.setattr(paths, "DATA", book.root / "copy" / "data")
     verify("weo")
     assert load("weo")["vintage"].max() == "2026-10"

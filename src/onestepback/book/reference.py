@@ -37,7 +37,7 @@ class Reference(SphinxDirective):
         made: list[nodes.Node] = []
         known: set[str] = set()
         for module, title in PARTS.items():
-            part = _section(module.replace("onestepback.", "").replace("onestepback", "osb"), title)
+            part = _section(f"part-{module.rpartition('.')[2]}", title)
             imported = "import onestepback as osb" if module == "onestepback" else f"from {module} import ..."
             part += nodes.literal_block(imported, imported, language="python")
             for name, thing in _public(module):

@@ -3,9 +3,9 @@
 import MiniSearch from "minisearch";
 import { inTurn, reader, termsOf } from "./terms.js";
 
-const WEIGHTS = { page: 1.3, section: 1.6, figure: 0.7, claim: 0.8, table: 0.5, term: 0.8, source: 0.4 };
+const WEIGHTS = { page: 1.3, section: 1.6, figure: 0.7, claim: 0.8, table: 0.5, term: 0.8, source: 0.4, function: 0.05 };
 const AT_A_STRETCH = 1.5;   // weight of words that follow each other as they were asked for
-const KINDS = { section: "sections", figure: "figures", claim: "claims", table: "tables", term: "terms", source: "sources" };
+const KINDS = { section: "sections", figure: "figures", claim: "claims", table: "tables", term: "terms", source: "sources", function: "functions" };
 const SHOWN = 20;
 const LONGEST = 260;   // characters of an excerpt
 const MARKS = 20;      // words that a page is asked to mark

@@ -28,7 +28,7 @@ class Entry:
     Attributes
     ----------
     kind : str
-        ``page``, ``section``, ``figure``, ``claim``, ``table``, ``term`` or ``source``.
+        ``page``, ``section``, ``figure``, ``claim``, ``table``, ``term``, ``source`` or ``function``.
     place : str
         The id at which it begins on its page.
     title : str
@@ -123,6 +123,8 @@ class _Reader:
         title = words(heading)
         if card is None:
             kind, label = ("page", self.chapter or "Page") if level == 1 else ("section", "Section")
+            if place.startswith("reference-"):  # of the library, which comes after all that the book says
+                kind, label = "function", "Library"
         elif "claim" in _classes(card):
             head = [words(one) for one in card.xpath("./*[@class='head']/span | ./*[@class='head']//b")]
             kind, label = "claim", ": ".join(reversed(head))
