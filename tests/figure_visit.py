@@ -23,7 +23,7 @@ PLACES = {True: 15, False: 4}
 """At how many places of a picture its reading is tried, twice in each form: 720 with lines over years, fewer else."""
 
 TAPS = 20  # marks of a figure at a width, besides its smallest
-NEAR = 4  # px by which the box of a mark in a page may differ from the one that it was placed by
+NEAR = 5  # px by which the box of a mark in a page may differ from the one that it was placed by
 
 MARKS = """(figure) => {
   const found = [];
