@@ -296,7 +296,7 @@ def _told_faults(
         faults.append(f"{where} a mark is told with a line")
     left, top, right, bottom = told["box"]
     if thumb and left < x < right and top < y < bottom:
-        faults.append(f"{where} what is told lies under the thumb")
+        faults.append(f"{where} what is told lies under the thumb: {told['box']}")
     found = {frozenset((heading, text) for heading, text in row if text) for row in told["rows"]}
     near = [
         {frozenset((head, text) for head, text in zip(headings, rows[name], strict=True) if text) for name in names}
