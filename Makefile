@@ -42,7 +42,7 @@ check: $(READY)  ## Lint, types, prose, length of cells
 format: $(READY)  ## Format the code, that of the chapters too
 	@$(RUN) -m ruff check --quiet --select I --fix .
 	@$(RUN) -m ruff format --quiet .
-	@$(RUN) -m onestepback cells --format
+	@$(RUN) -m onestepback tidy
 
 test: book  ## Build, then test the library, and the site in three browsers
 	@$(RUN) tests/engines.py

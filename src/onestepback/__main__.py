@@ -10,7 +10,9 @@ import re
 import sys
 import textwrap
 import traceback
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from onestepback import paths
 from onestepback.advice import NEW_ENVIRONMENT, NEW_NODE
@@ -21,164 +23,17 @@ class PlaceError(RuntimeError):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; return 0, or 1 after one line on what is wrong."""
-    parser = argparse.ArgumentParser(prog="python -m onestepback", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("build", help="execute the notebooks and build the site")
-    pages = commands.add_parser("pages", help="make the pages alone; build does it, with all that belongs to it")
-    pages.add_argument("work", type=Path, help="folder for them, and for what the next run need not make again")
-    pages.add_argument("--unprinted", action="store_true", help="make no PDF and no EPUB")
-    pages.add_argument("--preview", action="store_true", help="wait for a line, then make what a reader sees alone")
-    preview = commands.add_parser("preview", help="serve the pages, and build them again whenever a file is saved")
-    preview.add_argument("--port", type=int, default=8000)
-    prints = commands.add_parser("print", help="print a built site as PDF and EPUB; build does it")
-    prints.add_argument("site", type=Path)
-    prints.add_argument("work", type=Path)
-    commands.add_parser("edition", help="freeze the edition that the project states")
-    as_of = commands.add_parser("as-of", help="freeze an edition as the data stood on an earlier day")
-    as_of.add_argument("edition", help="its number; editions/<number>/as_of.yml says the day")
-    commands.add_parser("site", help="put the build and all frozen editions side by side")
-    diff = commands.add_parser("diff", help="print what changed from one edition to another")
-    diff.add_argument("one", help="the earlier edition")
-    diff.add_argument("other", nargs="?", default="now", help="the later one; the present build if it is left out")
-    asked_of = commands.add_parser(
-        "receipt", help="verify an edition: files, tables, numbers, figures, verdicts, locks"
-    )
-    asked_of.add_argument("edition", nargs="?", help="its number, an archive, the folder of a site or its edition.json")
-    asked_of.add_argument("--json", type=Path, help="file to write the receipt to, for programs")
-    asked_of.add_argument("--page", type=Path, help="file to write the receipt to, as a page")
-    opened = commands.add_parser("lab", help="open the chapters in JupyterLab", prefix_chars="\0")
-    opened.add_argument("options", nargs=argparse.REMAINDER, help="what JupyterLab is told besides")
-    laid = commands.add_parser("new", help="lay the files of a new dataset, chart, claim or chapter")
-    laid.add_argument("kind", nargs="?", help="dataset, chart, claim or chapter")
-    laid.add_argument("name", nargs="?", help="its key")
-    laid.add_argument("--into", dest="chapter", help="the chapter that a chart or a claim belongs to")
-    asked = commands.add_parser("what-if", help="print what the changed tables would do to the last build")
-    asked.add_argument("--vintage", help="one that stands for another: weo:2024-10=2025-10")
-    asked.add_argument("--library", help="a commit, whose library the chapters run with")
-    asked.add_argument("--pages", nargs="*", help=argparse.SUPPRESS)  # in the copy that it runs in
-    asked.add_argument("--into", type=Path, help=argparse.SUPPRESS)
-    data = commands.add_parser("data", help="rebuild tables of data/ from their publishers' files")
-    data.add_argument("names", nargs="*", help="datasets; all of them if none is named")
-    data.add_argument("--from", dest="folder", type=Path, help="folder of source files; else they are downloaded")
-    data.add_argument("--reason", help="why a table was changed by hand: it is sealed as it stands")
-    newer = commands.add_parser("refresh", help="look for newer vintages at their publishers, and propose them")
-    newer.add_argument("names", nargs="*", help="datasets; all whose publisher can be asked if none is named")
-    newer.add_argument("--keep", action="store_true", help="keep what was proposed of them")
-    newer.add_argument("--reason", help="why a value may be a hundred times what it was")
-    newer.add_argument("--at", help="another address than the publisher's, such as a mirror's")
-    commands.add_parser("prose", help="check the text for statistics that were typed by hand")
-    cells = commands.add_parser("cells", help="check the code of the chapters")
-    cells.add_argument("--format", action="store_true", help="format it first")
-    words = commands.add_parser("words", help="check that no run of words is shared with the article")
-    words.add_argument("article", type=Path, help="the text of the article, which is no part of the project")
-    commands.add_parser("archives", help="write codemeta.json and .zenodo.json from CITATION.cff")
-    faces = commands.add_parser("faces", help="make the book's faces from their publishers' files")
-    faces.add_argument("folder", type=Path, help="where those files lie; faces/faces.yml names them")
-    commands.add_parser("advisories", help="ask the registries whether faults are known in the pinned packages")
-    commands.add_parser("doctor", help="look whether all is there that the book is made with")
-    commands.add_parser("browser", help="make sure that there is a Chromium to test with")
-    chosen = parser.parse_args(arguments)
+    """Run one command; return what it gives, 0, or 1 after one line on what is wrong."""
+    chosen = vars(_parser().parse_args(arguments))
+    command, does = chosen.pop("command"), chosen.pop("does")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal of few letters stops nothing
-    # Imported here: a data builder needs no Sphinx, a prose check no pandas.
     try:
         _check_place()
-        if chosen.command == "build":
-            from onestepback.build import build
-
-            build()
-        elif chosen.command == "pages":
-            from onestepback.book.run import make_pages
-
-            return make_pages(chosen.work, printed=not chosen.unprinted, preview=chosen.preview)
-        elif chosen.command == "preview":
-            from onestepback.preview import serve
-
-            serve(chosen.port)
-        elif chosen.command == "print":
-            from onestepback.printed import write as print_site
-
-            print_site(chosen.site, chosen.work)
-        elif chosen.command == "edition":
-            from onestepback.build import build
-            from onestepback.editions.freeze import make
-
-            make(build)
-        elif chosen.command == "as-of":
-            from onestepback.editions.as_of import make as make_as_of
-
-            make_as_of(chosen.edition)
-        elif chosen.command == "site":
-            from onestepback.editions.side_by_side import assemble
-
-            assemble()
-        elif chosen.command == "diff":
-            from onestepback.editions.difference import tell
-
-            tell(chosen.one, chosen.other)
-        elif chosen.command == "receipt":
-            from onestepback.editions.slip import hand_out
-
-            return hand_out(chosen.edition, chosen.json, chosen.page)
-        elif chosen.command == "lab":
-            from onestepback.lab import open_lab
-
-            return open_lab(chosen.options)
-        elif chosen.command == "new":
-            from onestepback.new import lay
-
-            lay(chosen.kind, chosen.name, chosen.chapter)
-        elif chosen.command == "what-if":
-            from onestepback import what_if
-
-            if chosen.into:
-                what_if.collect(chosen.pages, chosen.into)
-            else:
-                what_if.tell(vintage=chosen.vintage, library=chosen.library)
-        elif chosen.command == "data":
-            from onestepback.data.build import run
-
-            run(chosen.names, chosen.folder, chosen.reason)
-        elif chosen.command == "refresh":
-            from onestepback.refresh.proposal import refresh
-
-            refresh(chosen.names, keep=chosen.keep, reason=chosen.reason, at=chosen.at)
-        elif chosen.command == "prose":
-            from onestepback.checks.prose import check
-
-            check()
-        elif chosen.command == "cells":
-            from onestepback.checks import cells as code
-
-            if chosen.format:
-                code.tidy()
-            code.check()
-        elif chosen.command == "words":
-            from onestepback.checks.shared_words import compare
-
-            compare(chosen.article)
-        elif chosen.command == "archives":
-            from onestepback.site.archives import write
-
-            write()
-        elif chosen.command == "faces":
-            from onestepback.faces.cast import cast
-
-            cast(chosen.folder)
-        elif chosen.command == "advisories":
-            from onestepback.advisories import ask
-
-            ask()
-        elif chosen.command == "doctor":
-            from onestepback.doctor import look
-
-            look()
-        else:
-            from onestepback.browser import ensure
-
-            ensure()
+        module, _, function = does.partition(":")
+        # Imported here: a data builder needs no Sphinx, a prose check no pandas.
+        return getattr(import_module(f"onestepback.{module}"), function)(**chosen) or 0
     except KeyboardInterrupt:
         print("Stopped by hand; run it again at any time", file=sys.stderr)
         return 130
@@ -186,10 +41,81 @@ def main(arguments: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:
-        print(error if _foreseen(error) else _unforeseen(error, chosen.command), file=sys.stderr)
+        print(error if _foreseen(error) else _unforeseen(error, command), file=sys.stderr)
         # Of pages the last line alone says what is wrong; of a receipt, that it cannot be told.
-        return 2 if chosen.command in ("pages", "receipt") else 1
-    return 0
+        return 2 if command in ("pages", "receipt") else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    """Every command: what it is for, the function that does it, and the arguments of that by their names."""
+    parser = argparse.ArgumentParser(prog="python -m onestepback", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+
+    def command(name: str, does: str, told: str, **how: Any) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=told, **how)
+        made.set_defaults(does=does)
+        return made
+
+    command("build", "build:build", "execute the notebooks and build the site")
+    one = command("pages", "book.run:make_pages", "make the pages alone; build does it, with all that belongs to it")
+    one.add_argument("work", type=Path, help="folder for them, and for what the next run need not make again")
+    one.add_argument("--unprinted", dest="printed", action="store_false", help="make no PDF and no EPUB")
+    one.add_argument("--preview", action="store_true", help="wait for a line, then make what a reader sees alone")
+    one = command("preview", "preview:serve", "serve the pages, and build them again whenever a file is saved")
+    one.add_argument("--port", type=int, default=8000)
+    one = command("print", "printed:write", "print a built site as PDF and EPUB; build does it")
+    one.add_argument("site", type=Path)
+    one.add_argument("work", type=Path)
+    command("edition", "build:freeze", "freeze the edition that the project states")
+    one = command("as-of", "editions.as_of:make", "freeze an edition as the data stood on an earlier day")
+    one.add_argument("number", help="of the edition; editions/<number>/as_of.yml says the day")
+    command("site", "editions.side_by_side:assemble", "put the build and all frozen editions side by side")
+    one = command("diff", "editions.difference:tell", "print what changed from one edition to another")
+    one.add_argument("one", help="the earlier edition")
+    one.add_argument("other", nargs="?", default="now", help="the later one; the present build if it is left out")
+    told = "verify an edition: files, tables, numbers, figures, verdicts, locks"
+    one = command("receipt", "editions.slip:hand_out", told)
+    one.add_argument(
+        "named", metavar="edition", nargs="?", help="its number, an archive, the folder of a site or its edition.json"
+    )
+    one.add_argument("--json", type=Path, help="file to write the receipt to, for programs")
+    one.add_argument("--page", type=Path, help="file to write the receipt to, as a page")
+    one = command("lab", "lab:open_lab", "open the chapters in JupyterLab", prefix_chars="\0")
+    one.add_argument("options", nargs=argparse.REMAINDER, help="what JupyterLab is told besides")
+    one = command("new", "new:lay", "lay the files of a new dataset, chart, claim or chapter")
+    one.add_argument("kind", nargs="?", help="dataset, chart, claim or chapter")
+    one.add_argument("name", nargs="?", help="its key")
+    one.add_argument("--into", dest="chapter", help="the chapter that a chart or a claim belongs to")
+    one = command("what-if", "what_if:tell", "print what the changed tables would do to the last build")
+    one.add_argument("--vintage", help="one that stands for another: weo:2024-10=2025-10")
+    one.add_argument("--library", help="a commit, whose library the chapters run with")
+    one = command("collect", "what_if:collect", "run pages and write what they publish; what-if does it, in its copy")
+    one.add_argument("into", type=Path)
+    one.add_argument("pages", nargs="+")
+    one = command("data", "data.build:run", "rebuild tables of data/ from their publishers' files")
+    one.add_argument("names", nargs="*", help="datasets; all of them if none is named")
+    one.add_argument("--from", dest="folder", type=Path, help="folder of source files; else they are downloaded")
+    one.add_argument("--reason", help="why a table was changed by hand: it is sealed as it stands")
+    one = command(
+        "refresh", "refresh.proposal:refresh", "look for newer vintages at their publishers, and propose them"
+    )
+    one.add_argument("names", nargs="*", help="datasets; all whose publisher can be asked if none is named")
+    one.add_argument("--keep", action="store_true", help="keep what was proposed of them")
+    one.add_argument("--reason", help="why a value may be a hundred times what it was")
+    one.add_argument("--at", help="another address than the publisher's, such as a mirror's")
+    command("prose", "checks.prose:check", "check the text for statistics that were typed by hand")
+    command("cells", "checks.cells:check", "check the code of the chapters")
+    command("tidy", "checks.cells:tidy", "format the code of the chapters")
+    one = command("words", "checks.shared_words:compare", "check that no run of words is shared with the article")
+    one.add_argument("article", type=Path, help="the text of the article, which is no part of the project")
+    command("archives", "site.archives:write", "write codemeta.json and .zenodo.json from CITATION.cff")
+    one = command("faces", "faces.cast:cast", "make the book's faces from their publishers' files")
+    one.add_argument("folder", type=Path, help="where those files lie; faces/faces.yml names them")
+    told = "ask the registries whether faults are known in the pinned packages"
+    command("advisories", "advisories:ask", told)
+    command("doctor", "doctor:look", "look whether all is there that the book is made with")
+    command("browser", "browser:ensure", "make sure that there is a Chromium to test with")
+    return parser
 
 
 def _check_place() -> None:

@@ -67,6 +67,13 @@ def build(of: str | None = None) -> None:
     print(f"Built in {time.monotonic() - started:.0f} s: {site / 'index.html'}")
 
 
+def freeze() -> None:
+    """Freeze the edition that the project states, from a build of it."""
+    from onestepback.editions.freeze import make
+
+    make(build)
+
+
 def _address(of: str | None) -> str:
     """The address of the site, or that of an edition below it."""
     base = address()

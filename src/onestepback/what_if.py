@@ -251,7 +251,7 @@ def _run(root: Path, pages: Sequence[str]) -> tuple[Outputs, list[str]]:
     """Run the pages in the copy; give what they publish, and what no longer holds."""
     surroundings = environment(root / "_build", "") | {"PYTHONPATH": str(root / "src"), published.ASKING: "1"}
     told = root / "_build" / "told.json"
-    command = [sys.executable, "-m", "onestepback", "what-if", "--pages", *pages, "--into", str(told)]
+    command = [sys.executable, "-m", "onestepback", "collect", str(told), *pages]
     done = subprocess.run(command, cwd=root, env=surroundings, stderr=subprocess.PIPE, encoding="utf-8", check=False)
     if done.returncode:
         raise WhatIfError(f"the notebooks cannot run: {' '.join(done.stderr.split())}")

@@ -11,7 +11,7 @@ import pytest
 
 import engines
 import site_checks as checks
-from conftest import SITE, assert_none
+from conftest import SITE, assert_none, other_faces
 
 FIGURES = [figure["key"] for figure in json.loads((SITE / "figures.json").read_text("utf-8"))]
 PAGES = checks.chapters(SITE)
@@ -21,12 +21,14 @@ PAGES = checks.chapters(SITE)
     scope="module",
     params=[pytest.param(one, id=one.__name__, marks=pytest.mark.xdist_group(one.__name__)) for one in engines.BOTH],
 )
-def engine(request):
-    """Start an engine; where it is missing and cannot be put in place, its tests are counted as not run."""
+def engine(request, tmp_path_factory):
+    """Start an engine with the faces that Chromium has; where it cannot be put in place, its tests are not run."""
     if lack := engines.missing():
         (pytest.fail if os.environ.get("CI") else pytest.skip)(lack)
-    with request.param() as started:
-        yield started
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FONTCONFIG_FILE", str(other_faces(tmp_path_factory.mktemp("engine"))))
+        with request.param() as started:
+            yield started
 
 
 @pytest.fixture(scope="module")

@@ -232,3 +232,26 @@ def test_net_inflow_is_negative_in_2024_alone_and_far_below_the_gross_figure_of_
     assert list(inflow[inflow < 0].index) == [2024]
     gross = load("stated_figures").set_index("key")["value"]["fdi_gross_total_2022"]
     assert gross > 4 * inflow[2022] / 1000
+
+
+# monthly_exports
+
+
+def test_first_halves_are_those_that_the_months_were_found_to_give():
+    """In billion US dollars, summed apart from the library when the months were copied."""
+    months = load("monthly_exports")
+    half = months[months["month"].str[5:] <= "06"]
+    sums = half.groupby([half["month"].str[:4], "group"])["value"].sum() / 1e6
+    known = {
+        ("2025", "total"): 37.14,
+        ("2026", "total"): 40.33,
+        ("2025", "crude_oil"): 19.41,
+        ("2026", "crude_oil"): 18.76,
+    }
+    assert {key: round(sums[key], 2) for key in known} == known
+
+
+def test_each_month_has_every_group_and_one_month_is_missing():
+    months = load("monthly_exports")
+    assert set(months.groupby("month").size()) == {9}
+    assert set(pd.period_range("2015-01", "2026-06", freq="M").astype(str)) - set(months["month"]) == {"2022-09"}

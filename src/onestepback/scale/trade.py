@@ -84,15 +84,17 @@ def trade_from_parquet(
     done: list[pd.DataFrame] = []
     left = []
     for files in parts:
-        store = folder / f"{_mark(files, asked)}.pkl" if folder else None
+        store = folder / f"{_mark(files, asked)}.csv" if folder else None
         if store and store.exists():
-            done.append(pd.read_pickle(store))
+            # Codes stay words: NA is Namibia.
+            words = {"exporter": str, "importer": str}
+            done.append(pd.read_csv(store, dtype=words, keep_default_na=False))
         else:
             left.append((files, store))
     for found, store in _computed(left, (*asked, memory, threads), client):
         if store:
             draft = store.with_suffix(".draft")
-            found.to_pickle(draft)
+            found.to_csv(draft, index=False)
             draft.replace(store)
         done.append(found)
         if told:

@@ -1,4 +1,4 @@
-"""Kazakhstan's exports by commodity group in the first half of each year, summed from the national office's months."""
+"""Kazakhstan's exports by commodity group and month, as the national office has them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -25,11 +25,7 @@ GROUPS = {
 
 
 def build(source: Callable[[str], Path]) -> pd.DataFrame:
-    """Sum January to June of each year, in million US$."""
+    """Put both files under each other, with names of our own for the groups."""
     table = pd.concat([pd.read_csv(source(file)) for file in FILES])
-    first = table[table["month"].str[5:].astype("int64") <= 6]
-    first = first.assign(year=first["month"].str[:4].astype("int64"), group=first["item"].map(GROUPS))
-    sums = first.groupby(["year", "group"])["value_thousand_usd"].agg(["sum", "count"]).reset_index()
-    whole = sums[sums["count"] == 6]
-    value = (whole["sum"] / 1000).round(8)
-    return pd.DataFrame({"year": whole["year"], "group": whole["group"], "value": value, "transcribed": True})
+    group, value = table["item"].map(GROUPS), table["value_thousand_usd"]
+    return pd.DataFrame({"month": table["month"], "group": group, "value": value, "transcribed": True})
