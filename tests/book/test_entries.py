@@ -179,3 +179,9 @@ def test_a_bibliography_that_cannot_be_read_is_told_with_file_and_line(tmp_path,
     with pytest.raises(ConfigError, match=rf"^book/references\.bib: {told}") as error:
         check([tmp_path / "references.bib"])
     assert "\n" not in str(error.value)
+
+
+def test_an_entry_that_is_named_anew_is_not_taken_for_the_one_that_was_kept():
+    for key in ("half_years_2026", "months_2026"):
+        [entry] = parse_string(f"@misc{{{key}, {HEAD} year = {{2026}}}}", "bibtex").entries.values()
+        assert Apa().format_entry("label", entry).key == key

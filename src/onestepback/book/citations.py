@@ -106,7 +106,7 @@ class Apa(APAStyle):  # type: ignore[misc]
         fields = [(name, _marked(text) if name in WORDS else text) for name, text in entry.fields.items()]
         marked = Entry(entry.type, fields, entry.persons)
         marked.key = entry.key
-        made_from = digest(label, repr(marked), Path(__file__), packages())
+        made_from = digest(label, entry.key, repr(marked), Path(__file__), packages())
         kept = store.keep(
             "references", made_from, lambda: pickle.dumps(super(Apa, self).format_entry(label, marked, bib_data))
         )
