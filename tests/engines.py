@@ -235,7 +235,8 @@ def firefox() -> Iterator[Engine]:
         profile.mkdir()
         (profile / "user.js").write_text(PROFILE, "utf-8")
         command = ["firefox-esr", "--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port=0"]
-        environment = {**os.environ, "HOME": home}
+        # In its sandbox it reads no face but those of the system.
+        environment = {**os.environ, "HOME": home, "MOZ_DISABLE_CONTENT_SANDBOX": "1"}
         with _running(command, env=environment, stderr=subprocess.PIPE) as program:
             assert program.stderr is not None
             said = (re.search(r"BiDi listening on ws://[^:]+:(\d+)", line) for line in program.stderr)

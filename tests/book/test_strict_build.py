@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
@@ -25,6 +26,7 @@ from onestepback import paths
 from onestepback.site.record import PDF
 
 TABLE = "countries"
+PATIENCE = 180  # seconds for a preview, on a machine that has much else to do
 
 INDEX = """\
 # A book of two pages
@@ -119,12 +121,14 @@ class Project:
 
             def wait() -> list[str]:
                 nonlocal turn
-                while True:
+                end = time.monotonic() + PATIENCE
+                while time.monotonic() < end:
                     with urlopen(f"{address}/preview?{turn}") as answer:
                         state = json.load(answer)
                     if state["turn"] > turn:
                         turn = state["turn"]
                         return state["faults"]
+                pytest.fail(f"nothing was built for {PATIENCE} s after a change")
 
             try:
                 yield f"{address}/notebooks/chapter.html", wait
