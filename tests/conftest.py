@@ -94,8 +94,11 @@ def address(site: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def other_faces(work: Path) -> Path:
-    """Write a configuration of fontconfig for a machine with faces that are not the book's, under common names."""
+def other_faces(work: Path, settings: str = "") -> Path:
+    """Write a configuration of fontconfig for a machine with faces that are not the book's, under common names.
+
+    What is to hold besides, such as how letters are fitted to pixels, is taken in from another configuration.
+    """
     google, dejavu = paths.NODE_MODULES / "@expo-google-fonts", paths.NODE_MODULES / "dejavu-fonts-ttf" / "ttf"
     folders = [google / "noto-sans", google / "roboto", dejavu]
     assert all(folder.exists() for folder in folders), "the other faces are not set up: run `make book`"
@@ -105,8 +108,9 @@ def other_faces(work: Path) -> Path:
         f'<edit name="family" mode="assign" binding="strong"><string>{other}</string></edit></match>'
         for name, other in aliases.items()
     )
+    taken_in = f'<include ignore_missing="yes">{settings}</include>' if settings else ""
     file = work / "other-faces.conf"
-    file.write_text(f"<fontconfig>{told}<cachedir>{work / 'cache'}</cachedir></fontconfig>", encoding="utf-8")
+    file.write_text(f"<fontconfig>{taken_in}{told}<cachedir>{work / 'cache'}</cachedir></fontconfig>", encoding="utf-8")
     return file
 
 

@@ -104,7 +104,7 @@ def visit_without_scripts(browser, address: str, name: str) -> Faults:
     for width in WIDTHS:
         where = f"{name} at {width} px without scripts"
         page.set_viewport_size({"width": width, "height": HEIGHT})
-        for _ in range(40):
+        for _ in range(200):
             if page.evaluate("visit.allDrawn()"):
                 break
             page.wait_for_timeout(50)

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -166,7 +167,7 @@ def test_an_environment_that_was_copied_with_its_folder_builds_no_other_folder(t
 
 
 def test_what_stops_reading_stops_without_a_word():
-    command = f"{sys.executable} -m onestepback diff 2024.1 2026.1 | head -1"
+    command = f"{shlex.quote(sys.executable)} -m onestepback diff 2024.1 2026.1 | head -1"
     done = subprocess.run(command, shell=True, cwd=paths.ROOT, capture_output=True, text=True, check=False)
     assert done.stdout.startswith("From 2024.1 to 2026.1") and done.stderr == ""
 

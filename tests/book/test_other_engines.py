@@ -15,6 +15,7 @@ from conftest import SITE, assert_none, other_faces
 
 FIGURES = [figure["key"] for figure in json.loads((SITE / "figures.json").read_text("utf-8"))]
 PAGES = checks.chapters(SITE)
+SYSTEM = "/etc/fonts/fonts.conf"
 
 
 @pytest.fixture(
@@ -22,11 +23,11 @@ PAGES = checks.chapters(SITE)
     params=[pytest.param(one, id=one.__name__, marks=pytest.mark.xdist_group(one.__name__)) for one in engines.BOTH],
 )
 def engine(request, tmp_path_factory):
-    """Start an engine with the faces that Chromium has; where it cannot be put in place, its tests are not run."""
+    """Start an engine on a machine that has faces; where it cannot be put in place, its tests are not run."""
     if lack := engines.missing():
         (pytest.fail if os.environ.get("CI") else pytest.skip)(lack)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FONTCONFIG_FILE", str(other_faces(tmp_path_factory.mktemp("engine"))))
+        patch.setenv("FONTCONFIG_FILE", str(other_faces(tmp_path_factory.mktemp("engine"), SYSTEM)))
         with request.param() as started:
             yield started
 

@@ -8,7 +8,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -132,8 +131,8 @@ class Project:
 
             try:
                 yield f"{address}/notebooks/chapter.html", wait
-            finally:  # else a test that fails would wait for it for ever
-                served.send_signal(signal.SIGINT)
+            finally:  # else a test would wait for it for ever; what runs in the background may not heed Ctrl-C
+                served.terminate()
 
     def change(self, file: str, old: str, new: str) -> None:
         """Replace the first ``old`` of a file by ``new``."""
